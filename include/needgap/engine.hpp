@@ -1,0 +1,38 @@
+// Draws x replicates in parallel: a scenario and a plan to a summary.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "needgap/scenario.hpp"
+#include "needgap/summary.hpp"
+
+namespace needgap {
+
+struct RunPlan {
+  std::uint64_t seed = 1;
+  std::uint32_t draws = 400;     // parameter sets
+  std::uint32_t replicates = 8;  // futures of each
+  unsigned threads = 0;          // 0: all cores
+  std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
+  bool detail = false;           // regions by procedure too
+};
+
+struct Progress {
+  std::uint32_t draws_done, draws;
+};
+
+struct RunResult {
+  Summary summary;
+  std::uint32_t draws_done = 0;
+  bool complete = true;  // false: stopped early; the summary holds draws [0, draws_done)
+  unsigned threads = 1;
+  double wall_seconds = 0, cpu_seconds = 0;
+};
+
+/// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result depends
+/// on scenario, seed, draws and replicates alone, to the bit.
+RunResult run(const Scenario& scenario, const RunPlan& plan,
+              const std::function<bool(const Progress&)>& on_progress = {});
+
+}  // namespace needgap

@@ -1,0 +1,42 @@
+// The headline: need, performed and gap from the published figures alone, and where the simulation is not needed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "needgap/scenario.hpp"
+#include "needgap/statistics.hpp"
+
+namespace needgap {
+
+/// A figure of the derivation and what is done with it: ' ' (the first), 'x', '/' or '+'.
+struct Term {
+  char operation;
+  double value;
+  std::string figure;  // name of the evidence or parameter
+};
+
+/// One line of the derivation: a result and the arithmetic that gives it, from left to right.
+struct HeadlineLine {
+  std::string name;
+  std::string unit;
+  std::vector<Term> terms;
+
+  double value() const;
+};
+
+/// Published ends of the need rate times deaths, survey to procedures to patients, and how far assumptions pull.
+/// Figures a configuration does not have leave out the lines that need them.
+struct Headline {
+  std::vector<HeadlineLine> lines;
+  bool has_gap = false;
+  int draws = 0;
+  Estimate need, procedures, performed, gap, coverage;  // over the draws of need rate and non-response
+};
+
+/// need = deaths x need.rate; procedures = survey / years x (answered + rho (mailed - answered)) / answered;
+/// performed = procedures / procedures_per_patient; rho: evidence.nonresponder_ratio.
+Headline headline(const Scenario& scenario, std::uint64_t seed, int draws);
+
+}  // namespace needgap

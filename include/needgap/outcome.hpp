@@ -1,0 +1,121 @@
+// What one future holds, as numbers with an address: measure, place, region, procedure, year.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "needgap/scenario.hpp"
+
+namespace needgap {
+
+/// Where patients are counted: where they live, or where the provider is.
+enum class Place { residence, treatment };
+std::string_view to_string(Place place);
+
+enum class Measure {
+  need,               // new patients in need
+  not_identified,     // lost: the indication is not recognised
+  not_accepted,       // lost: not fit, not willing, drugs judged enough
+  no_route,           // lost: the facility neither performs nor refers
+  not_connected,      // lost: the referral reaches no provider
+  arrivals,           // patients who join a provider's queue
+  died_waiting,       // in the queue
+  performed,          // patients treated (met need)
+  procedures,         // procedures done = performed x procedures per patient
+  waiting,            // patients in the queue at the end of the year
+  change_in_waiting,  // over the year
+  unmet_need,         // need - performed
+  coverage,           // performed / need
+  mean_wait,          // mean number waiting / throughput
+  able,               // practitioners able to perform, at the start of the year, all groups
+  slots,              // patients the able can treat in the year
+  use_of_slots,       // performed / slots
+};
+
+/// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0.
+struct MeasureColumn {
+  Measure measure;
+  Place place;
+  std::string_view name, unit, meaning;
+  bool ratio;
+};
+
+/// All columns, in the order of the files. `able` has no total over procedures: one practitioner does several.
+inline constexpr std::array measure_columns{
+    MeasureColumn{Measure::need, Place::residence, "need", "patients", "new patients in need", false},
+    MeasureColumn{Measure::not_identified, Place::residence, "not_identified", "patients",
+                  "lost: the indication is not recognised", false},
+    MeasureColumn{Measure::not_accepted, Place::residence, "not_accepted", "patients",
+                  "lost: not fit or not willing, or drugs judged enough", false},
+    MeasureColumn{Measure::no_route, Place::residence, "no_route", "patients",
+                  "lost: the facility neither performs nor refers", false},
+    MeasureColumn{Measure::not_connected, Place::residence, "not_connected", "patients",
+                  "lost: the referral reaches no provider", false},
+    MeasureColumn{Measure::died_waiting, Place::residence, "died_waiting", "patients", "died in a queue", false},
+    MeasureColumn{Measure::performed, Place::residence, "performed", "patients", "treated (met need)", false},
+    MeasureColumn{Measure::procedures, Place::residence, "procedures", "procedures",
+                  "performed x procedures per patient", false},
+    MeasureColumn{Measure::waiting, Place::residence, "waiting", "patients", "in a queue at the end of the year", false},
+    MeasureColumn{Measure::change_in_waiting, Place::residence, "change_in_waiting", "patients",
+                  "waiting at the end less waiting at the start of the year", false},
+    MeasureColumn{Measure::unmet_need, Place::residence, "unmet_need", "patients", "need - performed", false},
+    MeasureColumn{Measure::coverage, Place::residence, "coverage", "proportion", "performed / need", true},
+    MeasureColumn{Measure::arrivals, Place::treatment, "arrivals", "patients", "joined a provider's queue", false},
+    MeasureColumn{Measure::died_waiting, Place::treatment, "died_waiting", "patients", "died in a queue", false},
+    MeasureColumn{Measure::performed, Place::treatment, "performed", "patients", "treated", false},
+    MeasureColumn{Measure::procedures, Place::treatment, "procedures", "procedures",
+                  "performed x procedures per patient", false},
+    MeasureColumn{Measure::waiting, Place::treatment, "waiting", "patients", "in a queue at the end of the year", false},
+    MeasureColumn{Measure::change_in_waiting, Place::treatment, "change_in_waiting", "patients",
+                  "waiting at the end less waiting at the start of the year", false},
+    MeasureColumn{Measure::mean_wait, Place::treatment, "mean_wait", "weeks",
+                  "mean number waiting / (performed + died + change in waiting)", true},
+    MeasureColumn{Measure::able, Place::treatment, "able", "practitioners",
+                  "able to perform the procedure at the start of the year, all groups", false},
+    MeasureColumn{Measure::slots, Place::treatment, "slots", "patients per year",
+                  "patients the able practitioners can treat", false},
+    MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots", true},
+};
+
+constexpr int column_of(Measure measure, Place place) {
+  for (std::size_t i = 0; i < measure_columns.size(); ++i)
+    if (measure_columns[i].measure == measure && measure_columns[i].place == place) return static_cast<int>(i);
+  return -1;
+}
+
+/// The numbers kept of each replicate: every measure column for all regions together by procedure, and for each
+/// region over all procedures (with `detail` also by procedure).
+class OutcomeShape {
+ public:
+  OutcomeShape(const Scenario& scenario, bool detail);
+
+  /// Series of one year.
+  int per_year() const { return static_cast<int>(measure_columns.size()) * cells_; }
+  int years() const { return years_; }
+  int size() const { return per_year() * years_; }
+  bool detail() const { return detail_; }
+  int regions() const { return regions_; }
+  int procedures() const { return procedures_; }
+  int all_regions() const { return regions_; }
+  int all_procedures() const { return procedures_; }
+  /// Whether a cell is kept: region in [0, R], procedure in [0, K], R and K meaning all.
+  bool has(int region, int procedure) const {
+    return detail_ || region == regions_ || procedure == procedures_;
+  }
+  /// Index of a series inside its year. The cell must be kept.
+  int offset(int column, int region, int procedure) const { return column * cells_ + cell(region, procedure); }
+  int offset(int year_index, int column, int region, int procedure) const {
+    return year_index * per_year() + offset(column, region, procedure);
+  }
+
+ private:
+  int cell(int region, int procedure) const {
+    if (detail_) return region * (procedures_ + 1) + procedure;
+    return region == regions_ ? regions_ + procedure : region;
+  }
+  int regions_, procedures_, years_, cells_;
+  bool detail_;
+};
+
+}  // namespace needgap

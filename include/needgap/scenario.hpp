@@ -1,0 +1,120 @@
+// What is simulated, as plain data: axes, regions, parameters. Complete and valid once loaded.
+#pragma once
+
+#include <Eigen/Core>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "needgap/parameter.hpp"
+
+namespace needgap {
+
+/// First and last calendar year (both simulated) and the steps of a year.
+struct Horizon {
+  int start = 0;
+  int end = 0;
+  int steps_per_year = 52;
+
+  int years() const { return end - start + 1; }
+};
+
+/// An entry of an axis: an identifier ([a-z0-9_]), a name, a name in Japanese (may be empty).
+struct Label {
+  std::string id, name, name_ja;
+};
+
+/// Where a patient is when the need arises. `by_hospital`: whether the facility performs is regional chance over
+/// the region's hospitals (Region::hospitals); otherwise every region has the national share.
+struct Setting : Label {
+  bool by_hospital = false;
+};
+
+struct Procedure : Label {};
+
+/// Practitioners of one specialty and the procedures (indices) some of them can perform.
+struct ProviderGroup : Label {
+  std::vector<int> procedures;
+};
+
+/// One region. `growth`: deaths relative to the base year at Scenario::growth_years.
+struct Region {
+  std::string id, name, name_en, block;
+  double deaths = 0;               // cancer deaths in the base year
+  int hospitals = 0;               // of the settings with `by_hospital`
+  std::vector<double> headcount;   // by provider group, before regional uncertainty; practitioners
+  Eigen::VectorXd growth;          // ratio, by anchor year
+};
+
+/// Practitioners of a group: national total, spread over regions in proportion to Region::headcount times an
+/// uncertain factor, rounded by largest remainder.
+struct HeadcountRule {
+  int total = 0;
+  double cv = 0;
+};
+
+/// A column of the regions table with its provenance, for printing.
+struct DataColumn {
+  std::string name, column;
+  Provenance provenance;
+  double total = 0;
+};
+
+/// A procedure that a provider group performs.
+struct Skill {
+  int group, procedure;
+};
+
+/// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.
+struct Scenario {
+  std::string name;
+  std::string title;
+  Horizon horizon;
+  std::vector<Setting> settings;
+  std::vector<Procedure> procedures;
+  std::vector<ProviderGroup> groups;
+  std::vector<Skill> skills;          // the (group, procedure) pairs that exist, by group then procedure
+  std::vector<Region> regions;
+  Eigen::MatrixXd distance_km;        // R x R, from residence (row) to provider (column)
+  std::vector<HeadcountRule> headcount;  // by group
+  int base_year = 0;                  // the year Region::deaths speaks of
+  std::string projection;             // which growth projection is used
+  std::vector<int> growth_years;      // ascending, the base year first or after years of national_deaths
+  ParameterSet parameters;            // in the order of parameter_slots()
+  std::vector<DataColumn> data;
+  std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
+  std::vector<std::string> files;     // every file read, in order, for the run record
+
+  int region_count() const { return static_cast<int>(regions.size()); }
+  int setting_count() const { return static_cast<int>(settings.size()); }
+  int procedure_count() const { return static_cast<int>(procedures.size()); }
+  int group_count() const { return static_cast<int>(groups.size()); }
+  int skill_count() const { return static_cast<int>(skills.size()); }
+};
+
+/// What a parameter of the model must look like. `simplex`: name of the whole it is a share of, or empty.
+struct ParameterSlot {
+  std::string name, unit, meaning;
+  Range range;
+  std::string simplex;
+};
+
+/// Where each parameter of the model stands in a ParameterSet; the one place that knows their order.
+struct ParameterLayout {
+  explicit ParameterLayout(const Scenario& scenario);
+
+  int need_rate, need_spread, setting_share, procedure_mix;
+  int identify, accept, facility, contact, size_weight;
+  int able_share, exit, growth, lapse, lapse_volume, volume;
+  int slots, keep, procedures_per_patient, remaining_life, decay;
+  int capacity_spread, referral_spread, headcount;
+  std::vector<ParameterSlot> all;  // in order
+};
+
+/// Share of facilities of a setting, for a procedure, that perform it, refer out, or do neither.
+enum class Facility { in_house, refer, neither };
+
+/// Deaths of a region in a year relative to the base year: linear between the anchor years, constant beyond.
+double growth_factor(const Scenario& scenario, const Region& region, int year);
+
+}  // namespace needgap

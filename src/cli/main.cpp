@@ -1,0 +1,69 @@
+#include <fmt/core.h>
+
+#include <exception>
+#include <new>
+
+#include "commands.hpp"
+#include "needgap/error.hpp"
+
+namespace needgap::cli {
+
+void add_config_options(CLI::App& command, ConfigOptions& options) {
+  command.add_option("CONFIG", options.file, "A configuration file, or the name of a shipped one")->capture_default_str();
+  command
+      .add_option("--set", options.settings, "Change a parameter: NAME=VALUE, for example need.rate=0.05 (repeatable)")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+}
+
+namespace {
+
+constexpr int failed = 1, bad_input = 2;
+
+int drive(int argc, char** argv) {
+  CLI::App app{
+      "needgap: how many cancer patients who need a nerve block do not get one, where, why, and what would change it?",
+      "needgap"};
+  app.set_version_flag("--version", std::string("needgap ") + NEEDGAP_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples: needgap estimate                   the headline and where it comes from\n"
+      "          needgap run                        Japan, 47 prefectures\n"
+      "          needgap run deck --out out/deck    another configuration, with files\n"
+      "          needgap check configs/japan.toml   every parameter with its source\n"
+      "'needgap COMMAND --help' tells more.");
+  Action action;
+  add_run(app, action);
+  add_estimate(app, action);
+  add_check(app, action);
+  if (argc == 1) {
+    fmt::print("{}", app.help());
+    return 0;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : bad_input;
+  }
+  return action();
+}
+
+}  // namespace
+}  // namespace needgap::cli
+
+int main(int argc, char** argv) {
+  using namespace needgap;
+  try {
+    return cli::drive(argc, argv);
+  } catch (const InputError& error) {
+    fmt::print(stderr, "needgap: {}\n", error.what());
+    return cli::bad_input;
+  } catch (const Error& error) {
+    fmt::print(stderr, "needgap: {}\n", error.what());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "needgap: not enough memory; fewer replicates or no --detail need less\n");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "needgap: {}\n", error.what());
+  }
+  return cli::failed;
+}

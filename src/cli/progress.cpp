@@ -1,0 +1,55 @@
+#include "progress.hpp"
+
+#include <fmt/core.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace needgap::cli {
+namespace {
+
+volatile sig_atomic_t interrupted = 0;
+
+std::string time_left(double seconds) {
+  const int whole = static_cast<int>(seconds + 0.5);
+  if (whole >= 3600) return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+  return whole >= 60 ? fmt::format("{} min {:02} s", whole / 60, whole % 60) : fmt::format("{} s", whole);
+}
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::uint32_t replicates)
+    : visible_(::isatty(STDERR_FILENO) != 0), replicates_(replicates), start_(std::chrono::steady_clock::now()) {}
+
+ProgressBar::~ProgressBar() {
+  if (visible_) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressBar::show(const Progress& progress) {
+  if (!visible_) return;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double done = static_cast<double>(progress.draws_done) / progress.draws;
+  const int filled = static_cast<int>(30 * done);
+  const double rate = progress.draws_done * static_cast<double>(replicates_) / seconds;
+  fmt::print(stderr, "\r\033[K[{}{}] {:3.0f}%  {:.0f} replicates/s  {} left", std::string(filled, '#'),
+             std::string(30 - filled, '.'), 100 * done, rate, time_left(seconds * (1 - done) / done));
+  std::fflush(stderr);
+}
+
+Interrupt::Interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+Interrupt::~Interrupt() {
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+}
+
+bool Interrupt::asked() { return interrupted != 0; }
+
+}  // namespace needgap::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+
+#include "needgap/engine.hpp"
+
+namespace needgap::cli {
+
+/// A bar on the terminal with rate and time left; nothing when stderr is not a terminal.
+class ProgressBar {
+ public:
+  explicit ProgressBar(std::uint32_t replicates);
+  ~ProgressBar();
+  void show(const Progress& progress);
+
+ private:
+  bool visible_;
+  std::uint32_t replicates_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+/// From construction on, the first Ctrl-C only sets a flag (the second ends the program).
+class Interrupt {
+ public:
+  Interrupt();
+  ~Interrupt();
+  static bool asked();
+};
+
+}  // namespace needgap::cli

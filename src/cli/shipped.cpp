@@ -1,0 +1,49 @@
+#include "shipped.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "needgap/error.hpp"
+
+namespace needgap::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> config_folders() {
+  std::vector<fs::path> folders;
+  if (const char* folder = std::getenv("NEEDGAP_CONFIGS")) folders.emplace_back(folder);
+  std::error_code failure;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
+  if (!failure) folders.push_back(program.parent_path().parent_path() / NEEDGAP_INSTALLED_CONFIGS);
+  folders.emplace_back(NEEDGAP_SOURCE_CONFIGS);
+  return folders;
+}
+
+}  // namespace
+
+fs::path find_config(const std::string& name) {
+  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml") || fs::exists(name);
+  if (is_path) return name;
+  std::vector<std::string> known;
+  for (const fs::path& folder : config_folders()) {
+    std::error_code failure;
+    if (fs::exists(folder / (name + ".toml"), failure)) return fs::proximate(folder / (name + ".toml"), failure);
+    for (const auto& entry : fs::directory_iterator(folder, failure))
+      if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  if (known.empty())
+    throw InputError({name}, "there is no such file, and no shipped configurations were found",
+                     "name a file, or set NEEDGAP_CONFIGS");
+  const std::string near = suggest(name, known);
+  throw InputError({name}, "is neither a file nor a shipped configuration",
+                   near.empty() ? fmt::format("shipped: {}", fmt::join(known, ", ")) : near);
+}
+
+}  // namespace needgap::cli

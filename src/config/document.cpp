@@ -1,0 +1,193 @@
+#include "document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "text.hpp"
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array provenance_keys{"unit", "status", "source"};
+
+bool is_provenance_key(std::string_view key) {
+  return std::find(provenance_keys.begin(), provenance_keys.end(), key) != provenance_keys.end();
+}
+
+toml::table parse(const std::string& text, const std::string& name) {
+  try {
+    return toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    const auto& at = error.source().begin;
+    throw InputError({name, static_cast<unsigned>(at.line), static_cast<unsigned>(at.column)},
+                     fmt::format("not valid TOML: {}", error.description()));
+  }
+}
+
+// Passes unit, status and source of a group down to its parameters, where these do not give their own, and turns
+// bare numbers into tables. Groups lose the keys they passed down.
+void pass_down(toml::table& group, const toml::table& inherited) {
+  toml::table mine = inherited;
+  for (const char* key : provenance_keys)
+    if (auto* node = group.get(key); node && node->is_string()) mine.insert_or_assign(key, *node->as_string());
+  for (const char* key : provenance_keys)
+    if (auto* node = group.get(key); node && node->is_string()) group.erase(key);
+  for (auto&& [key, node] : group) {
+    if (node.is_number()) {
+      toml::table leaf;
+      leaf.insert("value", std::move(node));
+      group.insert_or_assign(key.str(), std::move(leaf));
+    }
+    auto* table = group.get(key.str())->as_table();
+    if (!table) continue;
+    if (!is_parameter(*table)) {
+      pass_down(*table, mine);
+      continue;
+    }
+    for (auto&& [name, value] : mine)
+      if (!table->contains(name.str())) table->insert(name.str(), value);
+  }
+}
+
+void overlay(toml::table& base, toml::table&& changes) {
+  const bool changes_value =
+      std::any_of(changes.begin(), changes.end(), [](const auto& entry) { return !is_provenance_key(entry.first.str()); });
+  if (changes_value && base.contains("source")) {
+    base.erase("source");
+    base.erase("status");
+  }
+  if (is_parameter(changes)) {
+    std::vector<std::string> old;
+    for (auto&& [key, node] : base)
+      if (!is_provenance_key(key.str())) old.emplace_back(key.str());
+    for (const std::string& key : old) base.erase(key);
+  }
+  for (auto&& [key, node] : changes) {
+    toml::node* existing = base.get(key.str());
+    if (existing && existing->is_table() && node.is_table())
+      overlay(*existing->as_table(), std::move(*node.as_table()));
+    else
+      base.insert_or_assign(key.str(), std::move(node));
+  }
+}
+
+void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<toml::table>& tables,
+                const std::optional<Location>& asked_by) {
+  const auto same = [&](const fs::path& other) {
+    std::error_code ignored;
+    return fs::equivalent(file, other, ignored);
+  };
+  if (std::any_of(chain.begin(), chain.end(), same))
+    throw InputError(*asked_by, fmt::format("'{}' extends itself", file.string()), "name another base, or none");
+  if (chain.size() >= 16) throw InputError(*asked_by, "more than 16 files extend each other");
+  std::string text;
+  try {
+    text = read_text(file, max_toml_bytes);
+  } catch (const InputError& error) {
+    if (!asked_by) throw;
+    throw InputError(*asked_by, fmt::format("cannot extend: {}", error.what()));
+  }
+  toml::table table = parse(text, file.string());
+  if (auto* parameters = table["parameters"].as_table()) pass_down(*parameters, {});
+  if (auto* evidence = table["evidence"].as_table()) pass_down(*evidence, {});
+  chain.push_back(file);
+  if (const toml::node* base = table.get("extends")) {
+    if (!base->is_string()) throw InputError(location(*base), "'extends' is not a string", "extends = \"japan.toml\"");
+    const std::string name = base->as_string()->get();
+    const Location at = location(*base);
+    table.erase("extends");
+    read_chain(file.parent_path() / name, chain, tables, at);
+  }
+  tables.push_back(std::move(table));
+}
+
+// "need.rate=0.05": a table of changes like a file that extends the configuration would hold.
+void apply_setting(toml::table& root, const std::string& setting) {
+  const Location at{"--set " + setting};
+  const auto equals = setting.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw InputError(at, "a setting is NAME=VALUE", "for example --set need.rate=0.05");
+  const std::string name = setting.substr(0, equals);
+  toml::table changes;
+  try {
+    changes = toml::parse(setting, at.file);
+  } catch (const toml::parse_error& error) {
+    throw InputError(at, fmt::format("not a value: {}", error.description()), "strings need quotes");
+  }
+  const std::string first(changes.begin()->first.str());
+  const bool elsewhere = first == "time" || first == "growth";
+  if (elsewhere) {
+    overlay(root, std::move(changes));
+    return;
+  }
+
+  // Walk down to the parameter; a member of a set of shares is pinned with `fix`.
+  toml::table* known = root["parameters"].as_table();
+  toml::table* given = &changes;
+  while (known && given->size() == 1) {
+    const std::string key(given->begin()->first.str());
+    toml::node& node = *given->get(key);
+    if (is_parameter(*known) && !known->contains(key)) {
+      toml::table pinned;
+      pinned.insert(key, std::move(node));
+      known->insert_or_assign("status", "assumed");
+      known->insert_or_assign("source", "set on the command line");
+      if (!known->contains("fix")) known->insert("fix", toml::table{});
+      overlay(*(*known)["fix"].as_table(), std::move(pinned));
+      return;
+    }
+    if (!node.is_table() || is_parameter(node)) break;
+    given = node.as_table();
+    known = (*known)[key].as_table();
+  }
+  toml::table provenance;
+  provenance.insert("status", "assumed");
+  provenance.insert("source", "set on the command line");
+  pass_down(changes, provenance);
+  if (!root.contains("parameters")) root.insert("parameters", toml::table{});
+  overlay(*root["parameters"].as_table(), std::move(changes));
+}
+
+}  // namespace
+
+bool is_distribution_key(std::string_view key) {
+  static constexpr std::array keys{"value",  "uniform", "triangular", "pert",        "truncated_normal", "lognormal",
+                                   "gamma",  "beta",    "beta_counts", "dirichlet",  "dirichlet_counts", "shares"};
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+bool is_parameter(const toml::node& node) {
+  if (node.is_number()) return true;
+  const toml::table* table = node.as_table();
+  return table && std::any_of(table->begin(), table->end(),
+                              [](const auto& entry) { return is_distribution_key(entry.first.str()); });
+}
+
+Location location(const toml::node& node) {
+  const toml::source_region& at = node.source();
+  if (at.begin.line > 0 && at.path) {
+    if (at.path->starts_with("--set ")) return {*at.path};
+    return {*at.path, static_cast<unsigned>(at.begin.line), static_cast<unsigned>(at.begin.column)};
+  }
+  if (const toml::table* table = node.as_table())
+    for (auto&& [key, child] : *table)
+      if (Location inner = location(child); !inner.file.empty()) return inner;
+  return {};
+}
+
+Document read_document(const fs::path& file, std::span<const std::string> settings) {
+  Document document;
+  std::vector<toml::table> tables;
+  read_chain(file, document.files, tables, std::nullopt);
+  std::reverse(document.files.begin(), document.files.end());
+  for (toml::table& table : tables) overlay(document.root, std::move(table));
+  for (const std::string& setting : settings) apply_setting(document.root, setting);
+  return document;
+}
+
+}  // namespace needgap

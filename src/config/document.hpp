@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "needgap/error.hpp"
+
+namespace needgap {
+
+/// Keys that make a table a parameter: one of them gives its value or distribution.
+bool is_distribution_key(std::string_view key);
+/// A parameter: a table with a distribution key, or a bare number.
+bool is_parameter(const toml::node& node);
+
+/// Place of a node in its file; of its first entry if the node itself has none.
+Location location(const toml::node& node);
+
+/// A configuration after `extends` and settings: one table, every node still knowing its file and line.
+struct Document {
+  toml::table root;
+  std::vector<std::filesystem::path> files;  // base first
+};
+
+/// Reads a file and what it extends, merges them (see docs/configuration.md) and applies the settings.
+/// Provenance is passed down from groups to their parameters within each file, and a file that changes a value
+/// drops the inherited status and source: it must give its own.
+Document read_document(const std::filesystem::path& file, std::span<const std::string> settings);
+
+}  // namespace needgap

@@ -1,0 +1,309 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "csv.hpp"
+#include "document.hpp"
+#include "needgap/config.hpp"
+#include "needgap/random.hpp"
+#include "parameters.hpp"
+#include "section.hpp"
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+Horizon read_horizon(const Section& root) {
+  const Section time = root.section("time");
+  Horizon horizon{time.integer("start", 1900, 2200), time.integer("end", 1900, 2200),
+                  time.integer("steps_per_year", 1, 8784)};
+  if (horizon.end < horizon.start)
+    time.fail("end", fmt::format("is {}, before the start {}", horizon.end, horizon.start), "time runs forward");
+  time.done();
+  return horizon;
+}
+
+template <class Entry>
+void read_label(const Section& section, Entry& entry, const std::vector<Entry>& earlier) {
+  entry.id = section.identifier("id");
+  entry.name = section.text("name");
+  entry.name_ja = section.text_or("name_ja", "");
+  for (const Entry& other : earlier)
+    if (other.id == entry.id) section.fail("id", fmt::format("'{}' stands twice", entry.id));
+}
+
+void read_axes(const Section& root, Scenario& scenario) {
+  for (const Section& section : root.sections("settings")) {
+    Setting setting;
+    read_label(section, setting, scenario.settings);
+    setting.by_hospital = section.flag_or("by_hospital", false);
+    section.done();
+    scenario.settings.push_back(setting);
+  }
+  for (const Section& section : root.sections("procedures")) {
+    Procedure procedure;
+    read_label(section, procedure, scenario.procedures);
+    section.done();
+    scenario.procedures.push_back(procedure);
+  }
+}
+
+struct Headcounts {
+  std::vector<std::string> columns;
+  std::vector<Location> where;
+  std::vector<Provenance> provenance;
+};
+
+Headcounts read_providers(const Section& root, Scenario& scenario) {
+  std::vector<std::string> known;
+  for (const Procedure& procedure : scenario.procedures) known.push_back(procedure.id);
+  Headcounts headcounts;
+  for (const Section& section : root.sections("providers")) {
+    ProviderGroup group;
+    read_label(section, group, scenario.groups);
+    for (const std::string& name : section.texts("procedures")) {
+      const auto it = std::find(known.begin(), known.end(), name);
+      if (it == known.end()) section.fail("procedures", fmt::format("names '{}'", name), suggest(name, known));
+      const int k = static_cast<int>(it - known.begin());
+      if (std::find(group.procedures.begin(), group.procedures.end(), k) != group.procedures.end())
+        section.fail("procedures", fmt::format("names '{}' twice", name));
+      group.procedures.push_back(k);
+    }
+    if (group.procedures.empty()) section.fail("procedures", "is empty", "name at least one procedure");
+    std::sort(group.procedures.begin(), group.procedures.end());
+    const Section headcount = section.section("headcount");
+    headcounts.columns.push_back(headcount.text("column"));
+    headcounts.where.push_back(headcount.where("column"));
+    scenario.headcount.push_back({headcount.integer("total", 0, 100'000'000), headcount.number("cv", 0, 3)});
+    headcounts.provenance.push_back(headcount.provenance("practitioners"));
+    headcount.done();
+    section.done();
+    for (const int k : group.procedures) scenario.skills.push_back({scenario.group_count(), k});
+    scenario.groups.push_back(std::move(group));
+  }
+  return headcounts;
+}
+
+void read_distances(const fs::path& file, const Location& wanted_by, Scenario& scenario) {
+  const CsvTable table(file);
+  const int n = scenario.region_count();
+  if (table.rows() != n || static_cast<int>(table.columns().size()) != n + 1)
+    throw InputError(table.where(), fmt::format("{} rows and {} columns of distances do not match {} regions", table.rows(),
+                                                table.columns().size() - 1, n),
+                     "one row and one column for each region id, the first column named id");
+  const int id = table.column("id", wanted_by);
+  std::vector<int> columns;
+  for (const Region& region : scenario.regions) columns.push_back(table.column(region.id, table.where()));
+  scenario.distance_km.resize(n, n);
+  std::vector<bool> seen(n, false);
+  for (int row = 0; row < n; ++row) {
+    const std::string& name = table.text(row, id);
+    const auto it = std::find_if(scenario.regions.begin(), scenario.regions.end(), [&](const auto& r) { return r.id == name; });
+    if (it == scenario.regions.end())
+      throw InputError(table.where(row, id), fmt::format("'{}' is not a region of the regions table", name));
+    const auto r = static_cast<int>(it - scenario.regions.begin());
+    if (seen[r]) throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", name));
+    seen[r] = true;
+    for (int c = 0; c < n; ++c) scenario.distance_km(r, c) = table.number(row, columns[c], 0, 50'000);
+  }
+}
+
+// Anchor years and each region's ratio to the base year.
+void read_growth(const Section& root, const CsvTable& table, Scenario& scenario) {
+  const Section growth = root.section("growth");
+  std::vector<std::pair<int, Eigen::VectorXd>> anchors;
+  const int regions = scenario.region_count();
+  const auto year_of = [&](const Section& section, std::string_view key, const std::string& text) {
+    const int year = text.size() == 4 && std::all_of(text.begin(), text.end(), ::isdigit) ? std::stoi(text) : 0;
+    if (year < 1900 || year > 2300) section.fail(key, fmt::format("has the key '{}', a year is wanted", text));
+    return year;
+  };
+  if (growth.has("national_deaths")) {
+    const Section past = growth.section("national_deaths");
+    double total = 0;
+    for (const Region& region : scenario.regions) total += region.deaths;
+    for (const auto& [text, deaths] : past.numbers("years")) {
+      const int year = year_of(past, "years", text);
+      if (year >= scenario.base_year)
+        past.fail("years", fmt::format("holds {}, not before the base year {}", year, scenario.base_year),
+                  "later years come from the projection");
+      if (deaths <= 0) past.fail("years", fmt::format("holds {} deaths", deaths));
+      anchors.emplace_back(year, Eigen::VectorXd::Constant(regions, deaths / total));
+    }
+    scenario.data.push_back({"national deaths before the base year", "", past.provenance("cancer deaths per year"), 0});
+    past.done();
+  }
+  anchors.emplace_back(scenario.base_year, Eigen::VectorXd::Ones(regions));
+
+  const Section projections = growth.section("projections");
+  scenario.projection = growth.choice("projection", projections.keys());
+  for (const std::string& name : projections.keys()) {
+    const Section projection = projections.section(name);
+    const Provenance provenance = projection.provenance("ratio to base-year deaths");
+    const Section columns = projection.section("columns");
+    for (const std::string& text : columns.keys()) {
+      const int year = year_of(projection, "columns", text);
+      if (year <= scenario.base_year)
+        projection.fail("columns", fmt::format("holds {}, not after the base year {}", year, scenario.base_year));
+      const int column = table.column(columns.text(text), columns.where(text));
+      if (name != scenario.projection) continue;
+      Eigen::VectorXd ratio(regions);
+      for (int r = 0; r < regions; ++r) ratio[r] = table.number(r, column, 0, 100);
+      anchors.emplace_back(year, std::move(ratio));
+    }
+    if (name == scenario.projection) scenario.data.push_back({"growth of deaths: " + name, "", provenance, 0});
+    projection.done();
+  }
+  projections.done();
+  growth.done();
+
+  std::sort(anchors.begin(), anchors.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (scenario.horizon.start < anchors.front().first)
+    throw InputError(root.section("time").where("start"),
+                     fmt::format("the horizon starts in {}, the deaths in {}", scenario.horizon.start, anchors.front().first),
+                     "give growth.national_deaths for the years before");
+  const auto count = static_cast<Eigen::Index>(anchors.size());
+  for (Region& region : scenario.regions) region.growth.resize(count);
+  for (Eigen::Index i = 0; i < count; ++i) {
+    scenario.growth_years.push_back(anchors[i].first);
+    for (int r = 0; r < regions; ++r) scenario.regions[r].growth[i] = anchors[i].second[r];
+  }
+}
+
+// A file named by a key lies relative to the file that names it.
+fs::path file_named(const Section& section, std::string_view key) {
+  return fs::path(section.where(key).file).parent_path() / section.text(key);
+}
+
+void read_regions(const Section& root, const Headcounts& headcounts, Scenario& scenario) {
+  const Section regions = root.section("regions");
+  const fs::path table_file = file_named(regions, "table");
+  const CsvTable table(table_file);
+  scenario.files.push_back(table_file.string());
+  const Location at = regions.where("table");
+  const int id = table.column("id", at), name = table.column("name", at), block = table.column("block", at);
+  std::set<std::string> ids, names;
+  for (int row = 0; row < table.rows(); ++row) {
+    Region region;
+    region.id = table.text(row, id);
+    region.name = table.text(row, name);
+    region.block = table.text(row, block);
+    if (table.has("name_en")) region.name_en = table.text(row, table.column("name_en", at));
+    for (const int column : {id, name, block})
+      if (table.text(row, column).empty())
+        throw InputError(table.where(row, column), fmt::format("'{}' is missing", table.columns()[column]));
+    if (region.id == "all" || region.name == "all")
+      throw InputError(table.where(row, id), "a region cannot be called 'all'", "results use it for the total");
+    if (!ids.insert(region.id).second)
+      throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", region.id));
+    if (!names.insert(region.name).second)
+      throw InputError(table.where(row, name), fmt::format("region name '{}' stands twice", region.name));
+    scenario.regions.push_back(std::move(region));
+  }
+  if (static_cast<std::size_t>(table.rows()) * scenario.settings.size() * scenario.procedures.size() >= max_cells / 4)
+    throw InputError(table.where(), fmt::format("{} regions are more than the program takes", table.rows()));
+
+  const Section deaths = regions.section("deaths");
+  scenario.base_year = deaths.integer("year", 1900, 2200);
+  const int column = table.column(deaths.text("column"), deaths.where("column"));
+  double sum = 0;
+  for (int r = 0; r < table.rows(); ++r) {
+    scenario.regions[r].deaths = table.number(r, column, 0, 1e9);
+    sum += scenario.regions[r].deaths;
+  }
+  double total = sum;
+  if (deaths.has("total")) {
+    total = deaths.number("total", 0, 1e10);
+    if (sum <= 0 && total > 0) deaths.fail("column", "sums to 0 and cannot be scaled to a total");
+    for (Region& region : scenario.regions) region.deaths *= sum > 0 ? total / sum : 0;
+  }
+  scenario.data.push_back({"cancer deaths", deaths.text("column"), deaths.provenance("cancer deaths per year"), total});
+  deaths.done();
+
+  const bool by_hospital =
+      std::any_of(scenario.settings.begin(), scenario.settings.end(), [](const auto& s) { return s.by_hospital; });
+  if (by_hospital) {
+    const Section hospitals = regions.section("hospitals");
+    const int count = table.column(hospitals.text("column"), hospitals.where("column"));
+    double all = 0;
+    for (int r = 0; r < table.rows(); ++r) {
+      scenario.regions[r].hospitals = table.count(r, count);
+      if (scenario.regions[r].hospitals > 100'000)
+        throw InputError(table.where(r, count), "more than 100,000 hospitals in one region");
+      all += scenario.regions[r].hospitals;
+    }
+    scenario.data.push_back({"hospitals", hospitals.text("column"), hospitals.provenance("hospitals"), all});
+    hospitals.done();
+  } else if (regions.has("hospitals")) {
+    regions.fail("hospitals", "is not used", "no setting says by_hospital = true");
+  }
+
+  for (int g = 0; g < scenario.group_count(); ++g) {
+    const int c = table.column(headcounts.columns[g], headcounts.where[g]);
+    double weight = 0;
+    for (int r = 0; r < table.rows(); ++r) {
+      scenario.regions[r].headcount.push_back(table.number(r, c, 0, 1e9));
+      weight += scenario.regions[r].headcount.back();
+    }
+    if (weight <= 0 && scenario.headcount[g].total > 0)
+      throw InputError(headcounts.where[g], fmt::format("column '{}' sums to 0 and cannot spread {} practitioners",
+                                                        headcounts.columns[g], scenario.headcount[g].total));
+    scenario.data.push_back({"headcount: " + scenario.groups[g].name, headcounts.columns[g], headcounts.provenance[g],
+                             static_cast<double>(scenario.headcount[g].total)});
+  }
+
+  const Section distance = regions.section("distance");
+  scenario.data.push_back({"distance", "", distance.provenance("km"), 0});
+  distance.done();
+  const fs::path distance_file = file_named(regions, "distances");
+  read_distances(distance_file, regions.where("distances"), scenario);
+  scenario.files.push_back(distance_file.string());
+  regions.done();
+  read_growth(root, table, scenario);
+}
+
+void read_evidence(const Section& root, Scenario& scenario) {
+  static const std::vector<std::string> known{
+      "deaths", "deaths_quoted", "need_rate_low", "need_rate_high", "survey_procedures", "survey_years",
+      "survey_answered", "survey_mailed", "survey_certified", "survey_coeliac", "nonresponder_ratio",
+      "procedures_outside", "claims_coeliac_neurolytic", "claims_coeliac_local_anaesthetic",
+      "claims_subarachnoid_neurolytic"};
+  if (!root.has("evidence")) return;
+  const Section evidence = root.section("evidence");
+  for (const std::string& name : known) {
+    if (!evidence.has(name)) continue;
+    const Section section = evidence.section(name);
+    scenario.evidence.emplace(name, read_parameter(section, "evidence." + name, "", {0, infinity}));
+    section.done();
+  }
+  evidence.done();
+}
+
+}  // namespace
+
+Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
+  const Document document = read_document(file, settings);
+  const Section root(document.root, "");
+  if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
+    root.fail("schema", fmt::format("is {}; this program reads schema 1", schema));
+
+  Scenario scenario;
+  for (const fs::path& part : document.files) scenario.files.push_back(part.string());
+  scenario.name = root.text("name");
+  scenario.title = root.text_or("title", scenario.name);
+  scenario.horizon = read_horizon(root);
+  read_axes(root, scenario);
+  const Headcounts headcounts = read_providers(root, scenario);
+  read_regions(root, headcounts, scenario);
+  scenario.parameters = read_parameters(root, scenario, headcounts.provenance);
+  read_evidence(root, scenario);
+  root.done();
+  return scenario;
+}
+
+}  // namespace needgap

@@ -1,0 +1,72 @@
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/locale/utf.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <vector>
+
+#include "needgap/error.hpp"
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string neighbour(const fs::path& file) {
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, ignored)) return fmt::format("there is no folder '{}' either", folder.string());
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) names.push_back(entry.path().filename().string());
+  const std::string near = nearest(file.filename().string(), names);
+  return near.empty() ? std::string() : fmt::format("did you mean '{}'?", (file.parent_path() / near).string());
+}
+
+void check_characters(const std::string& text, const std::string& name) {
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  Location at{name, 1, 1};
+  for (auto it = text.begin(); it != text.end();) {
+    const auto point = Utf8::decode(it, text.end());
+    if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete)
+      throw InputError(at, "the text is not UTF-8",
+                       "save the file as UTF-8 (a spreadsheet may have written Shift_JIS or Windows-1252)");
+    if ((point < 0x20 && point != '\n' && point != '\r' && point != '\t') || point == 0x7f)
+      throw InputError(at, fmt::format("control byte 0x{:02x}: this is not a text file", point),
+                       "a TOML or CSV file is wanted");
+    if (point == '\n') {
+      ++at.line;
+      at.column = 1;
+    } else {
+      ++at.column;
+    }
+  }
+}
+
+}  // namespace
+
+std::string read_text(const fs::path& file, std::size_t max_bytes) {
+  const std::string name = file.string();
+  std::error_code failure;
+  const auto status = fs::status(file, failure);
+  if (!fs::exists(status)) throw InputError({name}, "there is no such file", neighbour(file));
+  if (fs::is_directory(status)) throw InputError({name}, "is a folder", "name a file in it");
+  if (!fs::is_regular_file(status)) throw InputError({name}, "is not a regular file", "name a text file");
+  const auto size = fs::file_size(file, failure);
+  if (failure) throw InputError({name}, "cannot be read: " + failure.message());
+  if (size == 0) throw InputError({name}, "is empty", "start from a copy of configs/tutorial.toml");
+  if (size > max_bytes)
+    throw InputError({name}, fmt::format("has {:.1f} MB; at most {} MB are read", static_cast<double>(size) / 1e6, max_bytes >> 20),
+                     "is it the right file?");
+  std::ifstream in(file, std::ios::binary);
+  std::string text(static_cast<std::size_t>(size), '\0');
+  in.read(text.data(), static_cast<std::streamsize>(size));
+  if (!in) throw InputError({name}, fmt::format("cannot be read: {}", std::strerror(errno)), "check its permissions");
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  check_characters(text, name);
+  return text;
+}
+
+}  // namespace needgap

@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <boost/random/binomial_distribution.hpp>
+#include <boost/random/normal_distribution.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "needgap/model.hpp"
+#include "needgap/random.hpp"
+
+namespace needgap {
+namespace {
+
+Eigen::VectorXd normals(const Scenario& scenario, std::uint64_t seed, std::uint32_t draw, Purpose purpose) {
+  Eigen::VectorXd values(scenario.region_count());
+  for (int r = 0; r < scenario.region_count(); ++r) {
+    Stream stream({.seed = seed, .draw = draw, .purpose = purpose, .cell = static_cast<std::uint32_t>(r)});
+    values[r] = boost::random::normal_distribution<>()(stream);
+  }
+  return values;
+}
+
+int binomial(Stream stream, int n, double p) {
+  if (n <= 0 || p <= 0) return 0;
+  if (p >= 1) return n;
+  return std::min(n, boost::random::binomial_distribution<>(n, p)(stream));
+}
+
+std::vector<double> hospital_uniforms(const Address& start, int hospitals) {
+  std::vector<double> u(static_cast<std::size_t>(hospitals));
+  Address at = start;
+  for (int i = 0; i < hospitals; ++i) {
+    at.block = static_cast<std::uint16_t>(i % 0x10000);
+    at.year = static_cast<std::uint16_t>(i / 0x10000);
+    u[i] = uniform(at);
+  }
+  std::sort(u.begin(), u.end());
+  return u;
+}
+
+Eigen::ArrayXXi headcounts(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& values) {
+  const int R = scenario.region_count();
+  Eigen::ArrayXXi headcount = Eigen::ArrayXXi::Zero(R, scenario.group_count());
+  for (int g = 0; g < scenario.group_count(); ++g) {
+    std::vector<double> weights;
+    for (int r = 0; r < R; ++r)
+      weights.push_back(scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r]);
+    if (scenario.headcount[g].total == 0) continue;
+    const std::vector<int> split = largest_remainder(weights, scenario.headcount[g].total);
+    for (int r = 0; r < R; ++r) headcount(r, g) = split[r];
+  }
+  return headcount;
+}
+
+}  // namespace
+
+std::vector<int> largest_remainder(std::span<const double> weights, int total) {
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<int> parts(weights.size());
+  std::vector<double> rest(weights.size());
+  int given = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const double share = total * (weights[i] / sum);
+    parts[i] = static_cast<int>(share);
+    rest[i] = share - parts[i];
+    given += parts[i];
+  }
+  std::vector<std::size_t> order(weights.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
+  for (std::size_t i = 0; given < total; i = (i + 1) % order.size(), ++given) ++parts[order[i]];
+  return parts;
+}
+
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values, std::uint64_t seed,
+               std::uint32_t index) {
+  const int R = scenario.region_count(), K = scenario.procedure_count(), P = scenario.skill_count();
+  Draw draw{seed, index, std::move(values), {}};
+  PresentFacts& facts = draw.facts;
+  facts.need_effect = normals(scenario, seed, index, Purpose::need_effect);
+  facts.capacity_effect = normals(scenario, seed, index, Purpose::capacity_effect);
+  facts.referral_effect = normals(scenario, seed, index, Purpose::referral_effect);
+  facts.headcount = headcounts(scenario, layout, draw.values);
+  facts.able.resize(R, P);
+  facts.bank.resize(R, K);
+  for (int r = 0; r < R; ++r) {
+    const auto at = [&](Purpose purpose, int cell) {
+      return Address{.seed = seed, .draw = index, .purpose = purpose, .cell = static_cast<std::uint32_t>(cell)};
+    };
+    for (int p = 0; p < P; ++p)
+      facts.able(r, p) = binomial(Stream(at(Purpose::able_at_start, r * P + p)),
+                                  facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share + p]);
+    for (int k = 0; k < K; ++k) {
+      facts.bank(r, k) = uniform(at(Purpose::bank_at_start, r * K + k));
+      facts.hospital.push_back(hospital_uniforms(at(Purpose::hospital, r * K + k), scenario.regions[r].hospitals));
+    }
+  }
+  return draw;
+}
+
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::span<const double> u, std::uint64_t seed,
+               std::uint32_t index) {
+  return make_draw(scenario, layout, map_to_parameters(scenario.parameters, u), seed, index);
+}
+
+}  // namespace needgap

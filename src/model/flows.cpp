@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <cmath>
+
+#include "needgap/model.hpp"
+
+namespace needgap {
+namespace {
+
+constexpr double days_per_year = 365.25;
+constexpr double weeks_per_year = 52;
+
+// Moves a proportion by `shift` on the log-odds scale; 0 and 1 stay.
+double shift_odds(double p, double shift) {
+  if (shift == 0 || p <= 0 || p >= 1) return p;
+  const double odds = p / (1 - p) * std::exp(shift);
+  return odds / (1 + odds);
+}
+
+// Share of a region's need that is treated in-house, when each of its hospitals performs with chance `national`.
+double in_house_share(const std::vector<double>& hospital, double national, double size_weight) {
+  if (hospital.empty()) return 0;
+  const auto performing = std::lower_bound(hospital.begin(), hospital.end(), national) - hospital.begin();
+  if (performing == 0) return 0;
+  const double share = static_cast<double>(performing) / static_cast<double>(hospital.size());
+  return 1 - std::pow(1 - share, size_weight);
+}
+
+}  // namespace
+
+YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year) {
+  const int R = scenario.region_count(), S = scenario.setting_count(), K = scenario.procedure_count();
+  const int P = scenario.skill_count();
+  const ParameterDraw& v = draw.values;
+  const PresentFacts& facts = draw.facts;
+  const auto zero = [&](int columns) { return Eigen::ArrayXXd::Zero(R, columns).eval(); };
+  YearFlows flows{.need = zero(K), .not_identified = zero(K), .not_accepted = zero(K), .no_route = zero(K),
+                  .connected = zero(K), .unconnected = zero(K), .in_house = zero(K), .in_house_unconnected = zero(K),
+                  .slots_per_able = zero(P), .entry = zero(P), .pull = {}};
+  flows.remaining_life = v[layout.remaining_life] / days_per_year;
+  flows.keep = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
+  flows.exit = v[layout.exit];
+  flows.lapse = v[layout.lapse];
+  flows.lapse_volume = v[layout.lapse_volume];
+  flows.procedures_per_patient = v[layout.procedures_per_patient];
+  flows.pull = (scenario.distance_km.array() / -v[layout.decay]).exp();
+
+  const double spread = v[layout.need_spread];
+  for (int r = 0; r < R; ++r) {
+    const Region& region = scenario.regions[r];
+    const double regional = v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
+                            std::exp(spread * facts.need_effect[r] - spread * spread / 2);
+    const double referral_shift = v[layout.referral_spread] * facts.referral_effect[r];
+    for (int s = 0; s < S; ++s) {
+      const double identify = v[layout.identify + s];
+      const double contact = shift_odds(v[layout.contact + s], referral_shift);
+      for (int k = 0; k < K; ++k) {
+        const int facility = layout.facility + (s * K + k) * 3;
+        const double performs = v[facility + static_cast<int>(Facility::in_house)];
+        const double refers = v[facility + static_cast<int>(Facility::refer)];
+        const double in_house = scenario.settings[s].by_hospital
+                                    ? in_house_share(facts.hospital[r * K + k], performs, v[layout.size_weight])
+                                    : performs;
+        const double base_referral = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
+        const double referral = shift_odds(base_referral, referral_shift);
+        const double need = regional * v[layout.setting_share + s] * v[layout.procedure_mix + k];
+        const double routed = need * identify * v[layout.accept];
+        flows.need(r, k) += need;
+        flows.not_identified(r, k) += need * (1 - identify);
+        flows.not_accepted(r, k) += need * identify * (1 - v[layout.accept]);
+        flows.no_route(r, k) += routed * (1 - in_house) * (1 - referral);
+        flows.connected(r, k) += routed * (1 - in_house) * referral * contact;
+        flows.unconnected(r, k) += routed * (1 - in_house) * referral * (1 - contact);
+        flows.in_house(r, k) += routed * in_house;
+        flows.in_house_unconnected(r, k) += routed * in_house * (1 - contact);
+      }
+    }
+    const double capacity = std::exp(v[layout.capacity_spread] * facts.capacity_effect[r]);
+    for (int p = 0; p < P; ++p) {
+      const auto [g, k] = scenario.skills[p];
+      flows.slots_per_able(r, p) = v[layout.slots + p] * capacity / flows.procedures_per_patient;
+      const double kept = flows.lapse * std::exp(-v[layout.volume + k] / flows.lapse_volume);
+      const double rate = v[layout.growth] + flows.exit + (1 - flows.exit) * kept;
+      flows.entry(r, p) = facts.headcount(r, g) * v[layout.able_share + p] * std::max(0.0, rate);
+    }
+  }
+  return flows;
+}
+
+}  // namespace needgap

@@ -1,0 +1,243 @@
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <new>
+
+#include "kernel.hpp"
+#include "needgap/model.hpp"
+
+namespace needgap {
+namespace {
+
+constexpr double weeks_per_year = 52;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+struct Free {
+  void operator()(double* data) const { ::operator delete[](data, std::align_val_t{64}); }
+};
+
+// Arrays of `lanes` numbers an entry, cut from one aligned piece of zeroed memory.
+class LaneMemory {
+ public:
+  explicit LaneMemory(std::size_t entries)
+      : data_(static_cast<double*>(::operator new[](entries * lanes * sizeof(double), std::align_val_t{64}))) {
+    std::fill_n(data_.get(), entries * lanes, 0.0);
+  }
+  double* take(std::size_t entries) {
+    double* start = data_.get() + used_;
+    used_ += entries * lanes;
+    return start;
+  }
+
+ private:
+  std::unique_ptr<double[], Free> data_;
+  std::size_t used_ = 0;
+};
+
+// The kernel's results by index.
+enum Quantity {
+  need, not_identified, not_accepted, no_route, not_connected, residence_performed, residence_died,
+  residence_waiting, residence_change, arrivals, performed, died, waiting, change, waiting_sum, slots, able, quantities
+};
+
+struct Worker {
+  std::size_t cells, skills, regions;
+  LaneMemory memory;
+  KernelState state;
+  KernelResults results;
+  const double* quantity[quantities];  // the results again, by index
+
+  explicit Worker(const Scenario& scenario)
+      : cells(static_cast<std::size_t>(scenario.region_count()) * scenario.procedure_count()),
+        skills(static_cast<std::size_t>(scenario.region_count()) * scenario.skill_count()),
+        regions(static_cast<std::size_t>(scenario.region_count())),
+        memory(skills + 2 * cells + cells * regions + quantities * cells + 4 * regions) {
+    state = {memory.take(skills), memory.take(cells), memory.take(cells), memory.take(cells * regions)};
+    double** const arrays[quantities] = {&results.need, &results.not_identified, &results.not_accepted,
+                                         &results.no_route, &results.not_connected, &results.residence_performed,
+                                         &results.residence_died, &results.residence_waiting,
+                                         &results.residence_change, &results.arrivals, &results.performed,
+                                         &results.died, &results.waiting, &results.change, &results.waiting_sum,
+                                         &results.slots, &results.able};
+    for (int q = 0; q < quantities; ++q) quantity[q] = *arrays[q] = memory.take(cells);
+    results.scratch = memory.take(4 * regions);
+  }
+
+  void start(const Draw& draw) {
+    const int R = static_cast<int>(regions);
+    std::fill_n(state.queue, cells * lanes, 0.0);
+    std::fill_n(state.origin, cells * regions * lanes, 0.0);
+    for (std::size_t i = 0; i < skills; ++i)
+      std::fill_n(state.able + i * lanes, lanes, draw.facts.able(static_cast<int>(i) % R, static_cast<int>(i) / R));
+    for (std::size_t i = 0; i < cells; ++i)
+      std::fill_n(state.bank + i * lanes, lanes, draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
+  }
+};
+
+// Flows of a year in the kernel's layout. Eigen's columns are [k][r], as the kernel wants them.
+struct YearData {
+  YearFlows flows;
+  Eigen::ArrayXXd headcount;
+  Eigen::MatrixXd pull_by_residence;  // column r: the pull of each provider on residence r
+  std::vector<double> none_dies;
+  KernelYear kernel;
+
+  YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year)
+      : flows(year_flows(scenario, layout, draw, year)), pull_by_residence(flows.pull.transpose()) {
+    headcount.resize(scenario.region_count(), scenario.skill_count());
+    for (int p = 0; p < scenario.skill_count(); ++p)
+      headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
+    const double death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
+    for (int n = 0; n <= most_tabled; ++n) none_dies.push_back(std::exp(-n * death_rate));
+    kernel = {.not_identified = flows.not_identified.data(),
+              .not_accepted = flows.not_accepted.data(),
+              .no_route = flows.no_route.data(),
+              .unconnected = flows.unconnected.data(),
+              .connected = flows.connected.data(),
+              .in_house = flows.in_house.data(),
+              .in_house_unconnected = flows.in_house_unconnected.data(),
+              .slots_per_able = flows.slots_per_able.data(),
+              .entry = flows.entry.data(),
+              .headcount = headcount.data(),
+              .pull = pull_by_residence.data(),
+              .pull_back = flows.pull.data(),
+              .death_rate_per_step = death_rate,
+              .none_dies = none_dies.data(),
+              .keep_steps = flows.keep,
+              .exit = flows.exit,
+              .lapse = flows.lapse,
+              .lapse_volume = flows.lapse_volume,
+              .procedures_per_patient = flows.procedures_per_patient};
+  }
+};
+
+// Sums over cells of the results.
+struct Sum {
+  double of[quantities][lanes] = {};
+};
+
+void add(Sum& sum, const Worker& worker, std::size_t cell) {
+  for (int q = 0; q < quantities; ++q) {
+    const double* from = worker.quantity[q] + cell * lanes;
+    for (int l = 0; l < lanes; ++l) sum.of[q][l] += from[l];
+  }
+}
+
+// For all regions together both places count the same patients: take the whole numbers of the queues.
+void close_national(Sum& sum) {
+  for (int l = 0; l < lanes; ++l) {
+    const auto at = [&](Quantity q) -> double& { return sum.of[q][l]; };
+    at(need) = at(not_identified) + at(not_accepted) + at(no_route) + at(not_connected) + at(arrivals);
+    at(residence_performed) = at(performed);
+    at(residence_died) = at(died);
+    at(residence_waiting) = at(waiting);
+    at(residence_change) = at(change);
+  }
+}
+
+double quotient(double a, double b) { return b != 0 ? a / b : missing; }
+
+double value_of(const MeasureColumn& column, const Sum& sum, int lane, int steps, double procedures_per_patient) {
+  const auto at = [&](Quantity q) { return sum.of[q][lane]; };
+  const bool home = column.place == Place::residence;
+  const double treated = home ? at(residence_performed) : at(performed);
+  switch (column.measure) {
+    case Measure::need: return at(need);
+    case Measure::not_identified: return at(not_identified);
+    case Measure::not_accepted: return at(not_accepted);
+    case Measure::no_route: return at(no_route);
+    case Measure::not_connected: return at(not_connected);
+    case Measure::arrivals: return at(arrivals);
+    case Measure::died_waiting: return home ? at(residence_died) : at(died);
+    case Measure::performed: return treated;
+    case Measure::procedures: return treated * procedures_per_patient;
+    case Measure::waiting: return home ? at(residence_waiting) : at(waiting);
+    case Measure::change_in_waiting: return home ? at(residence_change) : at(change);
+    case Measure::unmet_need: return at(need) - treated;
+    case Measure::coverage: return quotient(treated, at(need));
+    case Measure::mean_wait:
+      return quotient(weeks_per_year * at(waiting_sum) / steps, at(performed) + at(died) + at(change));
+    case Measure::able: return at(able);
+    case Measure::slots: return at(slots);
+    case Measure::use_of_slots: return quotient(at(performed), at(slots));
+  }
+  return missing;
+}
+
+// Where a year's numbers go: `count` lanes of each series.
+struct Sink {
+  const Scenario& scenario;
+  const OutcomeShape& shape;
+  double* out;
+  std::size_t stride;
+  int count;
+
+  void write(int year_index, const Sum& sum, int region, int procedure, double procedures_per_patient) const {
+    for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+      const MeasureColumn& column = measure_columns[c];
+      double* to = out + static_cast<std::size_t>(shape.offset(year_index, static_cast<int>(c), region, procedure)) * stride;
+      const bool no_total = column.measure == Measure::able && procedure == shape.all_procedures();
+      for (int l = 0; l < count; ++l)
+        to[l] = no_total ? missing
+                         : value_of(column, sum, l, scenario.horizon.steps_per_year, procedures_per_patient);
+    }
+  }
+};
+
+void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient) {
+  const OutcomeShape& shape = sink.shape;
+  const int R = shape.regions(), K = shape.procedures();
+  Sum everything;
+  std::vector<Sum> by_procedure(static_cast<std::size_t>(K));
+  for (int r = 0; r < R; ++r) {
+    Sum region;
+    for (int k = 0; k < K; ++k) {
+      const auto cell = static_cast<std::size_t>(k) * R + r;
+      add(region, worker, cell);
+      add(by_procedure[k], worker, cell);
+      if (shape.detail()) {
+        Sum one;
+        add(one, worker, cell);
+        sink.write(year_index, one, r, k, procedures_per_patient);
+      }
+    }
+    sink.write(year_index, region, r, shape.all_procedures(), procedures_per_patient);
+  }
+  for (int k = 0; k < K; ++k) {
+    for (int q = 0; q < quantities; ++q)
+      for (int l = 0; l < lanes; ++l) everything.of[q][l] += by_procedure[k].of[q][l];
+    close_national(by_procedure[k]);
+    sink.write(year_index, by_procedure[k], shape.all_regions(), k, procedures_per_patient);
+  }
+  close_national(everything);
+  sink.write(year_index, everything, shape.all_regions(), shape.all_procedures(), procedures_per_patient);
+}
+
+}  // namespace
+
+void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape, const Draw& draw,
+              std::uint32_t first, std::uint32_t count, double* out, std::size_t stride, const char* name) {
+  const SimulateYear simulate_year = name ? kernel(name) : kernel();
+  std::vector<int> skill_procedure;
+  for (const Skill& skill : scenario.skills) skill_procedure.push_back(skill.procedure);
+  const KernelSizes sizes{scenario.region_count(), scenario.procedure_count(), scenario.skill_count(),
+                          scenario.horizon.steps_per_year, skill_procedure.data()};
+  std::vector<std::unique_ptr<YearData>> years;
+  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y)
+    years.push_back(std::make_unique<YearData>(scenario, layout, draw, y));
+
+  Worker worker(scenario);
+  for (std::uint32_t done = 0; done < count; done += lanes) {
+    const Sink sink{scenario, shape, out + done, stride, static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
+    worker.start(draw);
+    BlockAddress address{draw.seed, draw.index, first + done, static_cast<std::uint16_t>(scenario.horizon.start - 1)};
+    simulate_year(sizes, years[0]->kernel, address, true, worker.state, worker.results);  // the warm-up year
+    for (int y = 0; y < scenario.horizon.years(); ++y) {
+      address.year = static_cast<std::uint16_t>(scenario.horizon.start + y);
+      simulate_year(sizes, years[y]->kernel, address, false, worker.state, worker.results);
+      collect(sink, y, worker, years[y]->flows.procedures_per_patient);
+    }
+  }
+}
+
+}  // namespace needgap

@@ -1,0 +1,14 @@
+#include "needgap/outcome.hpp"
+
+namespace needgap {
+
+std::string_view to_string(Place place) { return place == Place::residence ? "residence" : "treatment"; }
+
+OutcomeShape::OutcomeShape(const Scenario& scenario, bool detail)
+    : regions_(scenario.region_count()),
+      procedures_(scenario.procedure_count()),
+      years_(scenario.horizon.years()),
+      cells_(detail ? (regions_ + 1) * (procedures_ + 1) : regions_ + procedures_ + 1),
+      detail_(detail) {}
+
+}  // namespace needgap

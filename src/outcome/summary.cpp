@@ -1,0 +1,31 @@
+#include "needgap/summary.hpp"
+
+namespace needgap {
+namespace {
+
+// Quantiles of totals over regions are kept to 10 significant bits (0.05%), of regions to 7 (0.4%).
+constexpr int total_bits = 10, region_bits = 7;
+constexpr double count_offset = 1, ratio_offset = 0x1p-5;
+
+}  // namespace
+
+Summary::Summary(const OutcomeShape& shape) : shape_(shape) {
+  tallies_.reserve(static_cast<std::size_t>(shape.size()));
+  const int cells = shape.per_year() / static_cast<int>(measure_columns.size());
+  for (int y = 0; y < shape.years(); ++y)
+    for (const MeasureColumn& column : measure_columns)
+      for (int cell = 0; cell < cells; ++cell) {
+        const bool total = shape.detail() ? cell >= shape.regions() * (shape.procedures() + 1) : cell >= shape.regions();
+        tallies_.push_back({{}, Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
+      }
+}
+
+Estimate Summary::estimate(int year_index, int column, int region, int procedure) const {
+  return tallies_[shape_.offset(year_index, column, region, procedure)].estimate();
+}
+
+Estimate Summary::national(int year_index, Measure measure, Place place) const {
+  return estimate(year_index, column_of(measure, place), shape_.all_regions(), shape_.all_procedures());
+}
+
+}  // namespace needgap

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "needgap/report.hpp"
+#include "text_table.hpp"
+
+namespace needgap {
+namespace {
+
+// A figure as printed in its source: up to four decimals, no trailing zeros.
+std::string figure(double value) {
+  std::string text = grouped(value, 4);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string arithmetic(const HeadlineLine& line) {
+  if (line.terms.size() == 1) return {};
+  std::string text = "= ";
+  for (const Term& term : line.terms)
+    text += (term.operation == ' ' ? "" : fmt::format(" {} ", term.operation)) + figure(term.value);
+  return text;
+}
+
+const Provenance* provenance_of(const Scenario& scenario, const std::string& name) {
+  if (const auto it = scenario.evidence.find(name); it != scenario.evidence.end()) return &it->second.provenance;
+  if (const int i = scenario.parameters.find(name); i >= 0) return &scenario.parameters.parameters[i].provenance;
+  return nullptr;
+}
+
+const HeadlineLine* find(const Headline& headline, std::string_view name) {
+  const auto it = std::find_if(headline.lines.begin(), headline.lines.end(),
+                               [&](const HeadlineLine& line) { return line.name == name; });
+  return it == headline.lines.end() ? nullptr : &*it;
+}
+
+std::string derivation(const Scenario& scenario, const Headline& headline) {
+  TextTable table("<><<");
+  std::vector<std::string> used;
+  for (const HeadlineLine& line : headline.lines) {
+    table.row({line.name, grouped(line.value()), line.unit, arithmetic(line)});
+    for (const Term& term : line.terms)
+      if (std::find(used.begin(), used.end(), term.figure) == used.end()) used.push_back(term.figure);
+  }
+  std::string text = "The headline, line by line\n" + table.str() + "\nWhere the figures come from\n";
+  TextTable figures("<><<<");
+  for (const std::string& name : used) {
+    const Provenance* provenance = provenance_of(scenario, name);
+    const auto it = scenario.evidence.find(name);
+    const double value = it != scenario.evidence.end()
+                             ? mean(it->second.distribution)
+                             : mean(scenario.parameters.parameters[scenario.parameters.find(name)].distribution);
+    figures.row({name, figure(value), provenance->unit, std::string(to_string(provenance->status)), provenance->source});
+  }
+  return text + figures.str();
+}
+
+std::string distributions(const Scenario& scenario, const Headline& headline) {
+  TextTable table("<>><<");
+  table.row({"", "mean", "+-", "95% interval", "unit"});
+  const auto row = [&](const char* name, const Estimate& e, const char* unit, bool share) {
+    const auto shown = [&](double value) { return share ? percent(value) : grouped(value); };
+    table.row({name, shown(e.mean), share ? fmt::format("{:.2f}%", 100 * e.mcse) : grouped(e.mcse),
+               fmt::format("{} to {}", shown(e.quantile(0.025)), shown(e.quantile(0.975))), unit});
+  };
+  row("need", headline.need, "patients", false);
+  if (headline.has_gap) {
+    row("performed", headline.procedures, "procedures", false);
+    row("performed", headline.performed, "patients", false);
+    row("gap = need - performed", headline.gap, "patients", false);
+    row("coverage = performed / need", headline.coverage, "of need", true);
+  }
+  const Parameter& rate = scenario.parameters.parameters[ParameterLayout(scenario).need_rate];
+  std::string text = fmt::format("\nAs distributions ({} draws): need rate {}", grouped(headline.draws),
+                                 describe(rate.distribution));
+  if (headline.has_gap)
+    text += fmt::format(", non-responders do {} times what responders do",
+                        describe(scenario.evidence.at("nonresponder_ratio").distribution));
+  return text + "\n" + table.str();
+}
+
+std::string in_words(const Headline& headline) {
+  std::string text = "\nIn words\n";
+  const auto say = [&](const std::string& sentence) {
+    std::string lines = wrapped(sentence, "    ");
+    lines[2] = '-';
+    text += lines;
+  };
+  const HeadlineLine* low = find(headline, "need a year, lower end");
+  const HeadlineLine* high = find(headline, "need a year, upper end");
+  const HeadlineLine* performed = find(headline, "performed a year, non-responders as responders");
+  const HeadlineLine* patients = find(headline, "the same in patients");
+  const HeadlineLine* none = find(headline, "performed a year, if non-responders do none");
+  const HeadlineLine* all = find(headline, "performed a year, if all certified do as responders");
+  const HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
+  const HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
+  if (low && high)
+    say(fmt::format("About {} patients a year is the LOWER end of the need; the upper end is {}.",
+                    grouped(std::round(low->value() / 1000) * 1000), grouped(high->value())));
+  if (low && performed && patients)
+    say(fmt::format("{} counts procedures, not patients. It is {} patients, so coverage of {} is {}, not {}.",
+                    grouped(performed->value()), grouped(patients->value()), grouped(low->value()),
+                    percent(patients->value() / low->value()), percent(performed->value() / low->value())));
+  if (none && all)
+    say(fmt::format("Non-response alone moves the procedures from {} (non-responders do none) to {} (all certified "
+                    "specialists do as much as those who answered).",
+                    grouped(none->value()), grouped(all->value())));
+  if (survey && claims)
+    say(fmt::format("The claims hold {} in-patient coeliac blocks a year, the survey implies {}: {:.1f} times as many. "
+                    "The two disagree, and the gap is larger if the claims are right.",
+                    grouped(claims->value()), grouped(survey->value()), survey->value() / claims->value()));
+  say("The need rate counts what specialist services did, not need itself; it is past use, and the true need may lie "
+      "above or below.");
+  return text;
+}
+
+}  // namespace
+
+std::string headline_text(const Scenario& scenario, const Headline& headline) {
+  return scenario.title + "\n\n" + derivation(scenario, headline) + distributions(scenario, headline) +
+         in_words(headline);
+}
+
+}  // namespace needgap

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "needgap/report.hpp"
+#include "text_table.hpp"
+
+namespace needgap {
+namespace {
+
+// Numbers the sources in the order in which they are first named.
+class Sources {
+ public:
+  std::string tag(const std::string& source) {
+    auto it = std::find(list_.begin(), list_.end(), source);
+    if (it == list_.end()) it = list_.insert(list_.end(), source);
+    return fmt::format("[{}]", it - list_.begin() + 1);
+  }
+  std::string str() const {
+    std::string text;
+    for (std::size_t i = 0; i < list_.size(); ++i) {
+      std::string entry = wrapped(list_[i], "       ");
+      const std::string tag = fmt::format("  {:<5}", fmt::format("[{}]", i + 1));
+      text += tag + entry.substr(tag.size());
+    }
+    return text;
+  }
+
+ private:
+  std::vector<std::string> list_;
+};
+
+std::string interval(double low, double high) {
+  return low == high ? std::string("-") : fmt::format("{} to {}", compact(low), compact(high));
+}
+
+std::vector<std::string> parameter_row(const ParameterSet& set, int i, double mean, Sources& sources) {
+  const Parameter& p = set.parameters[i];
+  return {p.name,
+          describe(p.distribution),
+          compact(mean),
+          interval(marginal_quantile(set, i, 0.025), marginal_quantile(set, i, 0.975)),
+          p.provenance.unit,
+          std::string(to_string(p.provenance.status)),
+          sources.tag(p.provenance.source)};
+}
+
+template <class Entries>
+std::string labels(const Entries& entries) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) names.push_back(fmt::format("{} ({})", entry.id, entry.name));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string parameter_table(const Scenario& scenario) {
+  const ParameterSet& set = scenario.parameters;
+  const ParameterLayout layout(scenario);
+  const ParameterDraw means = mean_parameters(set);
+  Sources sources;
+  std::string text = fmt::format("{}: {}\n\n", scenario.name, scenario.title);
+
+  TextTable axes("<<");
+  axes.row({"files", fmt::format("{}", fmt::join(scenario.files, ", "))});
+  axes.row({"years", fmt::format("{} to {}, {} steps a year", scenario.horizon.start, scenario.horizon.end,
+                                 scenario.horizon.steps_per_year)});
+  axes.row({"settings", labels(scenario.settings)});
+  axes.row({"procedures", labels(scenario.procedures)});
+  axes.row({"providers", labels(scenario.groups)});
+  axes.row({"regions", fmt::format("{}, {} to {}", scenario.region_count(), display_name(scenario.regions.front()),
+                                   display_name(scenario.regions.back()))});
+  axes.row({"deaths", fmt::format("base year {}, projection '{}'", scenario.base_year, scenario.projection)});
+  text += axes.str();
+
+  text += "\nRegional data\n";
+  TextTable data("<<><<<");
+  data.row({"data", "column", "total", "unit", "status", "source"});
+  for (const DataColumn& d : scenario.data)
+    data.row({d.name, d.column.empty() ? "-" : d.column, d.total > 0 ? grouped(d.total) : "-", d.provenance.unit,
+              std::string(to_string(d.provenance.status)), sources.tag(d.provenance.source)});
+  text += data.str();
+
+  text += "\nParameters (a draw takes one value of each; 95%: from the 2.5% to the 97.5% quantile)\n";
+  TextTable table("<<><<<<");
+  table.row({"parameter", "value or distribution", "mean", "95%", "unit", "status", "source"});
+  for (int i = 0; i < layout.headcount; ++i) table.row(parameter_row(set, i, means[i], sources));
+  for (int g = 0; g < scenario.group_count(); ++g) {
+    const int first = layout.headcount + g * scenario.region_count();
+    auto row = parameter_row(set, first, means[first], sources);
+    row[0] = fmt::format("headcount.{}.* ({} regions)", scenario.groups[g].id, scenario.region_count());
+    table.row(std::move(row));
+  }
+  text += table.str();
+
+  if (!scenario.evidence.empty()) {
+    text += "\nObserved evidence (for estimate)\n";
+    TextTable evidence("<><<<");
+    evidence.row({"figure", "value", "unit", "status", "source"});
+    for (const auto& [name, p] : scenario.evidence)
+      evidence.row({name, is_fixed(p.distribution) ? compact(mean(p.distribution)) : describe(p.distribution),
+                    p.provenance.unit, std::string(to_string(p.provenance.status)), sources.tag(p.provenance.source)});
+    text += evidence.str();
+  }
+
+  text += "\nSources\n" + sources.str();
+  std::vector<std::string> assumed;
+  for (int i = 0; i < layout.headcount; ++i)
+    if (set.parameters[i].provenance.status == Status::assumed) assumed.push_back(set.parameters[i].name);
+  text += fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
+  if (!assumed.empty()) text += wrapped(fmt::format("{}", fmt::join(assumed, ", ")), "  ");
+  return text;
+}
+
+}  // namespace needgap

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "needgap/report.hpp"
+#include "text_table.hpp"
+
+namespace needgap {
+namespace {
+
+std::string interval(const Estimate& e) {
+  return fmt::format("{} to {}", grouped(e.quantile(0.025)), grouped(e.quantile(0.975)));
+}
+
+std::string percent_interval(const Estimate& e) {
+  return fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975)));
+}
+
+struct Line {
+  const char* name;
+  Measure measure;
+};
+
+constexpr Line losses[] = {{"not identified", Measure::not_identified},
+                           {"not accepted", Measure::not_accepted},
+                           {"no route to a provider", Measure::no_route},
+                           {"referred, not connected", Measure::not_connected},
+                           {"died waiting", Measure::died_waiting}};
+
+std::string national_table(const Scenario& scenario, const RunResult& result) {
+  const int last = scenario.horizon.years() - 1;
+  const Summary& summary = result.summary;
+  TextTable table("<>><>><<");
+  table.row({"", std::to_string(scenario.horizon.start), "+-", "95% interval", std::to_string(scenario.horizon.end), "+-",
+             "95% interval", "unit"});
+  const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit) {
+    std::vector<std::string> cells{name};
+    for (const int y : {0, last}) {
+      const Estimate e = summary.national(y, measure, place);
+      const bool ratio = measure == Measure::coverage || measure == Measure::use_of_slots;
+      const bool fine = measure == Measure::mean_wait;
+      cells.push_back(ratio ? percent(e.mean) : grouped(e.mean, fine));
+      cells.push_back(ratio ? percent(e.mcse) : fine ? grouped(e.mcse, 2) : grouped(e.mcse));
+      cells.push_back(ratio  ? percent_interval(e)
+                      : fine ? fmt::format("{} to {}", grouped(e.quantile(0.025), 1), grouped(e.quantile(0.975), 1))
+                             : interval(e));
+    }
+    cells.push_back(unit);
+    table.row(std::move(cells));
+  };
+  row("need", Measure::need, Place::residence, "patients");
+  for (const Line& loss : losses) row(fmt::format("- {}", loss.name), loss.measure, Place::residence, "patients");
+  row("- change in waiting", Measure::change_in_waiting, Place::residence, "patients");
+  row("= performed", Measure::performed, Place::residence, "patients");
+  row("  performed", Measure::procedures, Place::residence, "procedures");
+  row("unmet need", Measure::unmet_need, Place::residence, "patients");
+  row("coverage", Measure::coverage, Place::residence, "of need");
+  row("mean wait", Measure::mean_wait, Place::treatment, "weeks");
+  row("use of slots", Measure::use_of_slots, Place::treatment, "of slots");
+  return table.str();
+}
+
+std::string worst_stage(const Scenario& scenario, const Summary& summary, int year_index) {
+  const double need = summary.national(year_index, Measure::need).mean;
+  const auto mean_of = [&](const Line& loss) { return summary.national(year_index, loss.measure).mean; };
+  const Line* worst = &losses[0];
+  double lost = 0;
+  for (const Line& loss : losses) {
+    lost += mean_of(loss);
+    if (mean_of(loss) > mean_of(*worst)) worst = &loss;
+  }
+  if (lost <= 0) return fmt::format("  {}: no patient is lost.\n", scenario.horizon.start + year_index);
+  return fmt::format("  {}: '{}', {} patients, {} of all losses, {} of need.\n", scenario.horizon.start + year_index,
+                     worst->name, grouped(mean_of(*worst)), percent(mean_of(*worst) / lost),
+                     percent(mean_of(*worst) / need));
+}
+
+std::string regional_table(const Scenario& scenario, const Summary& summary) {
+  const int column = column_of(Measure::coverage, Place::residence), all = summary.shape().all_procedures();
+  std::vector<Estimate> coverage;
+  for (int r = 0; r < scenario.region_count(); ++r) coverage.push_back(summary.estimate(0, column, r, all));
+  std::vector<int> order(coverage.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::erase_if(order, [&](int r) { return std::isnan(coverage[r].mean); });
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return coverage[a].mean < coverage[b].mean; });
+  const std::size_t shown = std::min<std::size_t>(5, order.size() / 2);
+  if (shown == 0) return {};
+
+  TextTable table("<><   <><");
+  table = TextTable("<><<<><");
+  table.row({"lowest coverage", "mean", "95% interval", "  ", "highest coverage", "mean", "95% interval"});
+  for (std::size_t i = 0; i < shown; ++i) {
+    const int low = order[i], high = order[order.size() - 1 - i];
+    table.row({display_name(scenario.regions[low]), percent(coverage[low].mean), percent_interval(coverage[low]), "  ",
+               display_name(scenario.regions[high]), percent(coverage[high].mean), percent_interval(coverage[high])});
+  }
+  return fmt::format("\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
+                     scenario.horizon.start) +
+         table.str();
+}
+
+}  // namespace
+
+std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
+  std::string text = fmt::format("{}\n", scenario.title);
+  if (!result.complete)
+    text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done), grouped(plan.draws));
+  text += fmt::format("{} draws x {} replicates, seed {}; +- is the Monte Carlo standard error of the mean.\n\n",
+                      grouped(result.draws_done), plan.replicates, plan.seed);
+  text += national_table(scenario, result);
+  text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);
+  if (scenario.horizon.years() > 1) text += worst_stage(scenario, result.summary, scenario.horizon.years() - 1);
+  text += regional_table(scenario, result.summary);
+
+  const Estimate unmet = result.summary.national(0, Measure::unmet_need);
+  if (const double total = unmet.variance_parameter + unmet.variance_chance; total > 0)
+    text += fmt::format("\nOf the variance of unmet need in {}, {} is due to parameters, {} to chance.\n",
+                        scenario.horizon.start, percent(unmet.variance_parameter / total),
+                        percent(unmet.variance_chance / total));
+  return text;
+}
+
+}  // namespace needgap

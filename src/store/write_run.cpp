@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+#include <tbb/version.h>
+
+#include <Eigen/Core>
+#include <boost/version.hpp>
+#include <cmath>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "needgap/outcome.hpp"
+#include "needgap/store.hpp"
+
+namespace needgap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// One series of the summary, named.
+struct Row {
+  int year;
+  std::string region;
+  std::string_view place;
+  std::string procedure;
+  const MeasureColumn& measure;
+  Estimate estimate;
+};
+
+template <class Take>
+void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take) {
+  const OutcomeShape& shape = summary.shape();
+  for (int y = 0; y < shape.years(); ++y)
+    for (int i = 0; i <= shape.regions(); ++i) {
+      const int r = i == 0 ? shape.all_regions() : i - 1;
+      for (std::size_t c = 0; c < measure_columns.size(); ++c)
+        for (int j = 0; j <= shape.procedures(); ++j) {
+          const int k = j == 0 ? shape.all_procedures() : j - 1;
+          if (!shape.has(r, k)) continue;
+          const MeasureColumn& column = measure_columns[c];
+          if (column.measure == Measure::able && k == shape.all_procedures()) continue;
+          take(Row{scenario.horizon.start + y, i == 0 ? "all" : scenario.regions[r].name, to_string(column.place),
+                   j == 0 ? "all" : scenario.procedures[k].id, column,
+                   summary.estimate(y, static_cast<int>(c), r, k)});
+        }
+    }
+}
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+Json run_sizes(const RunPlan& plan, const RunResult& result) {
+  return {{"seed", plan.seed},
+          {"draws", result.draws_done},
+          {"draws_asked", plan.draws},
+          {"replicates", plan.replicates},
+          {"complete", result.complete}};
+}
+
+Json label(const Label& entry) { return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}}; }
+
+}  // namespace
+
+std::string summary_csv(const Scenario& scenario, const RunResult& result) {
+  fmt::memory_buffer out;
+  auto to = std::back_inserter(out);
+  fmt::format_to(to, "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value\n");
+  const std::string name = csv_field(scenario.name);
+  for_each_row(scenario, result.summary, [&](const Row& row) {
+    const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region), row.place,
+                                          row.procedure, row.measure.name, row.measure.unit);
+    const auto values = row.estimate.values();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::isnan(values[i])) continue;
+      fmt::format_to(to, "{},{},{:.10g}\n", start, statistic_names[i], values[i]);
+    }
+  });
+  return fmt::to_string(out);
+}
+
+std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
+  Json tree = {{"format", "needgap summary 1"}, {"scenario", scenario.name}, {"title", scenario.title}};
+  tree["run"] = run_sizes(plan, result);
+  for (const Setting& setting : scenario.settings) tree["settings"].push_back(label(setting));
+  for (const Procedure& procedure : scenario.procedures) tree["procedures"].push_back(label(procedure));
+  for (const ProviderGroup& group : scenario.groups) tree["providers"].push_back(label(group));
+  for (const Region& region : scenario.regions)
+    tree["regions"].push_back(
+        {{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}, {"block", region.block}});
+  Json& results = tree["results"];
+  for_each_row(scenario, result.summary, [&](const Row& row) {
+    Json& leaf = results[std::to_string(row.year)][row.region][std::string(row.place)][row.procedure]
+                        [std::string(row.measure.name)];
+    leaf["unit"] = row.measure.unit;
+    const auto values = row.estimate.values();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (!std::isnan(values[i])) leaf[std::string(statistic_names[i])] = std::stod(fmt::format("{:.10g}", values[i]));
+  });
+  return tree.dump(1) + '\n';
+}
+
+std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings, const RunPlan& plan,
+                       const RunResult& result) {
+  Json record = {{"program", "needgap"}, {"version", NEEDGAP_VERSION}, {"scenario", scenario.name}};
+  for (const std::string& file : scenario.files)
+    record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});
+  record["settings"] = settings;
+  record["run"] = run_sizes(plan, result);
+  record["detail"] = plan.detail;
+  record["libraries"] = {
+      {"boost", BOOST_LIB_VERSION},
+      {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
+      {"tbb", TBB_runtime_version()},
+      {"fmt", FMT_VERSION}};
+  record["threads"] = result.threads;
+  record["wall_seconds"] = result.wall_seconds;
+  record["cpu_seconds"] = result.cpu_seconds;
+  return record.dump(2) + '\n';
+}
+
+std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
+                                   const std::vector<std::string>& settings, const RunPlan& plan,
+                                   const RunResult& result) {
+  const std::string stem = result.complete ? "summary" : "summary.partial";
+  const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
+                                     {stem + ".json", summary_json(scenario, plan, result)},
+                                     {"run.json", run_record(scenario, settings, plan, result)}};
+  write_whole(folder, files);
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : files) names.push_back(name);
+  return names;
+}
+
+}  // namespace needgap

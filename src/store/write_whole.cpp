@@ -1,0 +1,83 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "needgap/error.hpp"
+#include "needgap/store.hpp"
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A file written aside; removed again unless it was renamed.
+class Aside {
+ public:
+  Aside(const fs::path& folder, const std::string& name)
+      : target_(folder / name), path_(folder / fmt::format(".{}.{}.tmp", name, ::getpid())) {}
+  Aside(Aside&& other) noexcept : target_(std::move(other.target_)), path_(std::move(other.path_)) { other.path_.clear(); }
+  Aside& operator=(Aside&&) = delete;
+  ~Aside() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+  void write(const std::string& bytes) const {
+    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0) fail("make");
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) fail_and_close(file);
+      done += static_cast<std::size_t>(n);
+    }
+    if (::fsync(file) != 0) fail_and_close(file);
+    if (::close(file) != 0) fail("write");
+  }
+
+  void rename() {
+    if (::rename(path_.c_str(), target_.c_str()) != 0) fail("rename");
+    path_.clear();
+  }
+
+ private:
+  [[noreturn]] void fail(const char* verb) const {
+    throw Error(fmt::format("{}: cannot {}: {}; nothing was written", target_.string(), verb, std::strerror(errno)));
+  }
+  [[noreturn]] void fail_and_close(int file) const {
+    const int reason = errno;
+    ::close(file);
+    errno = reason;
+    fail("write");
+  }
+
+  fs::path target_, path_;
+};
+
+}  // namespace
+
+void prepare_folder(const fs::path& folder) {
+  const std::string name = folder.string();
+  std::error_code failure;
+  if (fs::exists(folder) && !fs::is_directory(folder))
+    throw InputError({name}, "is not a folder", "name another --out");
+  fs::create_directories(folder, failure);
+  if (failure) throw InputError({name}, "cannot make the folder: " + failure.message(), "name another --out");
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    throw InputError({name}, fmt::format("cannot write there: {}", std::strerror(errno)), "name another --out");
+}
+
+void write_whole(const fs::path& folder, const std::vector<NamedText>& files) {
+  std::vector<Aside> asides;
+  asides.reserve(files.size());
+  for (const auto& [name, bytes] : files) {
+    asides.emplace_back(folder, name);
+    asides.back().write(bytes);
+  }
+  for (Aside& aside : asides) aside.rename();
+}
+
+}  // namespace needgap
