@@ -1,1 +1,95 @@
+// A result depends on scenario, seed, draws and replicates alone.
+#include "needgap/config.hpp"
+#include "needgap/engine.hpp"
+#include "needgap/model.hpp"
+#include "needgap/store.hpp"
+
 #include <gtest/gtest.h>
+
+namespace needgap {
+namespace {
+
+Scenario japan(std::vector<std::string> settings = {"time.end=2019", "time.steps_per_year=12"}) {
+  return load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", settings);
+}
+
+const RunPlan small{.seed = 5, .draws = 37, .replicates = 11, .threads = 1};
+
+TEST(Engine, ThreadsAndBatchesDoNotChangeAByte) {
+  const Scenario scenario = japan();
+  const std::string reference = summary_csv(scenario, run(scenario, small));
+  struct Way {
+    unsigned threads;
+    std::uint32_t batch;
+  };
+  for (const Way way : {Way{1, 1}, Way{2, 0}, Way{3, 5}, Way{8, 16}, Way{2, 37}}) {
+    RunPlan plan = small;
+    plan.threads = way.threads;
+    plan.batch = way.batch;
+    EXPECT_TRUE(summary_csv(scenario, run(scenario, plan)) == reference)
+        << way.threads << " threads, batch " << way.batch;
+  }
+}
+
+TEST(Engine, AnotherSeedGivesOtherNumbers) {
+  const Scenario scenario = japan();
+  RunPlan other = small;
+  other.seed = 6;
+  EXPECT_FALSE(summary_csv(scenario, run(scenario, small)) == summary_csv(scenario, run(scenario, other)));
+}
+
+TEST(Engine, TheFirstDrawsOfALongRunAreThoseOfAShortOne) {
+  const Scenario scenario = japan();
+  RunPlan stopped = small;
+  stopped.draws = 90;
+  stopped.batch = 37;
+  const RunResult partial =
+      run(scenario, stopped, [](const Progress& progress) { return progress.draws_done < 37; });
+  EXPECT_FALSE(partial.complete);
+  EXPECT_EQ(partial.draws_done, 37u);
+  EXPECT_TRUE(summary_csv(scenario, partial) == summary_csv(scenario, run(scenario, small)));
+}
+
+TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {
+  const Scenario scenario = japan();
+  const ParameterLayout layout(scenario);
+  const OutcomeShape shape(scenario, false);
+  const int series =
+      shape.offset(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
+  double sum = 0;
+  std::vector<double> values(static_cast<std::size_t>(shape.size()) * small.replicates);
+  for (std::uint32_t d = 0; d < small.draws; ++d) {
+    const Draw draw =
+        make_draw(scenario, layout, random_row(scenario.parameters, small.seed, d), small.seed, d);
+    simulate(scenario, layout, shape, draw, 0, small.replicates, values.data(), small.replicates);
+    for (std::uint32_t m = 0; m < small.replicates; ++m) sum += values[series * small.replicates + m];
+  }
+  const Estimate tokyo =
+      run(scenario, small)
+          .summary.estimate(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
+  EXPECT_NEAR(tokyo.mean, sum / (small.draws * small.replicates), 1e-9 * tokyo.mean);
+}
+
+TEST(Engine, DetailAddsRegionsByProcedureAndChangesNothingElse) {
+  const Scenario scenario = japan();
+  RunPlan detailed = small;
+  detailed.detail = true;
+  const RunResult plain = run(scenario, small), more = run(scenario, detailed);
+  const OutcomeShape& shape = more.summary.shape();
+  for (const Measure measure : {Measure::need, Measure::performed, Measure::died_waiting}) {
+    const int column = column_of(measure, Place::residence);
+    double regions = 0;
+    for (int r = 0; r < shape.regions(); ++r) {
+      double sum = 0;
+      for (int k = 0; k < shape.procedures(); ++k) sum += more.summary.estimate(0, column, r, k).mean;
+      EXPECT_NEAR(sum, more.summary.estimate(0, column, r, shape.all_procedures()).mean, 1e-9 * (1 + sum));
+      EXPECT_EQ(more.summary.estimate(0, column, r, shape.all_procedures()).mean,
+                plain.summary.estimate(0, column, r, shape.all_procedures()).mean);
+      regions += sum;
+    }
+    EXPECT_NEAR(regions, plain.summary.national(0, measure).mean, 1e-9 * regions);
+  }
+}
+
+}  // namespace
+}  // namespace needgap

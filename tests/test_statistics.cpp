@@ -1,1 +1,145 @@
+// Summaries against the textbook formulas on the same numbers.
+#include "needgap/statistics.hpp"
+
+#include <algorithm>
+#include <boost/random/mersenne_twister.hpp>
+#include <boost/random/normal_distribution.hpp>
+#include <cmath>
 #include <gtest/gtest.h>
+#include <numeric>
+#include <vector>
+
+namespace needgap {
+namespace {
+
+using Rows = std::vector<std::vector<double>>;
+
+// Draws of mean 100 and sd 5, replicates around them with sd 2.
+Rows nested_normals(int draws, int replicates, unsigned seed) {
+  boost::random::mt19937 bits(seed);
+  boost::random::normal_distribution<> normal;
+  Rows rows(static_cast<std::size_t>(draws));
+  for (auto& row : rows) {
+    const double centre = 100 + 5 * normal(bits);
+    for (int m = 0; m < replicates; ++m) row.push_back(centre + 2 * normal(bits));
+  }
+  return rows;
+}
+
+Estimate summarise(const Rows& rows, int bits = 20) {
+  Tally tally{{}, Histogram(bits, 1)};
+  for (const auto& row : rows) tally.add_draw(row);
+  return tally.estimate();
+}
+
+TEST(Statistics, MomentsEqualTheAnalysisOfVarianceByHand) {
+  const Rows rows = nested_normals(100, 8, 1);
+  std::vector<double> means;
+  double within = 0;
+  for (const auto& row : rows) {
+    means.push_back(std::accumulate(row.begin(), row.end(), 0.0) / 8);
+    for (const double x : row) within += (x - means.back()) * (x - means.back());
+  }
+  const double grand = std::accumulate(means.begin(), means.end(), 0.0) / 100;
+  double between = 0;
+  for (const double m : means) between += (m - grand) * (m - grand);
+  const double variance_of_means = between / 99, chance = within / (100 * 7);
+
+  const Estimate e = summarise(rows);
+  EXPECT_NEAR(e.mean, grand, 1e-10);
+  EXPECT_NEAR(e.mcse, std::sqrt(variance_of_means / 100), 1e-10);
+  EXPECT_NEAR(e.variance_chance, chance, 1e-9);
+  EXPECT_NEAR(e.variance_parameter, variance_of_means - chance / 8, 1e-9);
+  EXPECT_NEAR(e.sd, std::sqrt(e.variance_parameter + e.variance_chance), 1e-12);
+  EXPECT_EQ(e.count, 800u);
+  EXPECT_EQ(e.missing, 0u);
+}
+
+// Normal theory: the estimate of the parameter variance (25) has standard error about 25 sqrt(2 / 2000).
+TEST(Statistics, TheSplitOfVarianceFindsParameterAndChance) {
+  const Estimate e = summarise(nested_normals(2000, 8, 2));
+  EXPECT_NEAR(e.variance_parameter, 25, 4.5 * 25 * std::sqrt(2.0 / 2000));
+  EXPECT_NEAR(e.variance_chance, 4, 4.5 * 4 * std::sqrt(2.0 / 14000));
+}
+
+TEST(Statistics, WhatNeverVariesHasNoVariance) {
+  const Estimate e = summarise(Rows(50, std::vector<double>(8, 5217.64)));
+  EXPECT_EQ(e.mean, 5217.64);
+  EXPECT_EQ(e.mcse, 0);
+  EXPECT_EQ(e.sd, 0);
+}
+
+TEST(Statistics, MissingValuesAreCountedAndLeftOut) {
+  const double missing = std::nan("");
+  const Estimate e = summarise({{1, missing, 3}, {missing, missing, missing}, {2, 2, 5}});
+  EXPECT_NEAR(e.mean, 13.0 / 5, 1e-12);
+  EXPECT_EQ(e.count, 5u);
+  EXPECT_EQ(e.missing, 4u);
+  EXPECT_NEAR(e.variance_chance, (2.0 + 6.0) / 3, 1e-12);
+}
+
+TEST(Statistics, OneReplicateLeavesTheSplitUnsaidAndOneDrawTheError) {
+  const Estimate one_each = summarise({{1}, {2}, {6}});
+  EXPECT_TRUE(std::isnan(one_each.variance_chance));
+  EXPECT_NEAR(one_each.sd, std::sqrt(7.0), 1e-12);
+  const Estimate one_draw = summarise({{1, 2, 6}});
+  EXPECT_TRUE(std::isnan(one_draw.mcse));
+  EXPECT_NEAR(one_draw.sd, std::sqrt(7.0), 1e-12);
+  EXPECT_TRUE(std::isnan(summarise({}).mean));
+}
+
+// numpy.quantile's default (type 7), on the sorted numbers themselves.
+double type7(std::vector<double> values, double level) {
+  std::sort(values.begin(), values.end());
+  const double position = level * static_cast<double>(values.size() - 1);
+  const auto low = static_cast<std::size_t>(position);
+  const double t = position - static_cast<double>(low);
+  return low + 1 < values.size() ? values[low] + t * (values[low + 1] - values[low]) : values[low];
+}
+
+TEST(Statistics, QuantilesLieWithinTheirStatedErrorOfTheExactOnes) {
+  boost::random::mt19937 bits(3);
+  boost::random::normal_distribution<> normal;
+  for (const double scale : {0.01, 1.0, 100.0, 1e5}) {
+    for (const int significant : {7, 10}) {
+      std::vector<double> values;
+      Histogram histogram(significant, 1);
+      for (int i = 0; i < 5000; ++i) {
+        values.push_back(scale * (0.5 + normal(bits)));
+        histogram.add(values.back());
+      }
+      for (const double level : quantile_levels) {
+        const double exact = type7(values, level);
+        EXPECT_NEAR(histogram.quantile(level), exact,
+                    std::ldexp(std::abs(exact) + 1, -significant - 1) * 1.001)
+            << scale << " " << level;
+      }
+    }
+  }
+}
+
+TEST(Statistics, SmallWholeNumbersHaveExactQuantiles) {
+  Histogram histogram(7, 1);
+  std::vector<double> values;
+  for (int i = 0; i <= 120; ++i)
+    for (int j = 0; j < i % 7 + 1; ++j) {
+      histogram.add(i);
+      values.push_back(i);
+    }
+  for (const double level : quantile_levels)
+    EXPECT_DOUBLE_EQ(histogram.quantile(level), type7(values, level));
+}
+
+TEST(Statistics, TheOrderOfArrivalDoesNotChangeAQuantile) {
+  boost::random::mt19937 bits(4);
+  boost::random::normal_distribution<> normal(10, 30);
+  std::vector<double> values;
+  for (int i = 0; i < 1000; ++i) values.push_back(normal(bits));
+  Histogram forward(7, 1), backward(7, 1);
+  for (const double x : values) forward.add(x);
+  std::for_each(values.rbegin(), values.rend(), [&](double x) { backward.add(x); });
+  for (const double level : quantile_levels) EXPECT_EQ(forward.quantile(level), backward.quantile(level));
+}
+
+}  // namespace
+}  // namespace needgap

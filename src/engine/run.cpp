@@ -1,5 +1,6 @@
 #include <sys/resource.h>
 #include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -34,9 +35,10 @@ RunResult run(const Scenario& scenario, const RunPlan& plan, const std::function
   const double cpu_start = cpu_seconds();
   const ParameterLayout layout(scenario);
   const OutcomeShape shape(scenario, plan.detail);
-  tbb::task_arena arena(plan.threads > 0 ? static_cast<int>(plan.threads) : tbb::task_arena::automatic);
   RunResult result{Summary(shape)};
-  result.threads = static_cast<unsigned>(arena.max_concurrency());
+  result.threads = plan.threads > 0 ? plan.threads : static_cast<unsigned>(tbb::this_task_arena::max_concurrency());
+  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, result.threads);
+  tbb::task_arena arena(static_cast<int>(result.threads));
 
   const std::uint32_t batch = batch_size(plan, shape, result.threads);
   const std::size_t stride = static_cast<std::size_t>(batch) * plan.replicates;
