@@ -1,12 +1,12 @@
 // Configuration files to a Scenario: strict, with the place of every mistake.
 #pragma once
 
+#include "needgap/scenario.hpp"
+
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "needgap/scenario.hpp"
 
 namespace needgap {
 

@@ -1,17 +1,17 @@
 // Draws x replicates in parallel: a scenario and a plan to a summary.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-
 #include "needgap/scenario.hpp"
 #include "needgap/summary.hpp"
+
+#include <cstdint>
+#include <functional>
 
 namespace needgap {
 
 struct RunPlan {
   std::uint64_t seed = 1;
-  std::uint32_t draws = 400;     // parameter sets
+  std::uint32_t draws = 128;     // parameter sets
   std::uint32_t replicates = 8;  // futures of each
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
@@ -30,8 +30,8 @@ struct RunResult {
   double wall_seconds = 0, cpu_seconds = 0;
 };
 
-/// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result depends
-/// on scenario, seed, draws and replicates alone, to the bit.
+/// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result
+/// depends on scenario, seed, draws and replicates alone, to the bit.
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress = {});
 

@@ -27,11 +27,13 @@ class InputError : public Error {
   InputError(const Location& where, std::string_view reason, std::string_view suggestion = {});
 };
 
-/// The known word nearest to `word` by edit distance (insert, delete, replace, swap of neighbours), or an empty
-/// string when none is near enough to be meant (more than a third of the letters differ, at least two allowed).
+/// The known word nearest to `word` by edit distance (insert, delete, replace, swap of neighbours), or an
+/// empty string when none is near enough to be meant (more than a third of the letters differ, at least two
+/// allowed).
 std::string nearest(std::string_view word, std::span<const std::string> known);
 
-/// "did you mean 'need.rate'?" when a known word is near, else "known: a, b, c" when the list is short, else "".
+/// "did you mean 'need.rate'?" when a known word is near, else "known: a, b, c" when the list is short, else
+/// "".
 std::string suggest(std::string_view word, std::span<const std::string> known);
 
 }  // namespace needgap

@@ -1,12 +1,13 @@
-// The headline: need, performed and gap from the published figures alone, and where the simulation is not needed.
+// The headline: need, performed and gap from the published figures alone, and where the simulation is not
+// needed.
 #pragma once
+
+#include "needgap/scenario.hpp"
+#include "needgap/statistics.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "needgap/scenario.hpp"
-#include "needgap/statistics.hpp"
 
 namespace needgap {
 
@@ -26,8 +27,8 @@ struct HeadlineLine {
   double value() const;
 };
 
-/// Published ends of the need rate times deaths, survey to procedures to patients, and how far assumptions pull.
-/// Figures a configuration does not have leave out the lines that need them.
+/// Published ends of the need rate times deaths, survey to procedures to patients, and how far assumptions
+/// pull. Figures a configuration does not have leave out the lines that need them.
 struct Headline {
   std::vector<HeadlineLine> lines;
   bool has_gap = false;

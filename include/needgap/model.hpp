@@ -1,13 +1,14 @@
-// Scenario + draw + address -> outcome: the epidemiology. No files, no threads, no clock. docs/model.md explains it.
+// Scenario + draw + address -> outcome: the epidemiology. No files, no threads, no clock. docs/model.md
+// explains it.
 #pragma once
-
-#include <Eigen/Core>
-#include <cstdint>
-#include <vector>
 
 #include "needgap/outcome.hpp"
 #include "needgap/parameter.hpp"
 #include "needgap/scenario.hpp"
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
 
 namespace needgap {
 
@@ -29,23 +30,25 @@ struct Draw {
 };
 
 /// The draw at an index: values from the row u, present facts from their addresses.
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::span<const double> u, std::uint64_t seed,
-               std::uint32_t index);
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::span<const double> u,
+               std::uint64_t seed, std::uint32_t index);
 
 /// The same with given values (means, a posterior draw).
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values, std::uint64_t seed,
-               std::uint32_t index);
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values,
+               std::uint64_t seed, std::uint32_t index);
 
-/// Expected flows of a draw and year, before it is known who is able. R x K, patients a year, unless said otherwise.
+/// Expected flows of a draw and year, before it is known who is able. R x K, patients a year, unless said
+/// otherwise.
 struct YearFlows {
   Eigen::ArrayXXd need, not_identified, not_accepted, no_route;
-  Eigen::ArrayXXd connected, unconnected;             // of those referred because the facility does not perform
-  Eigen::ArrayXXd in_house, in_house_unconnected;     // would stay in-house; of those, unconnected if turned away
-  Eigen::ArrayXXd slots_per_able;                     // R x P, patients per able practitioner-year
-  Eigen::ArrayXXd entry;                              // R x P, expected entrants a year
-  Eigen::MatrixXd pull;                               // R x R, exp(-km / decay), residence by provider
-  double remaining_life = 0;                          // years
-  double keep = 0;                                    // steps
+  Eigen::ArrayXXd connected, unconnected;  // of those referred because the facility does not perform
+  Eigen::ArrayXXd in_house,
+      in_house_unconnected;        // would stay in-house; of those, unconnected if turned away
+  Eigen::ArrayXXd slots_per_able;  // R x P, patients per able practitioner-year
+  Eigen::ArrayXXd entry;           // R x P, expected entrants a year
+  Eigen::MatrixXd pull;            // R x R, exp(-km / decay), residence by provider
+  double remaining_life = 0;       // years
+  double keep = 0;                 // steps
   double exit = 0, lapse = 0, lapse_volume = 0;
   double procedures_per_patient = 1;
 };
@@ -53,15 +56,15 @@ struct YearFlows {
 /// The one place where a year's parameters become flows (and where interventions will act on them).
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
 
-/// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series j of
-/// replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is missing (0/0).
-/// `kernel_name`: null for the fastest this machine has; all give the same bits.
-void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape, const Draw& draw,
-              std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
+/// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series
+/// j of replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is
+/// missing (0/0). `kernel_name`: null for the fastest this machine has; all give the same bits.
+void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
               const char* kernel_name = nullptr);
 
-/// Splits `total` in proportion to `weights` (not negative, not all 0) into whole numbers by largest remainder; ties
-/// go to the lower index.
+/// Splits `total` in proportion to `weights` (not negative, not all 0) into whole numbers by largest
+/// remainder; ties go to the lower index.
 std::vector<int> largest_remainder(std::span<const double> weights, int total);
 
 }  // namespace needgap

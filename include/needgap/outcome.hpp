@@ -1,11 +1,11 @@
 // What one future holds, as numbers with an address: measure, place, region, procedure, year.
 #pragma once
 
+#include "needgap/scenario.hpp"
+
 #include <array>
 #include <span>
 #include <string_view>
-
-#include "needgap/scenario.hpp"
 
 namespace needgap {
 
@@ -41,7 +41,8 @@ struct MeasureColumn {
   bool ratio;
 };
 
-/// All columns, in the order of the files. `able` has no total over procedures: one practitioner does several.
+/// All columns, in the order of the files. `able` has no total over procedures: one practitioner does
+/// several.
 inline constexpr std::array measure_columns{
     MeasureColumn{Measure::need, Place::residence, "need", "patients", "new patients in need", false},
     MeasureColumn{Measure::not_identified, Place::residence, "not_identified", "patients",
@@ -52,21 +53,26 @@ inline constexpr std::array measure_columns{
                   "lost: the facility neither performs nor refers", false},
     MeasureColumn{Measure::not_connected, Place::residence, "not_connected", "patients",
                   "lost: the referral reaches no provider", false},
-    MeasureColumn{Measure::died_waiting, Place::residence, "died_waiting", "patients", "died in a queue", false},
+    MeasureColumn{Measure::died_waiting, Place::residence, "died_waiting", "patients", "died in a queue",
+                  false},
     MeasureColumn{Measure::performed, Place::residence, "performed", "patients", "treated (met need)", false},
     MeasureColumn{Measure::procedures, Place::residence, "procedures", "procedures",
                   "performed x procedures per patient", false},
-    MeasureColumn{Measure::waiting, Place::residence, "waiting", "patients", "in a queue at the end of the year", false},
+    MeasureColumn{Measure::waiting, Place::residence, "waiting", "patients",
+                  "in a queue at the end of the year", false},
     MeasureColumn{Measure::change_in_waiting, Place::residence, "change_in_waiting", "patients",
                   "waiting at the end less waiting at the start of the year", false},
     MeasureColumn{Measure::unmet_need, Place::residence, "unmet_need", "patients", "need - performed", false},
     MeasureColumn{Measure::coverage, Place::residence, "coverage", "proportion", "performed / need", true},
-    MeasureColumn{Measure::arrivals, Place::treatment, "arrivals", "patients", "joined a provider's queue", false},
-    MeasureColumn{Measure::died_waiting, Place::treatment, "died_waiting", "patients", "died in a queue", false},
+    MeasureColumn{Measure::arrivals, Place::treatment, "arrivals", "patients", "joined a provider's queue",
+                  false},
+    MeasureColumn{Measure::died_waiting, Place::treatment, "died_waiting", "patients", "died in a queue",
+                  false},
     MeasureColumn{Measure::performed, Place::treatment, "performed", "patients", "treated", false},
     MeasureColumn{Measure::procedures, Place::treatment, "procedures", "procedures",
                   "performed x procedures per patient", false},
-    MeasureColumn{Measure::waiting, Place::treatment, "waiting", "patients", "in a queue at the end of the year", false},
+    MeasureColumn{Measure::waiting, Place::treatment, "waiting", "patients",
+                  "in a queue at the end of the year", false},
     MeasureColumn{Measure::change_in_waiting, Place::treatment, "change_in_waiting", "patients",
                   "waiting at the end less waiting at the start of the year", false},
     MeasureColumn{Measure::mean_wait, Place::treatment, "mean_wait", "weeks",
@@ -75,17 +81,19 @@ inline constexpr std::array measure_columns{
                   "able to perform the procedure at the start of the year, all groups", false},
     MeasureColumn{Measure::slots, Place::treatment, "slots", "patients per year",
                   "patients the able practitioners can treat", false},
-    MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots", true},
+    MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots",
+                  true},
 };
 
 constexpr int column_of(Measure measure, Place place) {
   for (std::size_t i = 0; i < measure_columns.size(); ++i)
-    if (measure_columns[i].measure == measure && measure_columns[i].place == place) return static_cast<int>(i);
+    if (measure_columns[i].measure == measure && measure_columns[i].place == place)
+      return static_cast<int>(i);
   return -1;
 }
 
-/// The numbers kept of each replicate: every measure column for all regions together by procedure, and for each
-/// region over all procedures (with `detail` also by procedure).
+/// The numbers kept of each replicate: every measure column for all regions together by procedure, and for
+/// each region over all procedures (with `detail` also by procedure).
 class OutcomeShape {
  public:
   OutcomeShape(const Scenario& scenario, bool detail);
@@ -104,7 +112,9 @@ class OutcomeShape {
     return detail_ || region == regions_ || procedure == procedures_;
   }
   /// Index of a series inside its year. The cell must be kept.
-  int offset(int column, int region, int procedure) const { return column * cells_ + cell(region, procedure); }
+  int offset(int column, int region, int procedure) const {
+    return column * cells_ + cell(region, procedure);
+  }
   int offset(int year_index, int column, int region, int procedure) const {
     return year_index * per_year() + offset(column, region, procedure);
   }

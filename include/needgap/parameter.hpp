@@ -1,6 +1,8 @@
 // Numbers with their uncertainty and their source; nothing here knows of health.
 #pragma once
 
+#include "needgap/error.hpp"
+
 #include <Eigen/Core>
 #include <optional>
 #include <span>
@@ -8,8 +10,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "needgap/error.hpp"
 
 namespace needgap {
 
@@ -51,18 +51,19 @@ struct Gamma {
 struct Beta {
   double a, b;
 };
-/// Beta(events, trials - events): the mean is the observed share; no event, or nothing but events, is certain.
+/// Beta(events, trials - events): the mean is the observed share; no event, or nothing but events, is
+/// certain.
 struct BetaCounts {
   double events, trials;
 };
-/// One component of a Dirichlet: a gamma coordinate of this concentration, divided by the sum over its simplex.
-/// Concentration 0 is a component that cannot occur.
+/// One component of a Dirichlet: a gamma coordinate of this concentration, divided by the sum over its
+/// simplex. Concentration 0 is a component that cannot occur.
 struct DirichletPart {
   double concentration;
 };
 
-using Distribution = std::variant<Fixed, Uniform, Triangular, Pert, TruncatedNormal, Lognormal, Gamma, Beta, BetaCounts,
-                                  DirichletPart>;
+using Distribution = std::variant<Fixed, Uniform, Triangular, Pert, TruncatedNormal, Lognormal, Gamma, Beta,
+                                  BetaCounts, DirichletPart>;
 
 /// Quantile at u in (0, 1), by Boost.Math. For DirichletPart: the gamma coordinate before normalisation.
 double quantile(const Distribution& distribution, double u);
@@ -90,15 +91,15 @@ struct Parameter {
   Location where;
 };
 
-/// Members of a set that are shares of one whole. After the quantiles, members with a Fixed distribution keep their
-/// value and the others are scaled so that all sum to 1.
+/// Members of a set that are shares of one whole. After the quantiles, members with a Fixed distribution keep
+/// their value and the others are scaled so that all sum to 1.
 struct Simplex {
   std::string name;
   std::vector<int> members;
 };
 
-/// All parameters of a scenario in a fixed order. A draw is a point u of the unit cube with one coordinate for each
-/// parameter that is not fixed, in this order.
+/// All parameters of a scenario in a fixed order. A draw is a point u of the unit cube with one coordinate
+/// for each parameter that is not fixed, in this order.
 struct ParameterSet {
   std::vector<Parameter> parameters;
   std::vector<Simplex> simplices;
@@ -119,7 +120,8 @@ ParameterDraw map_to_parameters(const ParameterSet& set, std::span<const double>
 /// Expectations, simplices at their mean shares.
 ParameterDraw mean_parameters(const ParameterSet& set);
 
-/// Quantile of one parameter's own (marginal) distribution; for a simplex member the beta marginal of the Dirichlet.
+/// Quantile of one parameter's own (marginal) distribution; for a simplex member the beta marginal of the
+/// Dirichlet.
 double marginal_quantile(const ParameterSet& set, int index, double u);
 
 /// The row u of a random design: coordinate by coordinate from (seed, draw, name).

@@ -1,4 +1,5 @@
-// Random numbers by address: the same address gives the same number on any thread, in any order, on any machine.
+// Random numbers by address: the same address gives the same number on any thread, in any order, on any
+// machine.
 #pragma once
 
 #include <array>
@@ -11,22 +12,22 @@ namespace needgap {
 /// What a random number is for. Two purposes never share a stream. The numbers are part of every result:
 /// append, never renumber.
 enum class Purpose : std::uint8_t {
-  parameter = 1,         // the coordinates u of a draw
-  need_effect,           // z_r
-  capacity_effect,       // x_r
-  referral_effect,       // w_r
-  hospital,              // u_{r,i,k}
-  able_at_start,         // able_{r,g,k}
-  bank_at_start,         // bank_{r,k}
-  not_identified,        // annual losses, Poisson
-  not_accepted,          //
-  no_route,              //
-  not_connected,         // of those referred because the facility does not perform
+  parameter = 1,            // the coordinates u of a draw
+  need_effect,              // z_r
+  capacity_effect,          // x_r
+  referral_effect,          // w_r
+  hospital,                 // u_{r,i,k}
+  able_at_start,            // able_{r,g,k}
+  bank_at_start,            // bank_{r,k}
+  not_identified,           // annual losses, Poisson
+  not_accepted,             //
+  no_route,                 //
+  not_connected,            // of those referred because the facility does not perform
   turned_away_unconnected,  // of those referred because the region's slots are short
-  arrival,               // Poisson a step
-  survival,              // Binomial a step
-  departure,             // exit and lapse, Binomial a year
-  entry,                 // Poisson a year
+  arrival,                  // Poisson a step
+  survival,                 // Binomial a step
+  departure,                // exit and lapse, Binomial a year
+  entry,                    // Poisson a year
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the
@@ -52,7 +53,8 @@ double uniform(const Address& at);
 /// The same map from two words to a uniform.
 double to_uniform(std::uint32_t high, std::uint32_t low);
 
-/// A 56-bit address part for a name (FNV-1a folded), so that a parameter keeps its numbers when others come or go.
+/// A 56-bit address part for a name (FNV-1a folded), so that a parameter keeps its numbers when others come
+/// or go.
 struct NameAddress {
   std::uint32_t cell;
   std::uint16_t year;
@@ -60,8 +62,8 @@ struct NameAddress {
 };
 NameAddress address_of(std::string_view name);
 
-/// The stream that starts at an address, as a uniform random bit generator for Boost.Random: it walks the blocks
-/// of the address (2^16 blocks of four words, then it throws std::length_error).
+/// The stream that starts at an address, as a uniform random bit generator for Boost.Random: it walks the
+/// blocks of the address (2^16 blocks of four words, then it throws std::length_error).
 class Stream {
  public:
   using result_type = std::uint32_t;

@@ -1,20 +1,20 @@
 // Results as text for people: plain tables, the same in a terminal and in a pipe.
 #pragma once
 
-#include <string>
-
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
 #include "needgap/scenario.hpp"
 
+#include <string>
+
 namespace needgap {
 
-/// The resolved scenario: axes, data, every parameter with value or distribution, unit, status and source, and the
-/// list of what is assumed.
+/// The resolved scenario: axes, data, every parameter with value or distribution, unit, status and source,
+/// and the list of what is assumed.
 std::string parameter_table(const Scenario& scenario);
 
-/// First and last year of a run: need, each loss, performed, unmet need and coverage with 95% intervals and Monte
-/// Carlo errors; regions of lowest and highest coverage; the stage that loses most.
+/// First and last year of a run: need, each loss, performed, unmet need and coverage with 95% intervals and
+/// Monte Carlo errors; regions of lowest and highest coverage; the stage that loses most.
 std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
 /// The derivation of the headline line by line with sources, the distributions, and what they mean in words.

@@ -1,12 +1,12 @@
 // What is simulated, as plain data: axes, regions, parameters. Complete and valid once loaded.
 #pragma once
 
+#include "needgap/parameter.hpp"
+
 #include <Eigen/Core>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "needgap/parameter.hpp"
 
 namespace needgap {
 
@@ -24,8 +24,8 @@ struct Label {
   std::string id, name, name_ja;
 };
 
-/// Where a patient is when the need arises. `by_hospital`: whether the facility performs is regional chance over
-/// the region's hospitals (Region::hospitals); otherwise every region has the national share.
+/// Where a patient is when the need arises. `by_hospital`: whether the facility performs is regional chance
+/// over the region's hospitals (Region::hospitals); otherwise every region has the national share.
 struct Setting : Label {
   bool by_hospital = false;
 };
@@ -40,10 +40,10 @@ struct ProviderGroup : Label {
 /// One region. `growth`: deaths relative to the base year at Scenario::growth_years.
 struct Region {
   std::string id, name, name_en, block;
-  double deaths = 0;               // cancer deaths in the base year
-  int hospitals = 0;               // of the settings with `by_hospital`
-  std::vector<double> headcount;   // by provider group, before regional uncertainty; practitioners
-  Eigen::VectorXd growth;          // ratio, by anchor year
+  double deaths = 0;              // cancer deaths in the base year
+  int hospitals = 0;              // of the settings with `by_hospital`
+  std::vector<double> headcount;  // by provider group, before regional uncertainty; practitioners
+  Eigen::VectorXd growth;         // ratio, by anchor year
 };
 
 /// Practitioners of a group: national total, spread over regions in proportion to Region::headcount times an
@@ -73,17 +73,17 @@ struct Scenario {
   std::vector<Setting> settings;
   std::vector<Procedure> procedures;
   std::vector<ProviderGroup> groups;
-  std::vector<Skill> skills;          // the (group, procedure) pairs that exist, by group then procedure
+  std::vector<Skill> skills;  // the (group, procedure) pairs that exist, by group then procedure
   std::vector<Region> regions;
-  Eigen::MatrixXd distance_km;        // R x R, from residence (row) to provider (column)
+  Eigen::MatrixXd distance_km;           // R x R, from residence (row) to provider (column)
   std::vector<HeadcountRule> headcount;  // by group
-  int base_year = 0;                  // the year Region::deaths speaks of
-  std::string projection;             // which growth projection is used
-  std::vector<int> growth_years;      // ascending, the base year first or after years of national_deaths
-  ParameterSet parameters;            // in the order of parameter_slots()
+  int base_year = 0;                     // the year Region::deaths speaks of
+  std::string projection;                // which growth projection is used
+  std::vector<int> growth_years;         // ascending, the base year first or after years of national_deaths
+  ParameterSet parameters;               // in the order of parameter_slots()
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
-  std::vector<std::string> files;     // every file read, in order, for the run record
+  std::vector<std::string> files;             // every file read, in order, for the run record
 
   int region_count() const { return static_cast<int>(regions.size()); }
   int setting_count() const { return static_cast<int>(settings.size()); }

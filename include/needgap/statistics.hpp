@@ -1,4 +1,5 @@
-// Summaries of numbers that arrive draw by draw: moments, quantiles, and what is due to parameters and to chance.
+// Summaries of numbers that arrive draw by draw: moments, quantiles, and what is due to parameters and to
+// chance.
 #pragma once
 
 #include <array>
@@ -10,17 +11,30 @@
 namespace needgap {
 
 inline constexpr std::array quantile_levels{0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975};
-/// Names of the statistics of an estimate, in the order of the files: mean, mcse, sd, the quantiles (q2.5 … q97.5),
-/// variance_parameter, variance_chance, missing.
-inline constexpr std::array<std::string_view, 15> statistic_names{
-    "mean", "mcse", "sd", "q2.5", "q5", "q10", "q25", "q50", "q75", "q90", "q95", "q97.5",
-    "variance_parameter", "variance_chance", "missing"};
+/// Names of the statistics of an estimate, in the order of the files: mean, mcse, sd, the quantiles (q2.5 …
+/// q97.5), variance_parameter, variance_chance, missing.
+inline constexpr std::array<std::string_view, 15> statistic_names{"mean",
+                                                                  "mcse",
+                                                                  "sd",
+                                                                  "q2.5",
+                                                                  "q5",
+                                                                  "q10",
+                                                                  "q25",
+                                                                  "q50",
+                                                                  "q75",
+                                                                  "q90",
+                                                                  "q95",
+                                                                  "q97.5",
+                                                                  "variance_parameter",
+                                                                  "variance_chance",
+                                                                  "missing"};
 
 /// Summary of one series over draws and replicates.
 struct Estimate {
   double mean = 0;
-  double mcse = 0;  // Monte Carlo standard error of the mean, from the spread of the draws' means; NaN for one draw
-  double sd = 0;    // of one future: sqrt(variance_parameter + variance_chance)
+  double mcse =
+      0;  // Monte Carlo standard error of the mean, from the spread of the draws' means; NaN for one draw
+  double sd = 0;  // of one future: sqrt(variance_parameter + variance_chance)
   std::array<double, quantile_levels.size()> quantiles{};
   double variance_parameter = 0;  // between draws (one-way analysis of variance); can come out below 0
   double variance_chance = 0;     // within draws; NaN for one replicate a draw
@@ -53,9 +67,9 @@ class Moments {
   std::uint64_t missing_ = 0;
 };
 
-/// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile is at
-/// most 2^-(bits + 1) of |x| + offset, whole numbers below 2^bits are exact for offset 1, memory does not grow with
-/// the number of values, and the order of arrival does not matter.
+/// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile
+/// is at most 2^-(bits + 1) of |x| + offset, whole numbers below 2^bits are exact for offset 1, memory does
+/// not grow with the number of values, and the order of arrival does not matter.
 class Histogram {
  public:
   Histogram(int bits, double offset) : shift_(52 - bits), offset_(offset) {}

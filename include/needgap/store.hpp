@@ -1,12 +1,12 @@
 // Results on disk. Files appear whole or not at all: written aside, flushed, renamed.
 #pragma once
 
+#include "needgap/engine.hpp"
+
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "needgap/engine.hpp"
 
 namespace needgap {
 
@@ -17,23 +17,24 @@ using NamedText = std::pair<std::string, std::string>;
 /// Throws InputError when the path is not a folder or not writable.
 void prepare_folder(const std::filesystem::path& folder);
 
-/// Writes all files aside, then renames all. Throws Error (full disk, vanished folder) and leaves no half-written
-/// file and no temporary behind.
+/// Writes all files aside, then renames all. Throws Error (full disk, vanished folder) and leaves no
+/// half-written file and no temporary behind.
 void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files);
 
 /// SHA-256 of a file's bytes, hexadecimal.
 std::string sha256_of(const std::filesystem::path& file);
 
-/// The tidy table of a run: scenario, year, region, place, procedure, measure, unit, statistic, value. UTF-8 with a
-/// byte order mark (spreadsheets need it; pandas and R skip it). Depends on scenario, seed, draws and replicates.
+/// The tidy table of a run: scenario, year, region, place, procedure, measure, unit, statistic, value. UTF-8
+/// with a byte order mark (spreadsheets need it; pandas and R skip it). Depends on scenario, seed, draws and
+/// replicates.
 std::string summary_csv(const Scenario& scenario, const RunResult& result);
 
 /// The same as a tree: results / year / region / place / procedure / measure.
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
 /// How the run was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
-std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings, const RunPlan& plan,
-                       const RunResult& result);
+std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings,
+                       const RunPlan& plan, const RunResult& result);
 
 /// Writes summary.csv, summary.json and run.json; of a run that was stopped, summary.partial.csv and
 /// summary.partial.json instead of the first two. Returns the names written.

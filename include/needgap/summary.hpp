@@ -1,10 +1,10 @@
 // The summary of a run: one tally for each number kept of a replicate.
 #pragma once
 
-#include <vector>
-
 #include "needgap/outcome.hpp"
 #include "needgap/statistics.hpp"
+
+#include <vector>
 
 namespace needgap {
 
@@ -14,7 +14,8 @@ class Summary {
 
   const OutcomeShape& shape() const { return shape_; }
   Tally& tally(int series) { return tallies_[series]; }
-  /// Estimate of a measure column for a region in [0, R] and procedure in [0, K] (R, K: all), year index from 0.
+  /// Estimate of a measure column for a region in [0, R] and procedure in [0, K] (R, K: all), year index from
+  /// 0.
   Estimate estimate(int year_index, int column, int region, int procedure) const;
   /// Shorthand for all regions and procedures.
   Estimate national(int year_index, Measure measure, Place place = Place::residence) const;

@@ -1,8 +1,8 @@
+#include "kernel.hpp"
+
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <cstring>
-
-#include "kernel.hpp"
 
 namespace needgap {
 namespace {
@@ -37,7 +37,9 @@ const char* kernel_name() {
   return "portable";
 }
 
-SimulateYear kernel() { return kernel(kernel_name()); }
+SimulateYear kernel() {
+  return kernel(kernel_name());
+}
 
 double poisson_quantile(double mean, double u) {
   return bm::quantile(bm::poisson_distribution<double, RoundUp>(mean), u);

@@ -1,11 +1,11 @@
+#include "needgap/model.hpp"
+#include "needgap/random.hpp"
+
 #include <algorithm>
 #include <boost/random/binomial_distribution.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
 #include <numeric>
-
-#include "needgap/model.hpp"
-#include "needgap/random.hpp"
 
 namespace needgap {
 namespace {
@@ -37,7 +37,8 @@ std::vector<double> hospital_uniforms(const Address& start, int hospitals) {
   return u;
 }
 
-Eigen::ArrayXXi headcounts(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& values) {
+Eigen::ArrayXXi headcounts(const Scenario& scenario, const ParameterLayout& layout,
+                           const ParameterDraw& values) {
   const int R = scenario.region_count();
   Eigen::ArrayXXi headcount = Eigen::ArrayXXi::Zero(R, scenario.group_count());
   for (int g = 0; g < scenario.group_count(); ++g) {
@@ -66,13 +67,14 @@ std::vector<int> largest_remainder(std::span<const double> weights, int total) {
   }
   std::vector<std::size_t> order(weights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
   for (std::size_t i = 0; given < total; i = (i + 1) % order.size(), ++given) ++parts[order[i]];
   return parts;
 }
 
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values, std::uint64_t seed,
-               std::uint32_t index) {
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values,
+               std::uint64_t seed, std::uint32_t index) {
   const int R = scenario.region_count(), K = scenario.procedure_count(), P = scenario.skill_count();
   Draw draw{seed, index, std::move(values), {}};
   PresentFacts& facts = draw.facts;
@@ -84,21 +86,24 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, Paramete
   facts.bank.resize(R, K);
   for (int r = 0; r < R; ++r) {
     const auto at = [&](Purpose purpose, int cell) {
-      return Address{.seed = seed, .draw = index, .purpose = purpose, .cell = static_cast<std::uint32_t>(cell)};
+      return Address{
+          .seed = seed, .draw = index, .purpose = purpose, .cell = static_cast<std::uint32_t>(cell)};
     };
     for (int p = 0; p < P; ++p)
-      facts.able(r, p) = binomial(Stream(at(Purpose::able_at_start, r * P + p)),
-                                  facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share + p]);
+      facts.able(r, p) =
+          binomial(Stream(at(Purpose::able_at_start, r * P + p)),
+                   facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share + p]);
     for (int k = 0; k < K; ++k) {
       facts.bank(r, k) = uniform(at(Purpose::bank_at_start, r * K + k));
-      facts.hospital.push_back(hospital_uniforms(at(Purpose::hospital, r * K + k), scenario.regions[r].hospitals));
+      facts.hospital.push_back(
+          hospital_uniforms(at(Purpose::hospital, r * K + k), scenario.regions[r].hospitals));
     }
   }
   return draw;
 }
 
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::span<const double> u, std::uint64_t seed,
-               std::uint32_t index) {
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::span<const double> u,
+               std::uint64_t seed, std::uint32_t index) {
   return make_draw(scenario, layout, map_to_parameters(scenario.parameters, u), seed, index);
 }
 

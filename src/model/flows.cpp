@@ -1,7 +1,7 @@
+#include "needgap/model.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "needgap/model.hpp"
 
 namespace needgap {
 namespace {
@@ -16,7 +16,8 @@ double shift_odds(double p, double shift) {
   return odds / (1 + odds);
 }
 
-// Share of a region's need that is treated in-house, when each of its hospitals performs with chance `national`.
+// Share of a region's need that is treated in-house, when each of its hospitals performs with chance
+// `national`.
 double in_house_share(const std::vector<double>& hospital, double national, double size_weight) {
   if (hospital.empty()) return 0;
   const auto performing = std::lower_bound(hospital.begin(), hospital.end(), national) - hospital.begin();
@@ -33,9 +34,17 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
   const ParameterDraw& v = draw.values;
   const PresentFacts& facts = draw.facts;
   const auto zero = [&](int columns) { return Eigen::ArrayXXd::Zero(R, columns).eval(); };
-  YearFlows flows{.need = zero(K), .not_identified = zero(K), .not_accepted = zero(K), .no_route = zero(K),
-                  .connected = zero(K), .unconnected = zero(K), .in_house = zero(K), .in_house_unconnected = zero(K),
-                  .slots_per_able = zero(P), .entry = zero(P), .pull = {}};
+  YearFlows flows{.need = zero(K),
+                  .not_identified = zero(K),
+                  .not_accepted = zero(K),
+                  .no_route = zero(K),
+                  .connected = zero(K),
+                  .unconnected = zero(K),
+                  .in_house = zero(K),
+                  .in_house_unconnected = zero(K),
+                  .slots_per_able = zero(P),
+                  .entry = zero(P),
+                  .pull = {}};
   flows.remaining_life = v[layout.remaining_life] / days_per_year;
   flows.keep = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
   flows.exit = v[layout.exit];
@@ -57,9 +66,10 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
         const int facility = layout.facility + (s * K + k) * 3;
         const double performs = v[facility + static_cast<int>(Facility::in_house)];
         const double refers = v[facility + static_cast<int>(Facility::refer)];
-        const double in_house = scenario.settings[s].by_hospital
-                                    ? in_house_share(facts.hospital[r * K + k], performs, v[layout.size_weight])
-                                    : performs;
+        const double in_house =
+            scenario.settings[s].by_hospital
+                ? in_house_share(facts.hospital[r * K + k], performs, v[layout.size_weight])
+                : performs;
         const double base_referral = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
         const double referral = shift_odds(base_referral, referral_shift);
         const double need = regional * v[layout.setting_share + s] * v[layout.procedure_mix + k];

@@ -1,30 +1,18 @@
-// One year of a block of replicates. Stages 1-5 of the model need no draw each: given the draw, every loss is one
-// Poisson number a year and every arrival stream one Poisson number a step (independent thinning of a Poisson count).
+// One year of a block of replicates. Stages 1-5 of the model need no draw each: given the draw, every loss is
+// one Poisson number a year and every arrival stream one Poisson number a step (independent thinning of a
+// Poisson count).
 #include "kernel.hpp"
 
-#include "lanes.hpp"
-#include "variates.hpp"
+#include "queue.hpp"
 
 namespace needgap::NEEDGAP_ISA {
 namespace {
 
-Real* at(double* data) { return static_cast<Real*>(__builtin_assume_aligned(reinterpret_cast<Real*>(data), 64)); }
+Real* at(double* data) {
+  return static_cast<Real*>(__builtin_assume_aligned(reinterpret_cast<Real*>(data), 64));
+}
 
-struct Block {
-  const KernelSizes& sizes;
-  const KernelYear& year;
-  const BlockAddress& address;
-  Bits replicate;
-
-  int cell(int k, int r) const { return k * sizes.regions + r; }
-  std::uint32_t cell_address(int k, int r) const { return static_cast<std::uint32_t>(r * sizes.procedures + k); }
-  std::uint32_t skill_address(int p, int r) const { return static_cast<std::uint32_t>(r * sizes.skills + p); }
-  NEEDGAP_INLINE Real draw(const Block& b, Purpose purpose, std::uint32_t cell) {
-    return uniform(b.address, b.replicate, purpose, cell);
-  }
-};
-
-[[gnu::noinline]] void count_slots(const Block& b, Real* able, Real* slots, Real* able_by_cell) {
+void count_slots(const Block& b, Real* able, Real* slots, Real* able_by_cell) {
   const int R = b.sizes.regions;
   for (int c = 0; c < b.sizes.procedures * R; ++c) slots[c] = able_by_cell[c] = Real{};
   for (int p = 0; p < b.sizes.skills; ++p)
@@ -37,7 +25,7 @@ struct Block {
 
 // Where the connected go: `stay` patients of each region are treated or wait at home, the others spread as
 // `spread` x pull x slots. Returns the expected arrivals a year at each provider.
-[[gnu::noinline]] void refer(const Block& b, int k, const Real* slots, Real* not_connected_extra, Real* stay, Real* spread,
+void refer(const Block& b, int k, const Real* slots, Real* not_connected_extra, Real* stay, Real* spread,
            Real* arrivals) {
   const int R = b.sizes.regions;
   for (int r = 0; r < R; ++r) arrivals[r] = Real{};
@@ -57,60 +45,50 @@ struct Block {
   for (int r = 0; r < R; ++r) arrivals[r] = stay[r] + slots[r] * arrivals[r];
 }
 
-struct Queue {
-  Real length, bank, arrivals, performed, died, waiting_sum;
-};
-
-// Those who die in a step, of `length` waiting.
-NEEDGAP_INLINE Real lost_in_step(const Block& b, const Real& length, double death, double odds, const Real& word) {
-  Real none = look_up(b.year.none_dies, min(length, all(most_tabled)));
-  const Mask longer = length > all(most_tabled);
-  if (any(longer)) none = longer ? exp_minus(min(length * b.year.death_rate_per_step, all(700))) : none;
-  return binomial_from(length, all(death), odds, none, word, 0x1p32);
+// The annual losses before the queue. `not_connected` holds the expected number of those turned away and then
+// not connected, and receives all who are not connected.
+void lose(const Block& b, int k, Real* not_connected, KernelResults& out) {
+  for (int r = 0; r < b.sizes.regions; ++r) {
+    const int c = b.cell(k, r);
+    const std::uint32_t cell = b.cell_address(k, r);
+    const Real not_identified =
+        poisson(b.year.not_identified[c], Block::draw(b, Purpose::not_identified, cell));
+    const Real not_accepted = poisson(b.year.not_accepted[c], Block::draw(b, Purpose::not_accepted, cell));
+    const Real no_route = poisson(b.year.no_route[c], Block::draw(b, Purpose::no_route, cell));
+    Real unconnected = poisson(b.year.unconnected[c], Block::draw(b, Purpose::not_connected, cell));
+    if (any(not_connected[r] > all(0)))
+      unconnected += poisson(not_connected[r], Block::draw(b, Purpose::turned_away_unconnected, cell));
+    at(out.not_identified)[c] = not_identified;
+    at(out.not_accepted)[c] = not_accepted;
+    at(out.no_route)[c] = no_route;
+    not_connected[r] = unconnected;
+    at(out.need)[c] = not_identified + not_accepted + no_route + unconnected;
+  }
 }
 
-// The steps of one queue over a year.
-[[gnu::noinline]] void serve(const Block& b, std::uint32_t cell, const Real& expected_arrivals, const Real& slots, Queue& q) {
-  const int steps = b.sizes.steps;
-  thread_local PoissonThresholds thresholds;
-  PoissonThresholds::set(thresholds, expected_arrivals / steps);
-  const Real c = slots / steps;
-  const Real most = max(1 + c, b.year.keep_steps * c);
-  const double survival = b.year.none_dies[1], death = 1 - survival, odds = death / survival;
-  Real length = q.length, bank = c == 0 ? Real{} : q.bank;
-  Real arrivals{}, performed{}, died{}, waiting_sum{};
-  for (int step = 0; step < steps; step += 4) {
-    const std::uint32_t block = static_cast<std::uint32_t>(step / 4);
-    const Words words = philox(b.address, b.replicate, Purpose::arrival, cell, block);
-    Real joined[4];
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) joined[i] = PoissonThresholds::count(thresholds, to_real(words.word[i]));
-    Words survivals{};
-    bool have_survivals = false;
-    const int end = steps - step < 4 ? steps - step : 4;
-#pragma GCC unroll 4
-    for (int i = 0; i < end; ++i) {
-      arrivals += joined[i];
-      length += joined[i];
-      bank = min(bank + c, most);
-      const Real served = min(length, floor_small(bank));
-      bank -= served;
-      length -= served;
-      performed += served;
-      if (!any(length > all(0))) continue;
-      if (!have_survivals) survivals = philox(b.address, b.replicate, Purpose::survival, cell, block);
-      have_survivals = true;
-      const Real lost = lost_in_step(b, length, death, odds, to_real(survivals.word[i]));
-      length -= lost;
-      died += lost;
-      waiting_sum += length;
-    }
+void serve_regions(const Block& b, int k, int first, int count, const Real* expected, KernelState& state,
+                   KernelResults& out) {
+  Queue queues[together];
+  for (int n = 0; n < count; ++n) {
+    const int r = first + n, c = b.cell(k, r);
+    queues[n] = {at(state.queue)[c], at(state.bank)[c], b.cell_address(k, r), expected[r], at(out.slots)[c]};
   }
-  q = {length, bank, arrivals, performed, died, waiting_sum};
+  serve(b, queues, count);
+  for (int n = 0; n < count; ++n) {
+    const int c = b.cell(k, first + n);
+    const Queue& q = queues[n];
+    at(out.change)[c] = q.length - at(state.queue)[c];
+    at(state.queue)[c] = at(out.waiting)[c] = q.length;
+    at(state.bank)[c] = q.bank;
+    at(out.arrivals)[c] = q.arrivals;
+    at(out.performed)[c] = q.performed;
+    at(out.died)[c] = q.died;
+    at(out.waiting_sum)[c] = q.waiting_sum;
+  }
 }
 
 // Shares the year's performed, died and waiting of each provider out by the expected mix of residences.
-[[gnu::noinline]] void share_out(const Block& b, int k, const Real* slots, const Real* expected_arrivals, const Real* stay,
+void share_out(const Block& b, int k, const Real* slots, const Real* expected_arrivals, const Real* stay,
                const Real* spread, const Real* waiting_before, KernelState& state, KernelResults& out) {
   const int R = b.sizes.regions;
   Real* performed = at(out.residence_performed) + b.cell(k, 0);
@@ -147,7 +125,7 @@ NEEDGAP_INLINE Real lost_in_step(const Block& b, const Real& length, double deat
 }
 
 // Exit and lapse thin the able independently, so both are one binomial; entry follows.
-[[gnu::noinline]] void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, const KernelResults& out) {
+void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, const KernelResults& out) {
   const int R = b.sizes.regions;
   for (int p = 0; p < b.sizes.skills; ++p)
     for (int r = 0; r < R; ++r) {
@@ -179,35 +157,12 @@ void simulate_year(const KernelSizes& sizes, const KernelYear& year, const Block
 
   for (int k = 0; k < sizes.procedures; ++k) {
     const Real* slots = at(out.slots) + b.cell(k, 0);
-    Real* not_connected = at(out.not_connected) + b.cell(k, 0);
-    refer(b, k, slots, not_connected, stay, spread, expected);
-    for (int r = 0; r < R; ++r) {
-      const int c = b.cell(k, r);
-      const std::uint32_t cell = b.cell_address(k, r);
-      const Real not_identified = poisson(year.not_identified[c], Block::draw(b, Purpose::not_identified, cell));
-      const Real not_accepted = poisson(year.not_accepted[c], Block::draw(b, Purpose::not_accepted, cell));
-      const Real no_route = poisson(year.no_route[c], Block::draw(b, Purpose::no_route, cell));
-      Real unconnected = poisson(year.unconnected[c], Block::draw(b, Purpose::not_connected, cell));
-      if (any(not_connected[r] > all(0)))
-        unconnected += poisson(not_connected[r], Block::draw(b, Purpose::turned_away_unconnected, cell));
-      at(out.not_identified)[c] = not_identified;
-      at(out.not_accepted)[c] = not_accepted;
-      at(out.no_route)[c] = no_route;
-      not_connected[r] = unconnected;
-      at(out.need)[c] = not_identified + not_accepted + no_route + unconnected;
-
-      before[r] = at(state.queue)[c];
-      Queue q{before[r], at(state.bank)[c], {}, {}, {}, {}};
-      serve(b, cell, expected[r], slots[r], q);
-      at(state.queue)[c] = q.length;
-      at(state.bank)[c] = q.bank;
-      at(out.arrivals)[c] = q.arrivals;
-      at(out.performed)[c] = q.performed;
-      at(out.died)[c] = q.died;
-      at(out.waiting)[c] = q.length;
-      at(out.change)[c] = q.length - before[r];
-      at(out.waiting_sum)[c] = q.waiting_sum;
-    }
+    Real* turned_away = at(out.not_connected) + b.cell(k, 0);
+    refer(b, k, slots, turned_away, stay, spread, expected);
+    lose(b, k, turned_away, out);
+    for (int r = 0; r < R; ++r) before[r] = at(state.queue)[b.cell(k, r)];
+    for (int r = 0; r < R; r += together)
+      serve_regions(b, k, r, R - r < together ? R - r : together, expected, state, out);
     share_out(b, k, slots, expected, stay, spread, before, state, out);
   }
   if (!frozen) turn_over(b, at(out.able), state, out);

@@ -1,14 +1,15 @@
-// The boundary between the model and its kernel: plain pointers and sizes, since the kernel is compiled once for each
-// instruction set. Arrays over cells are indexed [procedure * regions + region], over skills [skill * regions + region].
+// The boundary between the model and its kernel: plain pointers and sizes, since the kernel is compiled once
+// for each instruction set. Arrays over cells are indexed [procedure * regions + region], over skills [skill
+// * regions + region].
 #pragma once
-
-#include <cstdint>
 
 #include "needgap/random.hpp"
 
+#include <cstdint>
+
 namespace needgap {
 
-/// Longest queue whose chance of losing nobody in a step is tabled.
+/// Longest queue whose deaths of a step are tabled.
 inline constexpr int most_tabled = 255;
 
 /// Replicates simulated side by side.
@@ -28,16 +29,17 @@ struct KernelSizes {
 
 /// Expected flows and rates of one draw and year. Patients a year unless said otherwise.
 struct KernelYear {
-  const double *not_identified, *not_accepted, *no_route;   // by cell
-  const double *unconnected, *connected;                    // of those referred because the facility does not perform
-  const double *in_house, *in_house_unconnected;            // who would stay; of those, unconnected if turned away
-  const double* slots_per_able;                             // by skill: patients per able practitioner-year
-  const double* entry;                                      // by skill: expected entrants
-  const double* headcount;                                  // by skill: practitioners of the group
-  const double* pull;                                       // [residence * regions + provider], exp(-km / decay)
-  const double* pull_back;                                  // transposed
-  double death_rate_per_step;                               // 1 / (steps x remaining life in years)
-  const double* none_dies;                                  // exp(-n x that rate) for n = 0 ... most_tabled
+  const double *not_identified, *not_accepted, *no_route;  // by cell
+  const double *unconnected, *connected;          // of those referred because the facility does not perform
+  const double *in_house, *in_house_unconnected;  // who would stay; of those, unconnected if turned away
+  const double* slots_per_able;                   // by skill: patients per able practitioner-year
+  const double* entry;                            // by skill: expected entrants
+  const double* headcount;                        // by skill: practitioners of the group
+  const double* pull;                             // [residence * regions + provider], exp(-km / decay)
+  const double* pull_back;                        // transposed
+  double death_rate_per_step;                     // 1 / (steps x remaining life in years)
+  double death_in_step;                           // 1 - exp(-that rate)
+  const double* deaths_below;                     // [n * 4 + j]: 2^32 P(at most j of n die), n <= most_tabled
   double keep_steps;
   double exit, lapse, lapse_volume;
   double procedures_per_patient;
@@ -45,10 +47,10 @@ struct KernelYear {
 
 /// What is carried from year to year, `lanes` numbers for each entry.
 struct KernelState {
-  double* able;     // by skill
-  double* queue;    // by cell
-  double* bank;     // by cell
-  double* origin;   // [procedure][provider][residence]: expected number waiting
+  double* able;    // by skill
+  double* queue;   // by cell
+  double* bank;    // by cell
+  double* origin;  // [procedure][provider][residence]: expected number waiting
 };
 
 /// Results of a year, `lanes` numbers for each cell; by residence or by place of treatment as named.
@@ -60,25 +62,30 @@ struct KernelResults {
 };
 
 /// Simulates one year of a block of replicates; `frozen` leaves the able as they are.
-using SimulateYear = void (*)(const KernelSizes&, const KernelYear&, const BlockAddress&, bool frozen, KernelState&,
-                              KernelResults&);
+using SimulateYear = void (*)(const KernelSizes&, const KernelYear&, const BlockAddress&, bool frozen,
+                              KernelState&, KernelResults&);
 
 namespace portable {
-void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&, KernelResults&);
+void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&,
+                   KernelResults&);
 }
 namespace avx2 {
-void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&, KernelResults&);
+void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&,
+                   KernelResults&);
 }
 namespace avx512 {
-void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&, KernelResults&);
+void simulate_year(const KernelSizes&, const KernelYear&, const BlockAddress&, bool, KernelState&,
+                   KernelResults&);
 }
 
-/// The kernel for this machine, or the named one ("portable", "avx2", "avx512"; null if the machine lacks it).
+/// The kernel for this machine, or the named one ("portable", "avx2", "avx512"; null if the machine lacks
+/// it).
 SimulateYear kernel();
 SimulateYear kernel(const char* name);
 const char* kernel_name();
 
-/// Smallest count whose distribution function reaches u (Boost.Math); for means the lanes' inversion cannot take.
+/// Smallest count whose distribution function reaches u (Boost.Math); for means the lanes' inversion cannot
+/// take.
 double poisson_quantile(double mean, double u);
 double binomial_quantile(double n, double p, double u);
 

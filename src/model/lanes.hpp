@@ -1,6 +1,6 @@
-// Arithmetic over a block of replicates. Each lane is one replicate; lanes never mix, so a lane's numbers do not
-// depend on the width of the machine. Included by kernel.cpp only, which is compiled once per instruction set without
-// contraction of multiply and add; everything here has internal linkage for that reason.
+// Arithmetic over a block of replicates. Each lane is one replicate; lanes never mix, so a lane's numbers do
+// not depend on the width of the machine. Included by kernel.cpp only, which is compiled once per instruction
+// set without contraction of multiply and add; everything here has internal linkage for that reason.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,15 @@ using Bits = std::uint64_t __attribute__((vector_size(8 * lanes)));
 using Mask = std::int64_t __attribute__((vector_size(8 * lanes)));
 using Narrow = std::int32_t __attribute__((vector_size(4 * lanes)));
 
-NEEDGAP_INLINE Real all(double value) { return value - Real{}; }
-NEEDGAP_INLINE Real min(const Real& a, const Real& b) { return a < b ? a : b; }
-NEEDGAP_INLINE Real max(const Real& a, const Real& b) { return a > b ? a : b; }
+NEEDGAP_INLINE Real all(double value) {
+  return value - Real{};
+}
+NEEDGAP_INLINE Real min(const Real& a, const Real& b) {
+  return a < b ? a : b;
+}
+NEEDGAP_INLINE Real max(const Real& a, const Real& b) {
+  return a > b ? a : b;
+}
 
 /// Largest integer not above x, for 0 <= x < 2^51.
 NEEDGAP_INLINE Real floor_small(const Real& x) {
@@ -58,7 +64,8 @@ NEEDGAP_INLINE Real look_up(const double* table, const Real& index) {
 #endif
 }
 
-/// exp(-x) for x in [0, 700], to 1 ulp or so: x = n ln 2 + r in two parts, a Taylor polynomial of degree 13 in r
+/// exp(-x) for x in [0, 700], to 1 ulp or so: x = n ln 2 + r in two parts, a Taylor polynomial of degree 13
+/// in r
 /// (|r| < 0.3466, truncation 4e-18), scaled by the exponent bits.
 NEEDGAP_INLINE Real exp_minus(const Real& x) {
   constexpr double log2e = 1.4426950408889634074, round = 6755399441055744.0;  // 1.5 * 2^52
@@ -116,8 +123,8 @@ struct Words {
 };
 
 /// words() of needgap/random.hpp at consecutive replicates (`replicate` holds one a lane).
-NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpose purpose, std::uint32_t cell,
-                            std::uint32_t block) {
+NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpose purpose,
+                            std::uint32_t cell, std::uint32_t block) {
   Bits c0 = Bits{} + at.draw, c1 = replicate;
   Bits c2 = Bits{} + ((static_cast<std::uint32_t>(purpose) << 24) | cell);
   Bits c3 = Bits{} + ((static_cast<std::uint32_t>(at.year) << 16) | block);
@@ -134,10 +141,13 @@ NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpo
   return {{c0, c1 & 0xffffffffu, c2, c3 & 0xffffffffu}};
 }
 
-NEEDGAP_INLINE Real to_real(const Bits& word) { return __builtin_convertvector((Mask)word, Real); }
+NEEDGAP_INLINE Real to_real(const Bits& word) {
+  return __builtin_convertvector((Mask)word, Real);
+}
 
 /// to_uniform() of needgap/random.hpp.
-NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Bits& replicate, Purpose purpose, std::uint32_t cell) {
+NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Bits& replicate, Purpose purpose,
+                            std::uint32_t cell) {
   const Words w = philox(at, replicate, purpose, cell, 0);
   const Real u = to_real((w.word[0] << 21) ^ (w.word[1] >> 11)) * 0x1p-53;
   return min(max(u, all(0x1p-32)), all(1 - 0x1p-32));

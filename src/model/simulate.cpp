@@ -1,10 +1,11 @@
+#include "needgap/model.hpp"
+
+#include "kernel.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <memory>
 #include <new>
-
-#include "kernel.hpp"
-#include "needgap/model.hpp"
 
 namespace needgap {
 namespace {
@@ -20,7 +21,7 @@ struct Free {
 class LaneMemory {
  public:
   explicit LaneMemory(std::size_t entries)
-      : data_(static_cast<double*>(::operator new[](entries * lanes * sizeof(double), std::align_val_t{64}))) {
+      : data_(static_cast<double*>(::operator new[](entries* lanes * sizeof(double), std::align_val_t{64}))) {
     std::fill_n(data_.get(), entries * lanes, 0.0);
   }
   double* take(std::size_t entries) {
@@ -36,8 +37,24 @@ class LaneMemory {
 
 // The kernel's results by index.
 enum Quantity {
-  need, not_identified, not_accepted, no_route, not_connected, residence_performed, residence_died,
-  residence_waiting, residence_change, arrivals, performed, died, waiting, change, waiting_sum, slots, able, quantities
+  need,
+  not_identified,
+  not_accepted,
+  no_route,
+  not_connected,
+  residence_performed,
+  residence_died,
+  residence_waiting,
+  residence_change,
+  arrivals,
+  performed,
+  died,
+  waiting,
+  change,
+  waiting_sum,
+  slots,
+  able,
+  quantities
 };
 
 struct Worker {
@@ -53,12 +70,23 @@ struct Worker {
         regions(static_cast<std::size_t>(scenario.region_count())),
         memory(skills + 2 * cells + cells * regions + quantities * cells + 4 * regions) {
     state = {memory.take(skills), memory.take(cells), memory.take(cells), memory.take(cells * regions)};
-    double** const arrays[quantities] = {&results.need, &results.not_identified, &results.not_accepted,
-                                         &results.no_route, &results.not_connected, &results.residence_performed,
-                                         &results.residence_died, &results.residence_waiting,
-                                         &results.residence_change, &results.arrivals, &results.performed,
-                                         &results.died, &results.waiting, &results.change, &results.waiting_sum,
-                                         &results.slots, &results.able};
+    double** const arrays[quantities] = {&results.need,
+                                         &results.not_identified,
+                                         &results.not_accepted,
+                                         &results.no_route,
+                                         &results.not_connected,
+                                         &results.residence_performed,
+                                         &results.residence_died,
+                                         &results.residence_waiting,
+                                         &results.residence_change,
+                                         &results.arrivals,
+                                         &results.performed,
+                                         &results.died,
+                                         &results.waiting,
+                                         &results.change,
+                                         &results.waiting_sum,
+                                         &results.slots,
+                                         &results.able};
     for (int q = 0; q < quantities; ++q) quantity[q] = *arrays[q] = memory.take(cells);
     results.scratch = memory.take(4 * regions);
   }
@@ -68,9 +96,11 @@ struct Worker {
     std::fill_n(state.queue, cells * lanes, 0.0);
     std::fill_n(state.origin, cells * regions * lanes, 0.0);
     for (std::size_t i = 0; i < skills; ++i)
-      std::fill_n(state.able + i * lanes, lanes, draw.facts.able(static_cast<int>(i) % R, static_cast<int>(i) / R));
+      std::fill_n(state.able + i * lanes, lanes,
+                  draw.facts.able(static_cast<int>(i) % R, static_cast<int>(i) / R));
     for (std::size_t i = 0; i < cells; ++i)
-      std::fill_n(state.bank + i * lanes, lanes, draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
+      std::fill_n(state.bank + i * lanes, lanes,
+                  draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
   }
 };
 
@@ -79,7 +109,7 @@ struct YearData {
   YearFlows flows;
   Eigen::ArrayXXd headcount;
   Eigen::MatrixXd pull_by_residence;  // column r: the pull of each provider on residence r
-  std::vector<double> none_dies;
+  std::vector<double> deaths_below;
   KernelYear kernel;
 
   YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year)
@@ -88,7 +118,15 @@ struct YearData {
     for (int p = 0; p < scenario.skill_count(); ++p)
       headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
     const double death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
-    for (int n = 0; n <= most_tabled; ++n) none_dies.push_back(std::exp(-n * death_rate));
+    const double death = -std::expm1(-death_rate);
+    for (int n = 0; n <= most_tabled; ++n) {
+      double mass = std::exp(-n * death_rate), below = mass;
+      for (int j = 0; j < 4; ++j) {
+        deaths_below.push_back(j < n ? below * 0x1p32 : 0x1p33);
+        mass *= (n - j) * (death / (1 - death)) / (j + 1);
+        below += mass;
+      }
+    }
     kernel = {.not_identified = flows.not_identified.data(),
               .not_accepted = flows.not_accepted.data(),
               .no_route = flows.no_route.data(),
@@ -102,7 +140,8 @@ struct YearData {
               .pull = pull_by_residence.data(),
               .pull_back = flows.pull.data(),
               .death_rate_per_step = death_rate,
-              .none_dies = none_dies.data(),
+              .death_in_step = death,
+              .deaths_below = deaths_below.data(),
               .keep_steps = flows.keep,
               .exit = flows.exit,
               .lapse = flows.lapse,
@@ -135,31 +174,50 @@ void close_national(Sum& sum) {
   }
 }
 
-double quotient(double a, double b) { return b != 0 ? a / b : missing; }
+double quotient(double a, double b) {
+  return b != 0 ? a / b : missing;
+}
 
-double value_of(const MeasureColumn& column, const Sum& sum, int lane, int steps, double procedures_per_patient) {
+double value_of(const MeasureColumn& column, const Sum& sum, int lane, int steps,
+                double procedures_per_patient) {
   const auto at = [&](Quantity q) { return sum.of[q][lane]; };
   const bool home = column.place == Place::residence;
   const double treated = home ? at(residence_performed) : at(performed);
   switch (column.measure) {
-    case Measure::need: return at(need);
-    case Measure::not_identified: return at(not_identified);
-    case Measure::not_accepted: return at(not_accepted);
-    case Measure::no_route: return at(no_route);
-    case Measure::not_connected: return at(not_connected);
-    case Measure::arrivals: return at(arrivals);
-    case Measure::died_waiting: return home ? at(residence_died) : at(died);
-    case Measure::performed: return treated;
-    case Measure::procedures: return treated * procedures_per_patient;
-    case Measure::waiting: return home ? at(residence_waiting) : at(waiting);
-    case Measure::change_in_waiting: return home ? at(residence_change) : at(change);
-    case Measure::unmet_need: return at(need) - treated;
-    case Measure::coverage: return quotient(treated, at(need));
+    case Measure::need:
+      return at(need);
+    case Measure::not_identified:
+      return at(not_identified);
+    case Measure::not_accepted:
+      return at(not_accepted);
+    case Measure::no_route:
+      return at(no_route);
+    case Measure::not_connected:
+      return at(not_connected);
+    case Measure::arrivals:
+      return at(arrivals);
+    case Measure::died_waiting:
+      return home ? at(residence_died) : at(died);
+    case Measure::performed:
+      return treated;
+    case Measure::procedures:
+      return treated * procedures_per_patient;
+    case Measure::waiting:
+      return home ? at(residence_waiting) : at(waiting);
+    case Measure::change_in_waiting:
+      return home ? at(residence_change) : at(change);
+    case Measure::unmet_need:
+      return at(need) - treated;
+    case Measure::coverage:
+      return quotient(treated, at(need));
     case Measure::mean_wait:
       return quotient(weeks_per_year * at(waiting_sum) / steps, at(performed) + at(died) + at(change));
-    case Measure::able: return at(able);
-    case Measure::slots: return at(slots);
-    case Measure::use_of_slots: return quotient(at(performed), at(slots));
+    case Measure::able:
+      return at(able);
+    case Measure::slots:
+      return at(slots);
+    case Measure::use_of_slots:
+      return quotient(at(performed), at(slots));
   }
   return missing;
 }
@@ -175,7 +233,9 @@ struct Sink {
   void write(int year_index, const Sum& sum, int region, int procedure, double procedures_per_patient) const {
     for (std::size_t c = 0; c < measure_columns.size(); ++c) {
       const MeasureColumn& column = measure_columns[c];
-      double* to = out + static_cast<std::size_t>(shape.offset(year_index, static_cast<int>(c), region, procedure)) * stride;
+      double* to =
+          out +
+          static_cast<std::size_t>(shape.offset(year_index, static_cast<int>(c), region, procedure)) * stride;
       const bool no_total = column.measure == Measure::able && procedure == shape.all_procedures();
       for (int l = 0; l < count; ++l)
         to[l] = no_total ? missing
@@ -215,8 +275,9 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
 
 }  // namespace
 
-void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape, const Draw& draw,
-              std::uint32_t first, std::uint32_t count, double* out, std::size_t stride, const char* name) {
+void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
+              const char* name) {
   const SimulateYear simulate_year = name ? kernel(name) : kernel();
   std::vector<int> skill_procedure;
   for (const Skill& skill : scenario.skills) skill_procedure.push_back(skill.procedure);
@@ -228,9 +289,11 @@ void simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
 
   Worker worker(scenario);
   for (std::uint32_t done = 0; done < count; done += lanes) {
-    const Sink sink{scenario, shape, out + done, stride, static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
+    const Sink sink{scenario, shape, out + done, stride,
+                    static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
     worker.start(draw);
-    BlockAddress address{draw.seed, draw.index, first + done, static_cast<std::uint16_t>(scenario.horizon.start - 1)};
+    BlockAddress address{draw.seed, draw.index, first + done,
+                         static_cast<std::uint16_t>(scenario.horizon.start - 1)};
     simulate_year(sizes, years[0]->kernel, address, true, worker.state, worker.results);  // the warm-up year
     for (int y = 0; y < scenario.horizon.years(); ++y) {
       address.year = static_cast<std::uint16_t>(scenario.horizon.start + y);

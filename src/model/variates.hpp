@@ -1,12 +1,13 @@
-// Poisson and binomial numbers over a block of replicates, by inversion from 0 upward: monotone in the uniform, so
-// that scenarios which share their random numbers stay close. Included by kernel.cpp only.
+// Poisson and binomial numbers over a block of replicates, by inversion from 0 upward: monotone in the
+// uniform, so that scenarios which share their random numbers stay close. Included by kernel.cpp only.
 #pragma once
 
 #include "lanes.hpp"
 
 namespace needgap::NEEDGAP_ISA {
 
-inline constexpr double largest_poisson_step = 600;  // above it, exp(-mean) nears underflow: Boost's quantile instead
+inline constexpr double largest_poisson_step =
+    600;  // above it, exp(-mean) nears underflow: Boost's quantile instead
 
 /// Poisson of one mean for all lanes.
 NEEDGAP_INLINE Real poisson(double mean, const Real& u) {
@@ -49,8 +50,8 @@ NEEDGAP_INLINE Real poisson(const Real& mean, const Real& u) {
 
 /// Binomial(n, p) from its P(0), its odds p / (1 - p) and a uniform times `scale`.
 template <class Odds>
-NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds, const Real& none, const Real& u,
-                                  double scale) {
+NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds, const Real& none,
+                                  const Real& u, double scale) {
   Real count{};
   const Mask tiny = (none < all(1e-290)) & (n > all(0));
   Real mass = (tiny ? all(1) : none) * scale, below = tiny ? all(2) * scale : mass;
@@ -67,12 +68,12 @@ NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds
   return count;
 }
 
-/// Number of thresholds a 32-bit word reaches: a Poisson number where thresholds are its distribution function
-/// times 2^32. Set up once a year for each cell.
+/// Number of thresholds a 32-bit word reaches: a Poisson number where thresholds are its distribution
+/// function times 2^32. Set up once a year for each cell.
 struct PoissonThresholds {
   static constexpr int most = 1024;
   Real at[most];
-  int usual;   // thresholds that a word is rarely beyond
+  int usual;  // thresholds that a word is rarely beyond
   Real mean;
   Mask large;  // lanes whose mean is beyond this table: Boost's quantile
 
