@@ -1,0 +1,70 @@
+// The headline against the figures its sources print.
+#include "needgap/config.hpp"
+#include "needgap/headline.hpp"
+#include "needgap/report.hpp"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <map>
+
+namespace needgap {
+namespace {
+
+std::map<std::string, double> lines_of(const Headline& headline) {
+  std::map<std::string, double> lines;
+  for (const HeadlineLine& line : headline.lines) lines[line.name] = line.value();
+  return lines;
+}
+
+TEST(Headline, TheDerivationGivesThePublishedFigures) {
+  const auto lines = lines_of(headline(load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml"), 1, 10));
+  EXPECT_NEAR(lines.at("need a year, lower end, quoted deaths"), 12'210, 0.5);
+  EXPECT_NEAR(lines.at("need a year, upper end, quoted deaths"), 29'600, 0.5);
+  EXPECT_NEAR(lines.at("need a year, lower end"), 12'328, 0.5);
+  EXPECT_NEAR(lines.at("need a year, upper end"), 29'887, 0.5);
+  EXPECT_NEAR(lines.at("performed a year, non-responders as responders"), 3122.4, 0.05);
+  EXPECT_NEAR(lines.at("the same in patients"), 3122.4 * 136 / 162, 0.5);
+  EXPECT_NEAR(lines.at("performed a year, if non-responders do none"), 1530, 0.5);
+  EXPECT_NEAR(lines.at("performed a year, if all certified do as responders"), 4282, 0.5);
+  EXPECT_NEAR(lines.at("coeliac blocks a year in the claims"), 430, 0);
+}
+
+// need: PERT mean (0.033 + 4 x 0.038 + 0.080) / 6; procedures: 4,591 / 3 x (545 + 0.8 x 567) / 545 at the
+// mean ratio.
+TEST(Headline, TheDistributionsHaveTheirClosedFormMeans) {
+  const Headline h = headline(load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml"), 1, 20'000);
+  EXPECT_NEAR(h.need.mean, 373'584 * 0.265 / 6, 4.5 * h.need.mcse);
+  EXPECT_NEAR(h.procedures.mean, 4591.0 / 3 * (545 + 0.8 * 567) / 545, 4.5 * h.procedures.mcse);
+  EXPECT_NEAR(h.gap.mean, h.need.mean - h.performed.mean, 1e-6 * h.need.mean);
+  EXPECT_NEAR(h.procedures.quantile(0.5), h.performed.quantile(0.5) * 1.1912, 5);
+  EXPECT_GT(h.coverage.quantile(0.025), 0);
+}
+
+TEST(Headline, TheDeckGivesItsOwnNeed) {
+  const Headline h = headline(load_scenario(NEEDGAP_CONFIGS_FOLDER "/deck.toml"), 1, 100);
+  EXPECT_NEAR(h.need.mean, 12'210, 1e-6);
+  EXPECT_NEAR(h.need.sd, 0, 1e-6);
+}
+
+TEST(Headline, AChangedNeedRateMovesNeedAndGapByTheDeaths) {
+  const Headline low = headline(
+      load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", std::vector<std::string>{"need.rate=0.04"}), 1,
+      500);
+  const Headline high = headline(
+      load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", std::vector<std::string>{"need.rate=0.05"}), 1,
+      500);
+  EXPECT_NEAR(high.need.mean - low.need.mean, 3735.84, 1e-6);
+  EXPECT_NEAR(high.gap.mean - low.gap.mean, 3735.84, 1e-6);
+  EXPECT_EQ(high.performed.mean, low.performed.mean);
+}
+
+TEST(Headline, TheTextSaysWhatIsWrongWithTheNumbers) {
+  const Scenario japan = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  const std::string text = headline_text(japan, headline(japan, 1, 100));
+  for (const char* said : {"12,210", "29,600", "12,328", "29,887", "3,122", "2,621", "1,530", "4,282", "430",
+                           "LOWER end", "counts procedures, not patients", "373,584 x 0.033", "Uehara 2022"})
+    EXPECT_NE(text.find(said), std::string::npos) << said;
+}
+
+}  // namespace
+}  // namespace needgap

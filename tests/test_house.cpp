@@ -1,0 +1,114 @@
+// The house: no file includes a higher floor, and the documents name everything that comes out.
+#include "needgap/config.hpp"
+#include "needgap/outcome.hpp"
+#include "needgap/statistics.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <map>
+#include <regex>
+#include <set>
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path root = NEEDGAP_SOURCE_FOLDER;
+
+std::string content(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Floors from below; a file may include its own floor's folder or a lower one.
+const std::map<std::string, int> floor_of{
+    {"error", 0},    {"random", 0}, {"statistics", 1}, {"parameter", 1}, {"scenario", 2},
+    {"outcome", 3},  {"config", 3}, {"model", 4},      {"engine", 5},    {"store", 6},
+    {"estimate", 6}, {"report", 7}, {"cli", 8}};
+const std::map<std::string, std::string> folder_of_header{{"summary", "outcome"}, {"headline", "estimate"}};
+
+std::string folder_of(const std::string& header) {
+  const auto it = folder_of_header.find(header);
+  return it == folder_of_header.end() ? header : it->second;
+}
+
+TEST(House, NoFileIncludesAHigherFloor) {
+  const std::regex public_header("#include \"needgap/([a-z_]+)\\.hpp\"");
+  int seen = 0;
+  for (const char* top : {"src", "include/needgap"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
+      if (!entry.is_regular_file()) continue;
+      const fs::path& file = entry.path();
+      const std::string own = std::string(top) == "src" ? file.parent_path().filename().string()
+                                                        : folder_of(file.stem().string());
+      ASSERT_TRUE(floor_of.contains(own)) << file << ": a new folder needs a floor";
+      const std::string text = content(file);
+      for (std::sregex_iterator it(text.begin(), text.end(), public_header), end; it != end; ++it, ++seen) {
+        const std::string other = folder_of((*it)[1]);
+        ASSERT_TRUE(floor_of.contains(other)) << file << " includes " << other;
+        EXPECT_TRUE(other == own || floor_of.at(other) < floor_of.at(own)) << file << " includes " << other;
+      }
+    }
+  EXPECT_GT(seen, 50);
+}
+
+TEST(House, OnlyTheCommandLinePrintsAndOnlyTheEngineKnowsThreads) {
+  for (const auto& entry : fs::recursive_directory_iterator(root / "src")) {
+    if (!entry.is_regular_file()) continue;
+    const std::string folder = entry.path().parent_path().filename().string(), text = content(entry.path());
+    if (folder != "cli") {
+      EXPECT_EQ(text.find("fmt::print("), std::string::npos) << entry.path();
+      EXPECT_EQ(text.find("std::cout"), std::string::npos) << entry.path();
+    }
+    EXPECT_TRUE(folder == "engine" || text.find("tbb/parallel") == std::string::npos) << entry.path();
+    EXPECT_TRUE(folder == "store" || text.find("std::ofstream") == std::string::npos) << entry.path();
+  }
+}
+
+// Replaces the ids of a parameter's axes by the placeholders of the reference.
+std::string placeholder(std::string name, const Scenario& scenario) {
+  const auto replace = [&](const auto& axis, const std::string& with) {
+    for (const auto& entry : axis) {
+      const std::regex part("\\." + entry.id + "(\\.|$)");
+      name = std::regex_replace(name, part, "." + with + "$1");
+    }
+  };
+  if (name.starts_with("headcount.")) replace(scenario.regions, "<r>");
+  replace(scenario.settings, "<s>");
+  replace(scenario.procedures, "<k>");
+  replace(scenario.groups, "<g>");
+  return name;
+}
+
+TEST(House, TheReferenceNamesEveryMeasureStatisticAndParameter) {
+  const std::string reference = content(root / "docs/reference.md");
+  const auto named = [&](std::string_view name) {
+    return reference.find("`" + std::string(name) + "`") != std::string::npos;
+  };
+  for (const MeasureColumn& column : measure_columns) {
+    EXPECT_TRUE(named(column.name)) << column.name;
+    EXPECT_NE(reference.find("| " + std::string(column.unit) + " |"), std::string::npos) << column.unit;
+  }
+  for (const std::string_view statistic : statistic_names) EXPECT_TRUE(named(statistic)) << statistic;
+  const Scenario japan = load_scenario(root / "configs/japan.toml");
+  for (const Parameter& parameter : japan.parameters.parameters) {
+    std::string name = placeholder(parameter.name, japan);
+    for (const char* way : {".refer", ".neither"})
+      if (name.ends_with(way)) name = way;
+    EXPECT_TRUE(named(name)) << parameter.name << " as " << name;
+    EXPECT_NE(reference.find("| " + parameter.provenance.unit + " |"), std::string::npos)
+        << parameter.provenance.unit;
+  }
+}
+
+TEST(House, TheReadmeHoldsTheCommandThatTheChecksRun) {
+  const std::string readme = content(root / "README.md"), packages = content(root / ".ci/packages");
+  EXPECT_NE(readme.find("< .ci/packages"), std::string::npos);
+  EXPECT_NE(readme.find("<!-- tests -->"), std::string::npos)
+      << "the mark by which .ci/run finds its command";
+  EXPECT_NE(packages.find("libtbb-dev"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace needgap
