@@ -1,9 +1,9 @@
 #include "needgap/headline.hpp"
 
+#include "needgap/random.hpp"
+
 #include <cmath>
 #include <optional>
-
-#include "needgap/random.hpp"
 
 namespace needgap {
 namespace {
@@ -11,19 +11,25 @@ namespace {
 double draw_of(const Parameter& parameter, std::uint64_t seed, std::uint32_t draw) {
   if (is_fixed(parameter.distribution)) return mean(parameter.distribution);
   const NameAddress at = address_of(parameter.name);
-  return quantile(parameter.distribution, uniform({.seed = seed, .draw = draw, .purpose = Purpose::parameter,
-                                                   .cell = at.cell, .year = at.year, .block = at.block}));
+  return quantile(parameter.distribution, uniform({.seed = seed,
+                                                   .draw = draw,
+                                                   .purpose = Purpose::parameter,
+                                                   .cell = at.cell,
+                                                   .year = at.year,
+                                                   .block = at.block}));
 }
 
 void add_lines(const Scenario& scenario, std::vector<HeadlineLine>& lines) {
   const auto value_of = [&](const std::string& figure) -> std::optional<double> {
     if (const auto it = scenario.evidence.find(figure); it != scenario.evidence.end())
       return mean(it->second.distribution);
-    if (const int i = scenario.parameters.find(figure); i >= 0) return mean(scenario.parameters.parameters[i].distribution);
+    if (const int i = scenario.parameters.find(figure); i >= 0)
+      return mean(scenario.parameters.parameters[i].distribution);
     return std::nullopt;
   };
   // A line is left out when the configuration lacks one of its figures.
-  const auto line = [&](std::string name, std::string unit, std::initializer_list<std::pair<char, const char*>> terms) {
+  const auto line = [&](std::string name, std::string unit,
+                        std::initializer_list<std::pair<char, const char*>> terms) {
     HeadlineLine added{std::move(name), std::move(unit), {}};
     for (const auto& [operation, figure] : terms) {
       const auto value = value_of(figure);
@@ -33,22 +39,31 @@ void add_lines(const Scenario& scenario, std::vector<HeadlineLine>& lines) {
     lines.push_back(std::move(added));
   };
   line("need a year, lower end, quoted deaths", "patients", {{' ', "deaths_quoted"}, {'x', "need_rate_low"}});
-  line("need a year, upper end, quoted deaths", "patients", {{' ', "deaths_quoted"}, {'x', "need_rate_high"}});
+  line("need a year, upper end, quoted deaths", "patients",
+       {{' ', "deaths_quoted"}, {'x', "need_rate_high"}});
   line("need a year, lower end", "patients", {{' ', "deaths"}, {'x', "need_rate_low"}});
   line("need a year, upper end", "patients", {{' ', "deaths"}, {'x', "need_rate_high"}});
   line("performed a year, non-responders as responders", "procedures",
        {{' ', "survey_procedures"}, {'/', "survey_years"}, {'x', "survey_mailed"}, {'/', "survey_answered"}});
   line("the same in patients", "patients",
-       {{' ', "survey_procedures"}, {'/', "survey_years"}, {'x', "survey_mailed"}, {'/', "survey_answered"},
+       {{' ', "survey_procedures"},
+        {'/', "survey_years"},
+        {'x', "survey_mailed"},
+        {'/', "survey_answered"},
         {'/', "procedures_per_patient"}});
-  line("performed a year, if non-responders do none", "procedures", {{' ', "survey_procedures"}, {'/', "survey_years"}});
+  line("performed a year, if non-responders do none", "procedures",
+       {{' ', "survey_procedures"}, {'/', "survey_years"}});
   line("performed a year, if all certified do as responders", "procedures",
-       {{' ', "survey_procedures"}, {'/', "survey_years"}, {'x', "survey_certified"}, {'/', "survey_answered"}});
+       {{' ', "survey_procedures"},
+        {'/', "survey_years"},
+        {'x', "survey_certified"},
+        {'/', "survey_answered"}});
   line("outside these: coeliac blocks by other specialists", "procedures", {{' ', "procedures_outside"}});
   line("coeliac blocks a year in the survey", "procedures", {{' ', "survey_coeliac"}});
   line("coeliac blocks a year in the claims", "procedures",
        {{' ', "claims_coeliac_neurolytic"}, {'+', "claims_coeliac_local_anaesthetic"}});
-  line("subarachnoid neurolytic blocks a year in the claims", "procedures", {{' ', "claims_subarachnoid_neurolytic"}});
+  line("subarachnoid neurolytic blocks a year in the claims", "procedures",
+       {{' ', "claims_subarachnoid_neurolytic"}});
 }
 
 }  // namespace
@@ -57,9 +72,14 @@ double HeadlineLine::value() const {
   double result = 0;
   for (const Term& term : terms) {
     switch (term.operation) {
-      case 'x': result *= term.value; break;
-      case '/': result /= term.value; break;
-      default: result += term.value;
+      case 'x':
+        result *= term.value;
+        break;
+      case '/':
+        result /= term.value;
+        break;
+      default:
+        result += term.value;
     }
   }
   return result;
@@ -77,8 +97,8 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
   for (const Region& region : scenario.regions) deaths += region.deaths;
   const auto has = [&](const char* name) { return scenario.evidence.contains(name); };
   const auto of = [&](const char* name) { return mean(scenario.evidence.at(name).distribution); };
-  result.has_gap = has("survey_procedures") && has("survey_years") && has("survey_answered") && has("survey_mailed") &&
-                   has("nonresponder_ratio");
+  result.has_gap = has("survey_procedures") && has("survey_years") && has("survey_answered") &&
+                   has("survey_mailed") && has("nonresponder_ratio");
   constexpr int bits = 12;
   Tally need{{}, Histogram(bits, 1)}, procedures = need, performed = need, gap = need;
   Tally coverage{{}, Histogram(bits, 0x1p-5)};

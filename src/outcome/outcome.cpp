@@ -2,7 +2,9 @@
 
 namespace needgap {
 
-std::string_view to_string(Place place) { return place == Place::residence ? "residence" : "treatment"; }
+std::string_view to_string(Place place) {
+  return place == Place::residence ? "residence" : "treatment";
+}
 
 OutcomeShape::OutcomeShape(const Scenario& scenario, bool detail)
     : regions_(scenario.region_count()),

@@ -15,8 +15,10 @@ Summary::Summary(const OutcomeShape& shape) : shape_(shape) {
   for (int y = 0; y < shape.years(); ++y)
     for (const MeasureColumn& column : measure_columns)
       for (int cell = 0; cell < cells; ++cell) {
-        const bool total = shape.detail() ? cell >= shape.regions() * (shape.procedures() + 1) : cell >= shape.regions();
-        tallies_.push_back({{}, Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
+        const bool total =
+            shape.detail() ? cell >= shape.regions() * (shape.procedures() + 1) : cell >= shape.regions();
+        tallies_.push_back(
+            {{}, Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
       }
 }
 

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include "needgap/parameter.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
@@ -7,8 +7,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/triangular.hpp>
 #include <cmath>
-
-#include "needgap/parameter.hpp"
+#include <fmt/format.h>
 
 namespace needgap {
 namespace {
@@ -46,7 +45,8 @@ double truncated_normal_quantile(const TruncatedNormal& d, double u) {
 double truncated_normal_mean(const TruncatedNormal& d) {
   const bm::normal_distribution<> unit;
   const double a = (d.min - d.mean) / d.sd, b = (d.max - d.mean) / d.sd;
-  const double mass = a > 0 ? cdf(complement(unit, a)) - cdf(complement(unit, b)) : cdf(unit, b) - cdf(unit, a);
+  const double mass =
+      a > 0 ? cdf(complement(unit, a)) - cdf(complement(unit, b)) : cdf(unit, b) - cdf(unit, a);
   return d.mean + d.sd * (pdf(unit, a) - pdf(unit, b)) / mass;
 }
 
@@ -76,7 +76,9 @@ double quantile(const Distribution& distribution, double u) {
       overloaded{
           [&](const Fixed& d) { return d.value; },
           [&](const Uniform& d) { return d.min + u * (d.max - d.min); },
-          [&](const Triangular& d) { return bm::quantile(bm::triangular_distribution<>(d.min, d.mode, d.max), u); },
+          [&](const Triangular& d) {
+            return bm::quantile(bm::triangular_distribution<>(d.min, d.mode, d.max), u);
+          },
           [&](const Pert& d) { return d.min + (d.max - d.min) * bm::quantile(pert_shape(d), u); },
           [&](const TruncatedNormal& d) { return truncated_normal_quantile(d, u); },
           [&](const Lognormal& d) { return bm::quantile(log_shape(d), u); },
@@ -87,7 +89,9 @@ double quantile(const Distribution& distribution, double u) {
           [&](const BetaCounts& d) {
             return bm::quantile(bm::beta_distribution<>(d.events, d.trials - d.events), u);
           },
-          [&](const DirichletPart& d) { return bm::quantile(bm::gamma_distribution<>(d.concentration, 1.0), u); },
+          [&](const DirichletPart& d) {
+            return bm::quantile(bm::gamma_distribution<>(d.concentration, 1.0), u);
+          },
       },
       distribution);
 }
@@ -148,42 +152,45 @@ std::string describe(const Distribution& distribution) {
 
 std::optional<std::string> defect(const Distribution& distribution) {
   using Reason = std::optional<std::string>;
-  return std::visit(
-      overloaded{
-          [](const Fixed& d) -> Reason {
-            if (!std::isfinite(d.value)) return "the value is not a finite number";
-            return {};
-          },
-          [](const Uniform& d) { return ordered(d.min, d.min, d.max); },
-          [](const Triangular& d) { return ordered(d.min, d.mode, d.max); },
-          [](const Pert& d) { return ordered(d.min, d.mode, d.max); },
-          [](const TruncatedNormal& d) -> Reason {
-            if (!all_finite({d.mean, d.sd})) return "an entry is not a finite number";
-            if (d.sd < 0) return fmt::format("sd {} is below 0", d.sd);
-            if (auto reason = ordered(d.min, d.min, d.max)) return reason;
-            const double outside = d.mean < d.min ? d.min - d.mean : d.mean - d.max;
-            if (d.sd > 0 && outside > 8 * d.sd)
-              return fmt::format("[{}, {}] lies more than 8 sd from the mean {}", d.min, d.max, d.mean);
-            return {};
-          },
-          [](const Lognormal& d) { return positive_mean(d.mean, d.cv); },
-          [](const Gamma& d) { return positive_mean(d.mean, d.cv); },
-          [](const Beta& d) -> Reason {
-            if (!all_finite({d.a, d.b}) || d.a <= 0 || d.b <= 0) return "both shapes must be above 0";
-            return {};
-          },
-          [](const BetaCounts& d) -> Reason {
-            if (!all_finite({d.events, d.trials}) || d.trials <= 0) return "the number of trials must be above 0";
-            if (d.events < 0 || d.events > d.trials)
-              return fmt::format("{} events of {} trials cannot be", d.events, d.trials);
-            return {};
-          },
-          [](const DirichletPart& d) -> Reason {
-            if (!std::isfinite(d.concentration) || d.concentration < 0) return "a share or count is below 0";
-            return {};
-          },
-      },
-      distribution);
+  return std::visit(overloaded{
+                        [](const Fixed& d) -> Reason {
+                          if (!std::isfinite(d.value)) return "the value is not a finite number";
+                          return {};
+                        },
+                        [](const Uniform& d) { return ordered(d.min, d.min, d.max); },
+                        [](const Triangular& d) { return ordered(d.min, d.mode, d.max); },
+                        [](const Pert& d) { return ordered(d.min, d.mode, d.max); },
+                        [](const TruncatedNormal& d) -> Reason {
+                          if (!all_finite({d.mean, d.sd})) return "an entry is not a finite number";
+                          if (d.sd < 0) return fmt::format("sd {} is below 0", d.sd);
+                          if (auto reason = ordered(d.min, d.min, d.max)) return reason;
+                          const double outside = d.mean < d.min ? d.min - d.mean : d.mean - d.max;
+                          if (d.sd > 0 && outside > 8 * d.sd)
+                            return fmt::format("[{}, {}] lies more than 8 sd from the mean {}", d.min, d.max,
+                                               d.mean);
+                          return {};
+                        },
+                        [](const Lognormal& d) { return positive_mean(d.mean, d.cv); },
+                        [](const Gamma& d) { return positive_mean(d.mean, d.cv); },
+                        [](const Beta& d) -> Reason {
+                          if (!all_finite({d.a, d.b}) || d.a <= 0 || d.b <= 0)
+                            return "both shapes must be above 0";
+                          return {};
+                        },
+                        [](const BetaCounts& d) -> Reason {
+                          if (!all_finite({d.events, d.trials}) || d.trials <= 0)
+                            return "the number of trials must be above 0";
+                          if (d.events < 0 || d.events > d.trials)
+                            return fmt::format("{} events of {} trials cannot be", d.events, d.trials);
+                          return {};
+                        },
+                        [](const DirichletPart& d) -> Reason {
+                          if (!std::isfinite(d.concentration) || d.concentration < 0)
+                            return "a share or count is below 0";
+                          return {};
+                        },
+                    },
+                    distribution);
 }
 
 }  // namespace needgap

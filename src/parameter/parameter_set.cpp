@@ -1,14 +1,16 @@
+#include "needgap/parameter.hpp"
+#include "needgap/random.hpp"
+
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <cstdint>
 
-#include "needgap/parameter.hpp"
-#include "needgap/random.hpp"
-
 namespace needgap {
 namespace {
 
-bool is_pinned(const Parameter& parameter) { return std::holds_alternative<Fixed>(parameter.distribution); }
+bool is_pinned(const Parameter& parameter) {
+  return std::holds_alternative<Fixed>(parameter.distribution);
+}
 
 // Pinned members keep their value, the others share what is left in proportion.
 void normalise(const ParameterSet& set, const Simplex& simplex, ParameterDraw& values) {
@@ -20,7 +22,8 @@ void normalise(const ParameterSet& set, const Simplex& simplex, ParameterDraw& v
 
 const Simplex* simplex_of(const ParameterSet& set, int index) {
   for (const Simplex& simplex : set.simplices)
-    if (std::find(simplex.members.begin(), simplex.members.end(), index) != simplex.members.end()) return &simplex;
+    if (std::find(simplex.members.begin(), simplex.members.end(), index) != simplex.members.end())
+      return &simplex;
   return nullptr;
 }
 
@@ -37,15 +40,19 @@ ParameterDraw finish(const ParameterSet& set, ParameterDraw values) {
 
 std::string_view to_string(Status status) {
   switch (status) {
-    case Status::cited: return "cited";
-    case Status::derived: return "derived";
-    case Status::assumed: break;
+    case Status::cited:
+      return "cited";
+    case Status::derived:
+      return "derived";
+    case Status::assumed:
+      break;
   }
   return "assumed";
 }
 
 int ParameterSet::find(std::string_view name) const {
-  const auto it = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
+  const auto it =
+      std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
   return it == parameters.end() ? -1 : static_cast<int>(it - parameters.begin());
 }
 
@@ -88,8 +95,12 @@ std::vector<double> random_row(const ParameterSet& set, std::uint64_t seed, std:
   row.reserve(set.uncertain.size());
   for (const int i : set.uncertain) {
     const NameAddress name = address_of(set.parameters[i].name);
-    row.push_back(uniform({.seed = seed, .draw = draw, .purpose = Purpose::parameter, .cell = name.cell,
-                           .year = name.year, .block = name.block}));
+    row.push_back(uniform({.seed = seed,
+                           .draw = draw,
+                           .purpose = Purpose::parameter,
+                           .cell = name.cell,
+                           .year = name.year,
+                           .block = name.block}));
   }
   return row;
 }

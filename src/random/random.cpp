@@ -1,7 +1,6 @@
 #include "needgap/random.hpp"
 
 #include <Random123/philox.h>
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -37,7 +36,8 @@ NameAddress address_of(std::string_view name) {
 
 Stream::result_type Stream::operator()() {
   if (used_ == words_.size()) {
-    if (next_block_ > 0xffff) throw std::length_error("random stream used up: more than 2^18 words at one address");
+    if (next_block_ > 0xffff)
+      throw std::length_error("random stream used up: more than 2^18 words at one address");
     at_.block = static_cast<std::uint16_t>(next_block_++);
     words_ = words(at_);
     used_ = 0;

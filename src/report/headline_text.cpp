@@ -1,9 +1,9 @@
-#include <fmt/format.h>
+#include "needgap/report.hpp"
+
+#include "text_table.hpp"
 
 #include <algorithm>
-
-#include "needgap/report.hpp"
-#include "text_table.hpp"
+#include <fmt/format.h>
 
 namespace needgap {
 namespace {
@@ -25,8 +25,10 @@ std::string arithmetic(const HeadlineLine& line) {
 }
 
 const Provenance* provenance_of(const Scenario& scenario, const std::string& name) {
-  if (const auto it = scenario.evidence.find(name); it != scenario.evidence.end()) return &it->second.provenance;
-  if (const int i = scenario.parameters.find(name); i >= 0) return &scenario.parameters.parameters[i].provenance;
+  if (const auto it = scenario.evidence.find(name); it != scenario.evidence.end())
+    return &it->second.provenance;
+  if (const int i = scenario.parameters.find(name); i >= 0)
+    return &scenario.parameters.parameters[i].provenance;
   return nullptr;
 }
 
@@ -49,10 +51,12 @@ std::string derivation(const Scenario& scenario, const Headline& headline) {
   for (const std::string& name : used) {
     const Provenance* provenance = provenance_of(scenario, name);
     const auto it = scenario.evidence.find(name);
-    const double value = it != scenario.evidence.end()
-                             ? mean(it->second.distribution)
-                             : mean(scenario.parameters.parameters[scenario.parameters.find(name)].distribution);
-    figures.row({name, figure(value), provenance->unit, std::string(to_string(provenance->status)), provenance->source});
+    const double value =
+        it != scenario.evidence.end()
+            ? mean(it->second.distribution)
+            : mean(scenario.parameters.parameters[scenario.parameters.find(name)].distribution);
+    figures.row({name, figure(value), provenance->unit, std::string(to_string(provenance->status)),
+                 provenance->source});
   }
   return text + figures.str();
 }
@@ -104,14 +108,17 @@ std::string in_words(const Headline& headline) {
                     grouped(performed->value()), grouped(patients->value()), grouped(low->value()),
                     percent(patients->value() / low->value()), percent(performed->value() / low->value())));
   if (none && all)
-    say(fmt::format("Non-response alone moves the procedures from {} (non-responders do none) to {} (all certified "
-                    "specialists do as much as those who answered).",
-                    grouped(none->value()), grouped(all->value())));
+    say(fmt::format(
+        "Non-response alone moves the procedures from {} (non-responders do none) to {} (all certified "
+        "specialists do as much as those who answered).",
+        grouped(none->value()), grouped(all->value())));
   if (survey && claims)
-    say(fmt::format("The claims hold {} in-patient coeliac blocks a year, the survey implies {}: {:.1f} times as many. "
-                    "The two disagree, and the gap is larger if the claims are right.",
-                    grouped(claims->value()), grouped(survey->value()), survey->value() / claims->value()));
-  say("The need rate counts what specialist services did, not need itself; it is past use, and the true need may lie "
+    say(fmt::format(
+        "The claims hold {} in-patient coeliac blocks a year, the survey implies {}: {:.1f} times as many. "
+        "The two disagree, and the gap is larger if the claims are right.",
+        grouped(claims->value()), grouped(survey->value()), survey->value() / claims->value()));
+  say("The need rate counts what specialist services did, not need itself; it is past use, and the true need "
+      "may lie "
       "above or below.");
   return text;
 }

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "needgap/report.hpp"
+
+#include "text_table.hpp"
 
 #include <algorithm>
-
-#include "needgap/report.hpp"
-#include "text_table.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace needgap {
 namespace {
@@ -69,8 +69,9 @@ std::string parameter_table(const Scenario& scenario) {
   axes.row({"settings", labels(scenario.settings)});
   axes.row({"procedures", labels(scenario.procedures)});
   axes.row({"providers", labels(scenario.groups)});
-  axes.row({"regions", fmt::format("{}, {} to {}", scenario.region_count(), display_name(scenario.regions.front()),
-                                   display_name(scenario.regions.back()))});
+  axes.row(
+      {"regions", fmt::format("{}, {} to {}", scenario.region_count(), display_name(scenario.regions.front()),
+                              display_name(scenario.regions.back()))});
   axes.row({"deaths", fmt::format("base year {}, projection '{}'", scenario.base_year, scenario.projection)});
   text += axes.str();
 
@@ -78,8 +79,9 @@ std::string parameter_table(const Scenario& scenario) {
   TextTable data("<<><<<");
   data.row({"data", "column", "total", "unit", "status", "source"});
   for (const DataColumn& d : scenario.data)
-    data.row({d.name, d.column.empty() ? "-" : d.column, d.total > 0 ? grouped(d.total) : "-", d.provenance.unit,
-              std::string(to_string(d.provenance.status)), sources.tag(d.provenance.source)});
+    data.row({d.name, d.column.empty() ? "-" : d.column, d.total > 0 ? grouped(d.total) : "-",
+              d.provenance.unit, std::string(to_string(d.provenance.status)),
+              sources.tag(d.provenance.source)});
   text += data.str();
 
   text += "\nParameters (a draw takes one value of each; 95%: from the 2.5% to the 97.5% quantile)\n";
@@ -100,7 +102,8 @@ std::string parameter_table(const Scenario& scenario) {
     evidence.row({"figure", "value", "unit", "status", "source"});
     for (const auto& [name, p] : scenario.evidence)
       evidence.row({name, is_fixed(p.distribution) ? compact(mean(p.distribution)) : describe(p.distribution),
-                    p.provenance.unit, std::string(to_string(p.provenance.status)), sources.tag(p.provenance.source)});
+                    p.provenance.unit, std::string(to_string(p.provenance.status)),
+                    sources.tag(p.provenance.source)});
     text += evidence.str();
   }
 
@@ -108,7 +111,8 @@ std::string parameter_table(const Scenario& scenario) {
   std::vector<std::string> assumed;
   for (int i = 0; i < layout.headcount; ++i)
     if (set.parameters[i].provenance.status == Status::assumed) assumed.push_back(set.parameters[i].name);
-  text += fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
+  text +=
+      fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
   if (!assumed.empty()) text += wrapped(fmt::format("{}", fmt::join(assumed, ", ")), "  ");
   return text;
 }

@@ -1,11 +1,11 @@
-#include <fmt/format.h>
+#include "needgap/report.hpp"
+
+#include "text_table.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <numeric>
-
-#include "needgap/report.hpp"
-#include "text_table.hpp"
 
 namespace needgap {
 namespace {
@@ -33,8 +33,8 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
   const int last = scenario.horizon.years() - 1;
   const Summary& summary = result.summary;
   TextTable table("<>><>><<");
-  table.row({"", std::to_string(scenario.horizon.start), "+-", "95% interval", std::to_string(scenario.horizon.end), "+-",
-             "95% interval", "unit"});
+  table.row({"", std::to_string(scenario.horizon.start), "+-", "95% interval",
+             std::to_string(scenario.horizon.end), "+-", "95% interval", "unit"});
   const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit) {
     std::vector<std::string> cells{name};
     for (const int y : {0, last}) {
@@ -43,15 +43,17 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
       const bool fine = measure == Measure::mean_wait;
       cells.push_back(ratio ? percent(e.mean) : grouped(e.mean, fine));
       cells.push_back(ratio ? percent(e.mcse) : fine ? grouped(e.mcse, 2) : grouped(e.mcse));
-      cells.push_back(ratio  ? percent_interval(e)
-                      : fine ? fmt::format("{} to {}", grouped(e.quantile(0.025), 1), grouped(e.quantile(0.975), 1))
-                             : interval(e));
+      cells.push_back(
+          ratio  ? percent_interval(e)
+          : fine ? fmt::format("{} to {}", grouped(e.quantile(0.025), 1), grouped(e.quantile(0.975), 1))
+                 : interval(e));
     }
     cells.push_back(unit);
     table.row(std::move(cells));
   };
   row("need", Measure::need, Place::residence, "patients");
-  for (const Line& loss : losses) row(fmt::format("- {}", loss.name), loss.measure, Place::residence, "patients");
+  for (const Line& loss : losses)
+    row(fmt::format("- {}", loss.name), loss.measure, Place::residence, "patients");
   row("- change in waiting", Measure::change_in_waiting, Place::residence, "patients");
   row("= performed", Measure::performed, Place::residence, "patients");
   row("  performed", Measure::procedures, Place::residence, "procedures");
@@ -72,9 +74,9 @@ std::string worst_stage(const Scenario& scenario, const Summary& summary, int ye
     if (mean_of(loss) > mean_of(*worst)) worst = &loss;
   }
   if (lost <= 0) return fmt::format("  {}: no patient is lost.\n", scenario.horizon.start + year_index);
-  return fmt::format("  {}: '{}', {} patients, {} of all losses, {} of need.\n", scenario.horizon.start + year_index,
-                     worst->name, grouped(mean_of(*worst)), percent(mean_of(*worst) / lost),
-                     percent(mean_of(*worst) / need));
+  return fmt::format("  {}: '{}', {} patients, {} of all losses, {} of need.\n",
+                     scenario.horizon.start + year_index, worst->name, grouped(mean_of(*worst)),
+                     percent(mean_of(*worst) / lost), percent(mean_of(*worst) / need));
 }
 
 std::string regional_table(const Scenario& scenario, const Summary& summary) {
@@ -84,7 +86,8 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
   std::vector<int> order(coverage.size());
   std::iota(order.begin(), order.end(), 0);
   std::erase_if(order, [&](int r) { return std::isnan(coverage[r].mean); });
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return coverage[a].mean < coverage[b].mean; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return coverage[a].mean < coverage[b].mean; });
   const std::size_t shown = std::min<std::size_t>(5, order.size() / 2);
   if (shown == 0) return {};
 
@@ -93,11 +96,13 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
   table.row({"lowest coverage", "mean", "95% interval", "  ", "highest coverage", "mean", "95% interval"});
   for (std::size_t i = 0; i < shown; ++i) {
     const int low = order[i], high = order[order.size() - 1 - i];
-    table.row({display_name(scenario.regions[low]), percent(coverage[low].mean), percent_interval(coverage[low]), "  ",
-               display_name(scenario.regions[high]), percent(coverage[high].mean), percent_interval(coverage[high])});
+    table.row({display_name(scenario.regions[low]), percent(coverage[low].mean),
+               percent_interval(coverage[low]), "  ", display_name(scenario.regions[high]),
+               percent(coverage[high].mean), percent_interval(coverage[high])});
   }
-  return fmt::format("\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
-                     scenario.horizon.start) +
+  return fmt::format(
+             "\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
+             scenario.horizon.start) +
          table.str();
 }
 
@@ -106,12 +111,15 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
 std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
   std::string text = fmt::format("{}\n", scenario.title);
   if (!result.complete)
-    text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done), grouped(plan.draws));
-  text += fmt::format("{} draws x {} replicates, seed {}; +- is the Monte Carlo standard error of the mean.\n\n",
-                      grouped(result.draws_done), plan.replicates, plan.seed);
+    text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
+                        grouped(plan.draws));
+  text +=
+      fmt::format("{} draws x {} replicates, seed {}; +- is the Monte Carlo standard error of the mean.\n\n",
+                  grouped(result.draws_done), plan.replicates, plan.seed);
   text += national_table(scenario, result);
   text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);
-  if (scenario.horizon.years() > 1) text += worst_stage(scenario, result.summary, scenario.horizon.years() - 1);
+  if (scenario.horizon.years() > 1)
+    text += worst_stage(scenario, result.summary, scenario.horizon.years() - 1);
   text += regional_table(scenario, result.summary);
 
   const Estimate unmet = result.summary.national(0, Measure::unmet_need);

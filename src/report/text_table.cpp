@@ -1,9 +1,8 @@
 #include "text_table.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace needgap {
 namespace {
@@ -26,7 +25,8 @@ std::string TextTable::str(std::string_view indent) const {
     std::string line(indent);
     for (std::size_t c = 0; c < row.size(); ++c) {
       if (c > 0) line += "  ";
-      line += alignment_[c] == '>' ? fmt::format("{:>{}}", row[c], widths[c]) : fmt::format("{:<{}}", row[c], widths[c]);
+      line += alignment_[c] == '>' ? fmt::format("{:>{}}", row[c], widths[c])
+                                   : fmt::format("{:<{}}", row[c], widths[c]);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + '\n';
@@ -38,12 +38,15 @@ std::string grouped(double value, int decimals) {
   if (std::isnan(value)) return "-";
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
   const auto point = std::min(text.find('.'), text.size());
-  for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > 0; i -= 3) text.insert(static_cast<std::size_t>(i), ",");
+  for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > 0; i -= 3)
+    text.insert(static_cast<std::size_t>(i), ",");
   const bool zero = text.find_first_not_of("0.,") == std::string::npos;
   return value < 0 && !zero ? "-" + text : text;
 }
 
-std::string percent(double value) { return std::isnan(value) ? "-" : fmt::format("{:.1f}%", 100 * value); }
+std::string percent(double value) {
+  return std::isnan(value) ? "-" : fmt::format("{:.1f}%", 100 * value);
+}
 
 std::string compact(double value) {
   if (std::isnan(value)) return "-";
@@ -52,7 +55,8 @@ std::string compact(double value) {
 }
 
 std::string display_name(const Region& region) {
-  return region.name_en.empty() || region.name_en == region.name ? region.name : region.name_en + " " + region.name;
+  return region.name_en.empty() || region.name_en == region.name ? region.name
+                                                                 : region.name_en + " " + region.name;
 }
 
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width) {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "needgap/scenario.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "needgap/scenario.hpp"
 
 namespace needgap {
 

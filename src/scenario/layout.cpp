@@ -1,6 +1,6 @@
-#include <limits>
-
 #include "needgap/scenario.hpp"
+
+#include <limits>
 
 namespace needgap {
 namespace {
@@ -29,7 +29,8 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
     for (int i = first; i < next(); ++i) all[i].simplex = name;
     return first;
   };
-  const auto by_skill = [&](const std::string& name, const std::string& unit, Range range, const std::string& meaning) {
+  const auto by_skill = [&](const std::string& name, const std::string& unit, Range range,
+                            const std::string& meaning) {
     const int first = next();
     for (const auto& [g, k] : scenario.skills) {
       const auto& group = scenario.groups[g];
@@ -60,22 +61,25 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
     }
 
   contact = by(scenario.settings, "contact", "proportion", proportion, "referral reaches a provider from");
-  size_weight = one("hospital.size_weight", "exponent", {1, 10}, "larger hospitals perform more often (1: equal size)");
+  size_weight =
+      one("hospital.size_weight", "exponent", {1, 10}, "larger hospitals perform more often (1: equal size)");
   able_share = by_skill("able.share", "proportion", proportion, "practitioners able at the start");
   exit = one("able.exit", "per year", proportion, "able practitioners who retire or move away");
   growth = one("able.growth", "per year", {-1, 1}, "net growth of the stock of able practitioners");
   lapse = one("able.lapse", "per year", proportion, "able practitioners without cases who lose the skill");
-  lapse_volume = one("able.lapse_volume", "patients per year", positive, "volume at which lapse falls to 1/e");
+  lapse_volume =
+      one("able.lapse_volume", "patients per year", positive, "volume at which lapse falls to 1/e");
   volume = by(scenario.procedures, "able.volume", "patients per year", non_negative,
               "volume per able practitioner that keeps the stock flat");
   slots = by_skill("slots", "procedures per able practitioner-year", non_negative, "capacity");
   keep = one("slots.keep", "weeks", non_negative, "how long an unused slot can still be used");
-  procedures_per_patient =
-      one("procedures_per_patient", "procedures per patient", {1, 100}, "procedures a treated patient receives");
+  procedures_per_patient = one("procedures_per_patient", "procedures per patient", {1, 100},
+                               "procedures a treated patient receives");
   remaining_life = one("remaining_life", "days", {1, 36525}, "mean remaining life when the need arises");
   decay = one("distance_decay", "km", {1, 1e6}, "distance at which referral falls to 1/e");
   capacity_spread = one("capacity.spread", "sd of log", {0, 2}, "regional effect on slots");
-  referral_spread = one("referral.spread", "sd of log-odds", {0, 5}, "regional effect on referral and contact");
+  referral_spread =
+      one("referral.spread", "sd of log-odds", {0, 5}, "regional effect on referral and contact");
 
   headcount = next();
   for (std::size_t g = 0; g < scenario.groups.size(); ++g)

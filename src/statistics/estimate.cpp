@@ -1,7 +1,7 @@
+#include "needgap/statistics.hpp"
+
 #include <cmath>
 #include <limits>
-
-#include "needgap/statistics.hpp"
 
 namespace needgap {
 namespace {

@@ -1,8 +1,8 @@
+#include "needgap/statistics.hpp"
+
 #include <bit>
 #include <cmath>
 #include <limits>
-
-#include "needgap/statistics.hpp"
 
 namespace needgap {
 

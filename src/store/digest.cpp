@@ -1,12 +1,11 @@
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
-#include <array>
-#include <fstream>
-#include <memory>
-
 #include "needgap/error.hpp"
 #include "needgap/store.hpp"
+
+#include <array>
+#include <fmt/format.h>
+#include <fstream>
+#include <memory>
+#include <openssl/evp.h>
 
 namespace needgap {
 

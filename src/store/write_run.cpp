@@ -1,14 +1,13 @@
-#include <fmt/format.h>
-#include <tbb/version.h>
+#include "needgap/outcome.hpp"
+#include "needgap/store.hpp"
 
 #include <Eigen/Core>
 #include <boost/version.hpp>
 #include <cmath>
+#include <fmt/format.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
-
-#include "needgap/outcome.hpp"
-#include "needgap/store.hpp"
+#include <tbb/version.h>
 
 namespace needgap {
 namespace {
@@ -37,8 +36,8 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
           if (!shape.has(r, k)) continue;
           const MeasureColumn& column = measure_columns[c];
           if (column.measure == Measure::able && k == shape.all_procedures()) continue;
-          take(Row{scenario.horizon.start + y, i == 0 ? "all" : scenario.regions[r].name, to_string(column.place),
-                   j == 0 ? "all" : scenario.procedures[k].id, column,
+          take(Row{scenario.horizon.start + y, i == 0 ? "all" : scenario.regions[r].name,
+                   to_string(column.place), j == 0 ? "all" : scenario.procedures[k].id, column,
                    summary.estimate(y, static_cast<int>(c), r, k)});
         }
     }
@@ -59,7 +58,9 @@ Json run_sizes(const RunPlan& plan, const RunResult& result) {
           {"complete", result.complete}};
 }
 
-Json label(const Label& entry) { return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}}; }
+Json label(const Label& entry) {
+  return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}};
+}
 
 }  // namespace
 
@@ -69,8 +70,8 @@ std::string summary_csv(const Scenario& scenario, const RunResult& result) {
   fmt::format_to(to, "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value\n");
   const std::string name = csv_field(scenario.name);
   for_each_row(scenario, result.summary, [&](const Row& row) {
-    const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region), row.place,
-                                          row.procedure, row.measure.name, row.measure.unit);
+    const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region),
+                                          row.place, row.procedure, row.measure.name, row.measure.unit);
     const auto values = row.estimate.values();
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (std::isnan(values[i])) continue;
@@ -96,13 +97,14 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
     leaf["unit"] = row.measure.unit;
     const auto values = row.estimate.values();
     for (std::size_t i = 0; i < values.size(); ++i)
-      if (!std::isnan(values[i])) leaf[std::string(statistic_names[i])] = std::stod(fmt::format("{:.10g}", values[i]));
+      if (!std::isnan(values[i]))
+        leaf[std::string(statistic_names[i])] = std::stod(fmt::format("{:.10g}", values[i]));
   });
   return tree.dump(1) + '\n';
 }
 
-std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings, const RunPlan& plan,
-                       const RunResult& result) {
+std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings,
+                       const RunPlan& plan, const RunResult& result) {
   Json record = {{"program", "needgap"}, {"version", NEEDGAP_VERSION}, {"scenario", scenario.name}};
   for (const std::string& file : scenario.files)
     record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});

@@ -1,12 +1,11 @@
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
+#include "needgap/error.hpp"
+#include "needgap/store.hpp"
 
 #include <cerrno>
 #include <cstring>
-
-#include "needgap/error.hpp"
-#include "needgap/store.hpp"
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace needgap {
 namespace {
@@ -18,7 +17,9 @@ class Aside {
  public:
   Aside(const fs::path& folder, const std::string& name)
       : target_(folder / name), path_(folder / fmt::format(".{}.{}.tmp", name, ::getpid())) {}
-  Aside(Aside&& other) noexcept : target_(std::move(other.target_)), path_(std::move(other.path_)) { other.path_.clear(); }
+  Aside(Aside&& other) noexcept : target_(std::move(other.target_)), path_(std::move(other.path_)) {
+    other.path_.clear();
+  }
   Aside& operator=(Aside&&) = delete;
   ~Aside() {
     if (!path_.empty()) ::unlink(path_.c_str());
@@ -45,7 +46,8 @@ class Aside {
 
  private:
   [[noreturn]] void fail(const char* verb) const {
-    throw Error(fmt::format("{}: cannot {}: {}; nothing was written", target_.string(), verb, std::strerror(errno)));
+    throw Error(
+        fmt::format("{}: cannot {}: {}; nothing was written", target_.string(), verb, std::strerror(errno)));
   }
   [[noreturn]] void fail_and_close(int file) const {
     const int reason = errno;
@@ -67,7 +69,8 @@ void prepare_folder(const fs::path& folder) {
   fs::create_directories(folder, failure);
   if (failure) throw InputError({name}, "cannot make the folder: " + failure.message(), "name another --out");
   if (::access(folder.c_str(), W_OK | X_OK) != 0)
-    throw InputError({name}, fmt::format("cannot write there: {}", std::strerror(errno)), "name another --out");
+    throw InputError({name}, fmt::format("cannot write there: {}", std::strerror(errno)),
+                     "name another --out");
 }
 
 void write_whole(const fs::path& folder, const std::vector<NamedText>& files) {
