@@ -129,6 +129,7 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
   plan.draws = 50;
   plan.batch = 4;
   const RunResult stopped = run(f.scenario, plan, [](const Progress&) { return false; });
+  std::ofstream(folder / "summary.csv") << "of an earlier run";
   write_run(folder, f.scenario, {}, plan, stopped);
   EXPECT_EQ(names_in(folder),
             (std::vector<std::string>{"run.json", "summary.partial.csv", "summary.partial.json"}));

@@ -17,9 +17,10 @@ using NamedText = std::pair<std::string, std::string>;
 /// Throws InputError when the path is not a folder or not writable.
 void prepare_folder(const std::filesystem::path& folder);
 
-/// Writes all files aside, then renames all. Throws Error (full disk, vanished folder) and leaves no
-/// half-written file and no temporary behind.
-void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files);
+/// Writes all files aside, then renames all and removes the `stale` names of an earlier run. Throws Error (full
+/// disk, vanished folder) and leaves no half-written file and no temporary behind.
+void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files,
+                 const std::vector<std::string>& stale = {});
 
 /// SHA-256 of a file's bytes, hexadecimal.
 std::string sha256_of(const std::filesystem::path& file);
@@ -37,7 +38,7 @@ std::string run_record(const Scenario& scenario, const std::vector<std::string>&
                        const RunPlan& plan, const RunResult& result);
 
 /// Writes summary.csv, summary.json and run.json; of a run that was stopped, summary.partial.csv and
-/// summary.partial.json instead of the first two. Returns the names written.
+/// summary.partial.json instead of the first two; those of an earlier run go. Returns the names written.
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result);

@@ -1,16 +1,17 @@
-#include <fmt/core.h>
-
-#include <memory>
-
-#include "commands.hpp"
 #include "needgap/config.hpp"
 #include "needgap/report.hpp"
+
+#include "commands.hpp"
 #include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <memory>
 
 namespace needgap::cli {
 
 void add_check(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("check", "Check a configuration and print its parameters with their sources");
+  CLI::App* command =
+      app.add_subcommand("check", "Check a configuration and print its parameters with their sources");
   command->footer("Example: needgap check configs/japan.toml");
   const auto options = std::make_shared<ConfigOptions>();
   add_config_options(*command, *options);

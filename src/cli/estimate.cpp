@@ -1,18 +1,18 @@
-#include <fmt/core.h>
-
-#include <memory>
-
-#include "commands.hpp"
 #include "needgap/config.hpp"
 #include "needgap/headline.hpp"
 #include "needgap/report.hpp"
+
+#include "commands.hpp"
 #include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <memory>
 
 namespace needgap::cli {
 
 void add_estimate(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("estimate", "The headline from published figures: need, performed, gap, with its derivation");
+  CLI::App* command = app.add_subcommand(
+      "estimate", "The headline from published figures: need, performed, gap, with its derivation");
   command->footer("Example: needgap estimate");
   struct Options : ConfigOptions {
     std::uint64_t seed = 1;
@@ -23,7 +23,9 @@ void add_estimate(CLI::App& app, Action& action) {
   command->add_option("--draws", options->draws, "Draws of the uncertain figures")
       ->capture_default_str()
       ->check(CLI::Range(2, 100'000'000));
-  command->add_option("--seed", options->seed, "Seed of the random numbers")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed of the random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   command->callback([options, &action] {
     action = [options] {
       const Scenario scenario = load_scenario(find_config(options->file), options->settings);

@@ -1,17 +1,25 @@
-#include <fmt/core.h>
-
-#include <exception>
-#include <new>
+#include "needgap/error.hpp"
 
 #include "commands.hpp"
-#include "needgap/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <fmt/core.h>
+#include <new>
+#include <string>
+#include <vector>
 
 namespace needgap::cli {
 
 void add_config_options(CLI::App& command, ConfigOptions& options) {
-  command.add_option("CONFIG", options.file, "A configuration file, or the name of a shipped one")->capture_default_str();
+  command.add_option("CONFIG", options.file, "A configuration file, or the name of a shipped one")
+      ->capture_default_str();
   command
-      .add_option("--set", options.settings, "Change a parameter: NAME=VALUE, for example need.rate=0.05 (repeatable)")
+      .add_option("--set", options.settings,
+                  "Change a parameter: NAME=VALUE, for example need.rate=0.05 (repeatable)")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
 }
@@ -22,7 +30,8 @@ constexpr int failed = 1, bad_input = 2;
 
 int drive(int argc, char** argv) {
   CLI::App app{
-      "needgap: how many cancer patients who need a nerve block do not get one, where, why, and what would change it?",
+      "needgap: how many cancer patients who need a nerve block do not get one, where, why, and what would "
+      "change it?",
       "needgap"};
   app.set_version_flag("--version", std::string("needgap ") + NEEDGAP_VERSION);
   app.require_subcommand(1);
@@ -40,12 +49,20 @@ int drive(int argc, char** argv) {
     fmt::print("{}", app.help());
     return 0;
   }
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  const std::string first = argv[1];
+  if (!first.starts_with('-') && std::find(commands.begin(), commands.end(), first) == commands.end())
+    throw InputError({}, fmt::format("there is no command '{}'", first), suggest(first, commands));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : bad_input;
   }
-  return action();
+  const int code = action();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+  return code;
 }
 
 }  // namespace

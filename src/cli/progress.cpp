@@ -2,9 +2,8 @@
 
 #include <fmt/core.h>
 #include <signal.h>
-#include <unistd.h>
-
 #include <string>
+#include <unistd.h>
 
 namespace needgap::cli {
 namespace {
@@ -20,7 +19,9 @@ std::string time_left(double seconds) {
 }  // namespace
 
 ProgressBar::ProgressBar(std::uint32_t replicates)
-    : visible_(::isatty(STDERR_FILENO) != 0), replicates_(replicates), start_(std::chrono::steady_clock::now()) {}
+    : visible_(::isatty(STDERR_FILENO) != 0),
+      replicates_(replicates),
+      start_(std::chrono::steady_clock::now()) {}
 
 ProgressBar::~ProgressBar() {
   if (visible_) fmt::print(stderr, "\r\033[K");
@@ -50,6 +51,8 @@ Interrupt::~Interrupt() {
   signal(SIGTERM, SIG_DFL);
 }
 
-bool Interrupt::asked() { return interrupted != 0; }
+bool Interrupt::asked() {
+  return interrupted != 0;
+}
 
 }  // namespace needgap::cli

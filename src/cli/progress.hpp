@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
-
 #include "needgap/engine.hpp"
+
+#include <chrono>
 
 namespace needgap::cli {
 

@@ -1,14 +1,14 @@
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-
-#include <memory>
-
-#include "commands.hpp"
 #include "needgap/config.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
+
+#include "commands.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
 
 namespace needgap::cli {
 namespace {
@@ -42,7 +42,8 @@ int run_command(const Options& options) {
 }  // namespace
 
 void add_run(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("run", "Simulate a configuration: need, losses, performed, gap, by region");
+  CLI::App* command =
+      app.add_subcommand("run", "Simulate a configuration: need, losses, performed, gap, by region");
   command->footer(
       "Examples: needgap run\n"
       "          needgap run configs/deck.toml --draws 1000 --out out/deck\n"
@@ -52,16 +53,19 @@ void add_run(CLI::App& app, Action& action) {
   RunPlan& plan = options->plan;
   command->add_option("--draws", plan.draws, "Draws of the uncertain parameters")
       ->capture_default_str()
-      ->check(CLI::Range(1u, 4'000'000'000u));
+      ->check(CLI::Range(1LL, 4'000'000'000LL));
   command->add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
       ->capture_default_str()
-      ->check(CLI::Range(1u, 1'000'000u));
-  command->add_option("--seed", plan.seed, "Seed of the random numbers")->capture_default_str();
+      ->check(CLI::Range(1LL, 1'000'000LL));
+  command->add_option("--seed", plan.seed, "Seed of the random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
       ->capture_default_str()
-      ->check(CLI::Range(0u, 1024u));
+      ->check(CLI::Range(0LL, 1024LL));
   command->add_flag("--detail", plan.detail, "Keep regions by procedure too (five times the files)");
-  command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json");
+  command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
+      ->check([](const std::string& folder) { return folder.empty() ? "a folder is wanted" : ""; });
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }
 

@@ -1,13 +1,12 @@
 #include "shipped.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "needgap/error.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <vector>
-
-#include "needgap/error.hpp"
 
 namespace needgap::cli {
 namespace {
@@ -27,15 +26,22 @@ std::vector<fs::path> config_folders() {
 }  // namespace
 
 fs::path find_config(const std::string& name) {
-  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml") || fs::exists(name);
-  if (is_path) return name;
+  std::error_code ignored;
+  const bool is_folder =
+      fs::is_directory(name, ignored);  // "japan" stays the shipped one beside a folder of that name
+  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
+  if (is_path || (fs::exists(name, ignored) && !is_folder)) return name;
   std::vector<std::string> known;
   for (const fs::path& folder : config_folders()) {
     std::error_code failure;
-    if (fs::exists(folder / (name + ".toml"), failure)) return fs::proximate(folder / (name + ".toml"), failure);
+    if (fs::exists(folder / (name + ".toml"), failure))
+      return fs::proximate(folder / (name + ".toml"), failure);
     for (const auto& entry : fs::directory_iterator(folder, failure))
       if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
   }
+  if (is_folder) return name;
+  if (fs::exists(name + ".toml", ignored))
+    throw InputError({name}, "is not a shipped configuration", fmt::format("did you mean '{}.toml'?", name));
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
   if (known.empty())

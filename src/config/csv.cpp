@@ -1,14 +1,13 @@
 #include "csv.hpp"
 
-#include <fmt/format.h>
+#include "text.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 #include <set>
-
-#include "text.hpp"
 
 namespace needgap {
 namespace {
@@ -89,20 +88,26 @@ void CsvTable::parse(const std::string& text) {
     }
     if (row.size() == 1 && row[0].text.empty()) continue;  // a blank line
     if (columns_.empty()) {
+      if (row.size() == 1 && row[0].text.find_first_of(";\t") != std::string::npos)
+        throw InputError({file_, line, 1}, "the columns are not separated by commas",
+                         "save the table with commas");
       for (const Cell& cell : row) {
         if (cell.text.empty()) throw InputError({file_, cell.line, cell.column}, "a column has no name");
         if (has(cell.text))
-          throw InputError({file_, cell.line, cell.column}, fmt::format("column '{}' stands twice", cell.text));
+          throw InputError({file_, cell.line, cell.column},
+                           fmt::format("column '{}' stands twice", cell.text), "rename or remove one");
         columns_.push_back(cell.text);
       }
     } else if (row.size() != columns_.size()) {
-      throw InputError({file_, line, 1}, fmt::format("the row has {} fields, the header {}", row.size(), columns_.size()),
+      throw InputError({file_, line, 1},
+                       fmt::format("the row has {} fields, the header {}", row.size(), columns_.size()),
                        "quote fields that hold a comma");
     } else {
       cells_.push_back(std::move(row));
     }
   }
-  if (cells_.empty()) throw InputError({file_}, "the table has no rows");
+  if (cells_.empty())
+    throw InputError({file_}, "the table has no rows", "one row for each region below the header");
 }
 
 bool CsvTable::has(std::string_view name) const {
@@ -112,7 +117,10 @@ bool CsvTable::has(std::string_view name) const {
 int CsvTable::column(std::string_view name, const Location& wanted_by) const {
   const auto it = std::find(columns_.begin(), columns_.end(), name);
   if (it == columns_.end())
-    throw InputError(wanted_by, fmt::format("table '{}' has no column '{}'", file_, name), suggest(name, columns_));
+    throw InputError(wanted_by,
+                     wanted_by.file == file_ ? fmt::format("there is no column '{}'", name)
+                                             : fmt::format("table '{}' has no column '{}'", file_, name),
+                     suggest(name, columns_));
   return static_cast<int>(it - columns_.begin());
 }
 
@@ -125,22 +133,26 @@ double CsvTable::number(int row, int column, double min, double max) const {
   const std::string& text = cells_[row][column].text;
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty()) throw InputError(where(row, column), fmt::format("'{}' is missing", columns_[column]));
+  if (text.empty())
+    throw InputError(where(row, column), fmt::format("'{}' is missing", columns_[column]),
+                     "write 0 where there is none");
   if (failure != std::errc() || end != text.data() + text.size())
     throw InputError(where(row, column), fmt::format("'{}' is '{}', not a number", columns_[column], text),
                      "write numbers without thousands separators or units");
   if (!std::isfinite(value) || value < min || value > max)
-    throw InputError(where(row, column),
-                     max < std::numeric_limits<double>::infinity()
-                         ? fmt::format("'{}' is {} (wanted: {} to {})", columns_[column], value, min, max)
-                         : fmt::format("'{}' is {} (wanted: a number of at least {})", columns_[column], value, min));
+    throw InputError(
+        where(row, column),
+        max < std::numeric_limits<double>::infinity()
+            ? fmt::format("'{}' is {} (wanted: {} to {})", columns_[column], value, min, max)
+            : fmt::format("'{}' is {} (wanted: a number of at least {})", columns_[column], value, min));
   return value;
 }
 
 int CsvTable::count(int row, int column) const {
   const double value = number(row, column, 0, std::numeric_limits<int>::max());
   if (value != std::floor(value))
-    throw InputError(where(row, column), fmt::format("'{}' is {}, not a whole number", columns_[column], value));
+    throw InputError(where(row, column),
+                     fmt::format("'{}' is {}, not a whole number", columns_[column], value));
   return static_cast<int>(value);
 }
 

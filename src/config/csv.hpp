@@ -1,11 +1,11 @@
 #pragma once
 
+#include "needgap/error.hpp"
+
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "needgap/error.hpp"
 
 namespace needgap {
 
@@ -29,6 +29,7 @@ class CsvTable {
   int count(int row, int column) const;
   Location where(int row, int column) const;
   Location where() const { return {file_}; }
+  Location where_header() const { return {file_, 1, 1}; }
 
  private:
   struct Cell {

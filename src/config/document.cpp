@@ -1,12 +1,12 @@
 #include "document.hpp"
 
-#include <fmt/format.h>
+#include "text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
-
-#include "text.hpp"
 
 namespace needgap {
 namespace {
@@ -29,12 +29,13 @@ toml::table parse(const std::string& text, const std::string& name) {
   }
 }
 
-// Passes unit, status and source of a group down to its parameters, where these do not give their own, and turns
-// bare numbers into tables. Groups lose the keys they passed down.
+// Passes unit, status and source of a group down to its parameters, where these do not give their own, and
+// turns bare numbers into tables. Groups lose the keys they passed down.
 void pass_down(toml::table& group, const toml::table& inherited) {
   toml::table mine = inherited;
   for (const char* key : provenance_keys)
-    if (auto* node = group.get(key); node && node->is_string()) mine.insert_or_assign(key, *node->as_string());
+    if (auto* node = group.get(key); node && node->is_string())
+      mine.insert_or_assign(key, *node->as_string());
   for (const char* key : provenance_keys)
     if (auto* node = group.get(key); node && node->is_string()) group.erase(key);
   for (auto&& [key, node] : group) {
@@ -55,8 +56,9 @@ void pass_down(toml::table& group, const toml::table& inherited) {
 }
 
 void overlay(toml::table& base, toml::table&& changes) {
-  const bool changes_value =
-      std::any_of(changes.begin(), changes.end(), [](const auto& entry) { return !is_provenance_key(entry.first.str()); });
+  const bool changes_value = std::any_of(changes.begin(), changes.end(), [](const auto& entry) {
+    return !is_provenance_key(entry.first.str());
+  });
   if (changes_value && base.contains("source")) {
     base.erase("source");
     base.erase("status");
@@ -83,8 +85,10 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
     return fs::equivalent(file, other, ignored);
   };
   if (std::any_of(chain.begin(), chain.end(), same))
-    throw InputError(*asked_by, fmt::format("'{}' extends itself", file.string()), "name another base, or none");
-  if (chain.size() >= 16) throw InputError(*asked_by, "more than 16 files extend each other");
+    throw InputError(*asked_by, fmt::format("'{}' extends itself", file.string()),
+                     "name another base, or none");
+  if (chain.size() >= 16)
+    throw InputError(*asked_by, "more than 16 files extend each other", "merge some of them");
   std::string text;
   try {
     text = read_text(file, max_toml_bytes);
@@ -97,7 +101,8 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
   if (auto* evidence = table["evidence"].as_table()) pass_down(*evidence, {});
   chain.push_back(file);
   if (const toml::node* base = table.get("extends")) {
-    if (!base->is_string()) throw InputError(location(*base), "'extends' is not a string", "extends = \"japan.toml\"");
+    if (!base->is_string())
+      throw InputError(location(*base), "'extends' is not a string", "extends = \"japan.toml\"");
     const std::string name = base->as_string()->get();
     const Location at = location(*base);
     table.erase("extends");
@@ -117,8 +122,10 @@ void apply_setting(toml::table& root, const std::string& setting) {
   try {
     changes = toml::parse(setting, at.file);
   } catch (const toml::parse_error& error) {
-    throw InputError(at, fmt::format("not a value: {}", error.description()), "strings need quotes");
+    throw InputError(at, fmt::format("not a value: {}", error.description()),
+                     "a number (5% is 0.05), a distribution like {uniform=[0.5,0.9]}, or text in quotes");
   }
+  if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
   const bool elsewhere = first == "time" || first == "growth";
   if (elsewhere) {
@@ -129,10 +136,22 @@ void apply_setting(toml::table& root, const std::string& setting) {
   // Walk down to the parameter; a member of a set of shares is pinned with `fix`.
   toml::table* known = root["parameters"].as_table();
   toml::table* given = &changes;
+  std::string path;
   while (known && given->size() == 1) {
     const std::string key(given->begin()->first.str());
     toml::node& node = *given->get(key);
-    if (is_parameter(*known) && !known->contains(key)) {
+    const bool is_set = is_parameter(*known);
+    if (!is_set && !known->contains(key)) {
+      std::vector<std::string> names;
+      for (auto&& [member, entry] : *known)
+        if (entry.is_table()) names.push_back(path + std::string(member.str()));
+      if (path.empty()) names.insert(names.end(), {"time", "growth"});
+      const std::string hint = suggest(path + key, names);
+      throw InputError(at, fmt::format("there is no parameter '{}'", path + key),
+                       hint.empty() ? "'needgap check' lists them; time and growth can be set too" : hint);
+    }
+    path += key + '.';
+    if (is_set && !known->contains(key)) {
       toml::table pinned;
       pinned.insert(key, std::move(node));
       known->insert_or_assign("status", "assumed");
@@ -141,9 +160,20 @@ void apply_setting(toml::table& root, const std::string& setting) {
       overlay(*(*known)["fix"].as_table(), std::move(pinned));
       return;
     }
+    toml::table* below = (*known)[key].as_table();
+    if (!node.is_table() && below && !is_parameter(*below)) {
+      std::vector<std::string> names;
+      for (auto&& [member, entry] : *below)
+        if (entry.is_table()) names.push_back(path + std::string(member.str()));
+      throw InputError(at, fmt::format("'{}' is a group of parameters", name),
+                       fmt::format("name one: {}", fmt::join(names, ", ")));
+    }
+    if (!node.is_table() && !node.is_number() && below)
+      throw InputError(at, "a number or a distribution is wanted",
+                       fmt::format("{}={{uniform=[0.5,0.9]}}", name));
     if (!node.is_table() || is_parameter(node)) break;
     given = node.as_table();
-    known = (*known)[key].as_table();
+    known = below;
   }
   toml::table provenance;
   provenance.insert("status", "assumed");
@@ -156,8 +186,9 @@ void apply_setting(toml::table& root, const std::string& setting) {
 }  // namespace
 
 bool is_distribution_key(std::string_view key) {
-  static constexpr std::array keys{"value",  "uniform", "triangular", "pert",        "truncated_normal", "lognormal",
-                                   "gamma",  "beta",    "beta_counts", "dirichlet",  "dirichlet_counts", "shares"};
+  static constexpr std::array keys{
+      "value", "uniform", "triangular",  "pert",      "truncated_normal", "lognormal",
+      "gamma", "beta",    "beta_counts", "dirichlet", "dirichlet_counts", "shares"};
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
+#include "needgap/error.hpp"
+
 #include <filesystem>
 #include <span>
 #include <string>
-#include <vector>
-
 #include <toml++/toml.h>
-
-#include "needgap/error.hpp"
+#include <vector>
 
 namespace needgap {
 
@@ -26,8 +25,8 @@ struct Document {
 };
 
 /// Reads a file and what it extends, merges them (see docs/configuration.md) and applies the settings.
-/// Provenance is passed down from groups to their parameters within each file, and a file that changes a value
-/// drops the inherited status and source: it must give its own.
+/// Provenance is passed down from groups to their parameters within each file, and a file that changes a
+/// value drops the inherited status and source: it must give its own.
 Document read_document(const std::filesystem::path& file, std::span<const std::string> settings);
 
 }  // namespace needgap

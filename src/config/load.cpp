@@ -1,15 +1,15 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <limits>
-#include <set>
+#include "needgap/config.hpp"
+#include "needgap/random.hpp"
 
 #include "csv.hpp"
 #include "document.hpp"
-#include "needgap/config.hpp"
-#include "needgap/random.hpp"
 #include "parameters.hpp"
 #include "section.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <set>
 
 namespace needgap {
 namespace {
@@ -23,14 +23,20 @@ Horizon read_horizon(const Section& root) {
   Horizon horizon{time.integer("start", 1900, 2200), time.integer("end", 1900, 2200),
                   time.integer("steps_per_year", 1, 8784)};
   if (horizon.end < horizon.start)
-    time.fail("end", fmt::format("is {}, before the start {}", horizon.end, horizon.start), "time runs forward");
+    time.fail("end", fmt::format("is {}, before the start {}", horizon.end, horizon.start),
+              "time runs forward");
   time.done();
   return horizon;
 }
 
 template <class Entry>
 void read_label(const Section& section, Entry& entry, const std::vector<Entry>& earlier) {
+  // Words that mean something else where identifiers stand: keys of a parameter, the total of the results.
+  static const std::vector<std::string> reserved{"all", "unit", "status", "source", "weight", "fix", "keep"};
   entry.id = section.identifier("id");
+  if (is_distribution_key(entry.id) ||
+      std::find(reserved.begin(), reserved.end(), entry.id) != reserved.end())
+    section.fail("id", fmt::format("is '{}', a word of the format", entry.id), "choose another identifier");
   entry.name = section.text("name");
   entry.name_ja = section.text_or("name_ja", "");
   for (const Entry& other : earlier)
@@ -56,7 +62,7 @@ void read_axes(const Section& root, Scenario& scenario) {
 struct Headcounts {
   std::vector<std::string> columns;
   std::vector<Location> where;
-  std::vector<Provenance> provenance;
+  std::vector<Provenance> provenance, split;
 };
 
 Headcounts read_providers(const Section& root, Scenario& scenario) {
@@ -68,7 +74,8 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
     read_label(section, group, scenario.groups);
     for (const std::string& name : section.texts("procedures")) {
       const auto it = std::find(known.begin(), known.end(), name);
-      if (it == known.end()) section.fail("procedures", fmt::format("names '{}'", name), suggest(name, known));
+      if (it == known.end())
+        section.fail("procedures", fmt::format("names '{}'", name), suggest(name, known));
       const int k = static_cast<int>(it - known.begin());
       if (std::find(group.procedures.begin(), group.procedures.end(), k) != group.procedures.end())
         section.fail("procedures", fmt::format("names '{}' twice", name));
@@ -77,11 +84,14 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
     if (group.procedures.empty()) section.fail("procedures", "is empty", "name at least one procedure");
     std::sort(group.procedures.begin(), group.procedures.end());
     const Section headcount = section.section("headcount");
-    headcounts.columns.push_back(headcount.text("column"));
-    headcounts.where.push_back(headcount.where("column"));
-    scenario.headcount.push_back({headcount.integer("total", 0, 100'000'000), headcount.number("cv", 0, 3)});
+    const Section split = section.section("split");
+    scenario.headcount.push_back({headcount.integer("total", 0, 100'000'000), split.number("cv", 0, 3)});
     headcounts.provenance.push_back(headcount.provenance("practitioners"));
+    headcounts.columns.push_back(split.text("column"));
+    headcounts.where.push_back(split.where("column"));
+    headcounts.split.push_back(split.provenance("factor"));
     headcount.done();
+    split.done();
     section.done();
     for (const int k : group.procedures) scenario.skills.push_back({scenario.group_count(), k});
     scenario.groups.push_back(std::move(group));
@@ -89,28 +99,53 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
   return headcounts;
 }
 
-void read_distances(const fs::path& file, const Location& wanted_by, Scenario& scenario) {
-  const CsvTable table(file);
+// A table named by a key; its path starts at the file that names it.
+CsvTable table_named(const Section& section, std::string_view key, Scenario& scenario) {
+  const fs::path file = fs::path(section.where(key).file).parent_path() / section.text(key);
+  scenario.files.push_back(file.string());
+  std::error_code ignored;
+  try {
+    return CsvTable(file);
+  } catch (const InputError& error) {
+    if (fs::is_regular_file(file, ignored)) throw;
+    section.fail(key, fmt::format("cannot be read: {}", error.what()));
+  }
+}
+
+void read_distances(const Section& regions, Scenario& scenario) {
+  const CsvTable table = table_named(regions, "distances", scenario);
   const int n = scenario.region_count();
-  if (table.rows() != n || static_cast<int>(table.columns().size()) != n + 1)
-    throw InputError(table.where(), fmt::format("{} rows and {} columns of distances do not match {} regions", table.rows(),
-                                                table.columns().size() - 1, n),
-                     "one row and one column for each region id, the first column named id");
-  const int id = table.column("id", wanted_by);
+  const int id = table.column("id", table.where_header());
   std::vector<int> columns;
-  for (const Region& region : scenario.regions) columns.push_back(table.column(region.id, table.where()));
+  std::vector<std::string> ids;
+  for (const Region& region : scenario.regions) {
+    columns.push_back(table.column(region.id, table.where_header()));
+    ids.push_back(region.id);
+  }
+  for (const std::string& column : table.columns())
+    if (column != "id" && std::find(ids.begin(), ids.end(), column) == ids.end())
+      throw InputError(table.where_header(),
+                       fmt::format("column '{}' is not a region of the regions table", column),
+                       "one row and one column for each region");
   scenario.distance_km.resize(n, n);
   std::vector<bool> seen(n, false);
-  for (int row = 0; row < n; ++row) {
+  for (int row = 0; row < table.rows(); ++row) {
     const std::string& name = table.text(row, id);
-    const auto it = std::find_if(scenario.regions.begin(), scenario.regions.end(), [&](const auto& r) { return r.id == name; });
+    const auto it = std::find_if(scenario.regions.begin(), scenario.regions.end(),
+                                 [&](const auto& r) { return r.id == name; });
     if (it == scenario.regions.end())
-      throw InputError(table.where(row, id), fmt::format("'{}' is not a region of the regions table", name));
+      throw InputError(table.where(row, id), fmt::format("'{}' is not a region of the regions table", name),
+                       suggest(name, ids));
     const auto r = static_cast<int>(it - scenario.regions.begin());
-    if (seen[r]) throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", name));
+    if (seen[r])
+      throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", name),
+                       "one row for each region");
     seen[r] = true;
     for (int c = 0; c < n; ++c) scenario.distance_km(r, c) = table.number(row, columns[c], 0, 50'000);
   }
+  if (const auto missing = std::find(seen.begin(), seen.end(), false); missing != seen.end())
+    throw InputError(table.where(), fmt::format("region '{}' has no row", ids[missing - seen.begin()]),
+                     "one row and one column for each region");
 }
 
 // Anchor years and each region's ratio to the base year.
@@ -119,8 +154,10 @@ void read_growth(const Section& root, const CsvTable& table, Scenario& scenario)
   std::vector<std::pair<int, Eigen::VectorXd>> anchors;
   const int regions = scenario.region_count();
   const auto year_of = [&](const Section& section, std::string_view key, const std::string& text) {
-    const int year = text.size() == 4 && std::all_of(text.begin(), text.end(), ::isdigit) ? std::stoi(text) : 0;
-    if (year < 1900 || year > 2300) section.fail(key, fmt::format("has the key '{}', a year is wanted", text));
+    const int year =
+        text.size() == 4 && std::all_of(text.begin(), text.end(), ::isdigit) ? std::stoi(text) : 0;
+    if (year < 1900 || year > 2300)
+      section.fail(key, fmt::format("has the key '{}', a year is wanted", text), "2030 = ...");
     return year;
   };
   if (growth.has("national_deaths")) {
@@ -135,7 +172,8 @@ void read_growth(const Section& root, const CsvTable& table, Scenario& scenario)
       if (deaths <= 0) past.fail("years", fmt::format("holds {} deaths", deaths));
       anchors.emplace_back(year, Eigen::VectorXd::Constant(regions, deaths / total));
     }
-    scenario.data.push_back({"national deaths before the base year", "", past.provenance("cancer deaths per year"), 0});
+    scenario.data.push_back(
+        {"national deaths before the base year", "", past.provenance("cancer deaths per year"), 0});
     past.done();
   }
   anchors.emplace_back(scenario.base_year, Eigen::VectorXd::Ones(regions));
@@ -149,14 +187,17 @@ void read_growth(const Section& root, const CsvTable& table, Scenario& scenario)
     for (const std::string& text : columns.keys()) {
       const int year = year_of(projection, "columns", text);
       if (year <= scenario.base_year)
-        projection.fail("columns", fmt::format("holds {}, not after the base year {}", year, scenario.base_year));
+        projection.fail("columns",
+                        fmt::format("holds {}, not after the base year {}", year, scenario.base_year),
+                        "earlier years go to growth.national_deaths");
       const int column = table.column(columns.text(text), columns.where(text));
       if (name != scenario.projection) continue;
       Eigen::VectorXd ratio(regions);
       for (int r = 0; r < regions; ++r) ratio[r] = table.number(r, column, 0, 100);
       anchors.emplace_back(year, std::move(ratio));
     }
-    if (name == scenario.projection) scenario.data.push_back({"growth of deaths: " + name, "", provenance, 0});
+    if (name == scenario.projection)
+      scenario.data.push_back({"growth of deaths: " + name, "", provenance, 0});
     projection.done();
   }
   projections.done();
@@ -165,7 +206,8 @@ void read_growth(const Section& root, const CsvTable& table, Scenario& scenario)
   std::sort(anchors.begin(), anchors.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   if (scenario.horizon.start < anchors.front().first)
     throw InputError(root.section("time").where("start"),
-                     fmt::format("the horizon starts in {}, the deaths in {}", scenario.horizon.start, anchors.front().first),
+                     fmt::format("the horizon starts in {}, the deaths in {}", scenario.horizon.start,
+                                 anchors.front().first),
                      "give growth.national_deaths for the years before");
   const auto count = static_cast<Eigen::Index>(anchors.size());
   for (Region& region : scenario.regions) region.growth.resize(count);
@@ -175,16 +217,9 @@ void read_growth(const Section& root, const CsvTable& table, Scenario& scenario)
   }
 }
 
-// A file named by a key lies relative to the file that names it.
-fs::path file_named(const Section& section, std::string_view key) {
-  return fs::path(section.where(key).file).parent_path() / section.text(key);
-}
-
 void read_regions(const Section& root, const Headcounts& headcounts, Scenario& scenario) {
   const Section regions = root.section("regions");
-  const fs::path table_file = file_named(regions, "table");
-  const CsvTable table(table_file);
-  scenario.files.push_back(table_file.string());
+  const CsvTable table = table_named(regions, "table", scenario);
   const Location at = regions.where("table");
   const int id = table.column("id", at), name = table.column("name", at), block = table.column("block", at);
   std::set<std::string> ids, names;
@@ -198,14 +233,18 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
       if (table.text(row, column).empty())
         throw InputError(table.where(row, column), fmt::format("'{}' is missing", table.columns()[column]));
     if (region.id == "all" || region.name == "all")
-      throw InputError(table.where(row, id), "a region cannot be called 'all'", "results use it for the total");
+      throw InputError(table.where(row, id), "a region cannot be called 'all'",
+                       "results use it for the total");
     if (!ids.insert(region.id).second)
-      throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", region.id));
+      throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", region.id),
+                       "each region has one row and its own id");
     if (!names.insert(region.name).second)
-      throw InputError(table.where(row, name), fmt::format("region name '{}' stands twice", region.name));
+      throw InputError(table.where(row, name), fmt::format("region name '{}' stands twice", region.name),
+                       "results name regions by it");
     scenario.regions.push_back(std::move(region));
   }
-  if (static_cast<std::size_t>(table.rows()) * scenario.settings.size() * scenario.procedures.size() >= max_cells / 4)
+  if (static_cast<std::size_t>(table.rows()) * scenario.settings.size() * scenario.procedures.size() >=
+      max_cells / 4)
     throw InputError(table.where(), fmt::format("{} regions are more than the program takes", table.rows()));
 
   const Section deaths = regions.section("deaths");
@@ -222,11 +261,12 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
     if (sum <= 0 && total > 0) deaths.fail("column", "sums to 0 and cannot be scaled to a total");
     for (Region& region : scenario.regions) region.deaths *= sum > 0 ? total / sum : 0;
   }
-  scenario.data.push_back({"cancer deaths", deaths.text("column"), deaths.provenance("cancer deaths per year"), total});
+  scenario.data.push_back(
+      {"cancer deaths", deaths.text("column"), deaths.provenance("cancer deaths per year"), total});
   deaths.done();
 
-  const bool by_hospital =
-      std::any_of(scenario.settings.begin(), scenario.settings.end(), [](const auto& s) { return s.by_hospital; });
+  const bool by_hospital = std::any_of(scenario.settings.begin(), scenario.settings.end(),
+                                       [](const auto& s) { return s.by_hospital; });
   if (by_hospital) {
     const Section hospitals = regions.section("hospitals");
     const int count = table.column(hospitals.text("column"), hospitals.where("column"));
@@ -251,28 +291,37 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
       weight += scenario.regions[r].headcount.back();
     }
     if (weight <= 0 && scenario.headcount[g].total > 0)
-      throw InputError(headcounts.where[g], fmt::format("column '{}' sums to 0 and cannot spread {} practitioners",
-                                                        headcounts.columns[g], scenario.headcount[g].total));
-    scenario.data.push_back({"headcount: " + scenario.groups[g].name, headcounts.columns[g], headcounts.provenance[g],
-                             static_cast<double>(scenario.headcount[g].total)});
+      throw InputError(headcounts.where[g],
+                       fmt::format("column '{}' sums to 0 and cannot spread {} practitioners",
+                                   headcounts.columns[g], scenario.headcount[g].total));
+    scenario.data.push_back({"headcount: " + scenario.groups[g].name, headcounts.columns[g],
+                             headcounts.provenance[g], static_cast<double>(scenario.headcount[g].total)});
   }
 
   const Section distance = regions.section("distance");
   scenario.data.push_back({"distance", "", distance.provenance("km"), 0});
   distance.done();
-  const fs::path distance_file = file_named(regions, "distances");
-  read_distances(distance_file, regions.where("distances"), scenario);
-  scenario.files.push_back(distance_file.string());
+  read_distances(regions, scenario);
   regions.done();
   read_growth(root, table, scenario);
 }
 
 void read_evidence(const Section& root, Scenario& scenario) {
-  static const std::vector<std::string> known{
-      "deaths", "deaths_quoted", "need_rate_low", "need_rate_high", "survey_procedures", "survey_years",
-      "survey_answered", "survey_mailed", "survey_certified", "survey_coeliac", "nonresponder_ratio",
-      "procedures_outside", "claims_coeliac_neurolytic", "claims_coeliac_local_anaesthetic",
-      "claims_subarachnoid_neurolytic"};
+  static const std::vector<std::string> known{"deaths",
+                                              "deaths_quoted",
+                                              "need_rate_low",
+                                              "need_rate_high",
+                                              "survey_procedures",
+                                              "survey_years",
+                                              "survey_answered",
+                                              "survey_mailed",
+                                              "survey_certified",
+                                              "survey_coeliac",
+                                              "nonresponder_ratio",
+                                              "procedures_outside",
+                                              "claims_coeliac_neurolytic",
+                                              "claims_coeliac_local_anaesthetic",
+                                              "claims_subarachnoid_neurolytic"};
   if (!root.has("evidence")) return;
   const Section evidence = root.section("evidence");
   for (const std::string& name : known) {
@@ -288,9 +337,11 @@ void read_evidence(const Section& root, Scenario& scenario) {
 
 Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
   const Document document = read_document(file, settings);
-  const Section root(document.root, "");
+  const Section root(document.root, "", {file.string()});
+  root.allow_only({"schema", "name", "title", "time", "settings", "procedures", "providers", "regions",
+                   "growth", "parameters", "evidence"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
-    root.fail("schema", fmt::format("is {}; this program reads schema 1", schema));
+    root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 
   Scenario scenario;
   for (const fs::path& part : document.files) scenario.files.push_back(part.string());
@@ -300,9 +351,8 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   read_axes(root, scenario);
   const Headcounts headcounts = read_providers(root, scenario);
   read_regions(root, headcounts, scenario);
-  scenario.parameters = read_parameters(root, scenario, headcounts.provenance);
+  scenario.parameters = read_parameters(root, scenario, headcounts.split);
   read_evidence(root, scenario);
-  root.done();
   return scenario;
 }
 

@@ -1,16 +1,18 @@
 #pragma once
 
 #include "needgap/scenario.hpp"
+
 #include "section.hpp"
 
 namespace needgap {
 
-/// All parameters of the scenario's layout from [parameters], plus the headcount factors. The scenario's axes,
-/// regions and headcount rules must be there already.
+/// All parameters of the scenario's layout from [parameters], plus the headcount factors. The scenario's
+/// axes, regions and headcount rules must be there already.
 ParameterSet read_parameters(const Section& root, const Scenario& scenario,
-                             const std::vector<Provenance>& headcount_provenance);
+                             const std::vector<Provenance>& split_provenance);
 
 /// One number with its distribution and provenance from a section like [parameters.accept].
-Parameter read_parameter(const Section& section, const std::string& name, const std::string& unit, Range range);
+Parameter read_parameter(const Section& section, const std::string& name, const std::string& unit,
+                         Range range);
 
 }  // namespace needgap

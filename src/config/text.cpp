@@ -1,14 +1,13 @@
 #include "text.hpp"
 
-#include <fmt/format.h>
+#include "needgap/error.hpp"
 
 #include <boost/locale/utf.hpp>
 #include <cerrno>
 #include <cstring>
+#include <fmt/format.h>
 #include <fstream>
 #include <vector>
-
-#include "needgap/error.hpp"
 
 namespace needgap {
 namespace {
@@ -18,11 +17,14 @@ namespace fs = std::filesystem;
 std::string neighbour(const fs::path& file) {
   std::error_code ignored;
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (!fs::is_directory(folder, ignored)) return fmt::format("there is no folder '{}' either", folder.string());
+  if (!fs::is_directory(folder, ignored))
+    return fmt::format("there is no folder '{}' either", folder.string());
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    names.push_back(entry.path().filename().string());
   const std::string near = nearest(file.filename().string(), names);
-  return near.empty() ? std::string() : fmt::format("did you mean '{}'?", (file.parent_path() / near).string());
+  return near.empty() ? std::string()
+                      : fmt::format("did you mean '{}'?", (file.parent_path() / near).string());
 }
 
 void check_characters(const std::string& text, const std::string& name) {
@@ -56,14 +58,18 @@ std::string read_text(const fs::path& file, std::size_t max_bytes) {
   if (!fs::is_regular_file(status)) throw InputError({name}, "is not a regular file", "name a text file");
   const auto size = fs::file_size(file, failure);
   if (failure) throw InputError({name}, "cannot be read: " + failure.message());
-  if (size == 0) throw InputError({name}, "is empty", "start from a copy of configs/tutorial.toml");
+  if (size == 0) throw InputError({name}, "is empty", "configs/tutorial.toml and its tables show the form");
   if (size > max_bytes)
-    throw InputError({name}, fmt::format("has {:.1f} MB; at most {} MB are read", static_cast<double>(size) / 1e6, max_bytes >> 20),
+    throw InputError({name},
+                     fmt::format("has {:.1f} MB; at most {} MB are read", static_cast<double>(size) / 1e6,
+                                 max_bytes >> 20),
                      "is it the right file?");
   std::ifstream in(file, std::ios::binary);
   std::string text(static_cast<std::size_t>(size), '\0');
   in.read(text.data(), static_cast<std::streamsize>(size));
-  if (!in) throw InputError({name}, fmt::format("cannot be read: {}", std::strerror(errno)), "check its permissions");
+  if (!in)
+    throw InputError({name}, fmt::format("cannot be read: {}", std::strerror(errno)),
+                     "check its permissions");
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   check_characters(text, name);
   return text;

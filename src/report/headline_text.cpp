@@ -63,7 +63,7 @@ std::string derivation(const Scenario& scenario, const Headline& headline) {
 
 std::string distributions(const Scenario& scenario, const Headline& headline) {
   TextTable table("<>><<");
-  table.row({"", "mean", "+-", "95% interval", "unit"});
+  table.row({"", "mean", "±", "95% interval", "unit"});
   const auto row = [&](const char* name, const Estimate& e, const char* unit, bool share) {
     const auto shown = [&](double value) { return share ? percent(value) : grouped(value); };
     table.row({name, shown(e.mean), share ? fmt::format("{:.2f}%", 100 * e.mcse) : grouped(e.mcse),
@@ -101,8 +101,8 @@ std::string in_words(const Headline& headline) {
   const HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
   const HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
   if (low && high)
-    say(fmt::format("About {} patients a year is the LOWER end of the need; the upper end is {}.",
-                    grouped(std::round(low->value() / 1000) * 1000), grouped(high->value())));
+    say(fmt::format("{} patients a year is the LOWER end of the need; the upper end is {}.",
+                    grouped(low->value()), grouped(high->value())));
   if (low && performed && patients)
     say(fmt::format("{} counts procedures, not patients. It is {} patients, so coverage of {} is {}, not {}.",
                     grouped(performed->value()), grouped(patients->value()), grouped(low->value()),

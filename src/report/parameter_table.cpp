@@ -35,10 +35,23 @@ std::string interval(double low, double high) {
   return low == high ? std::string("-") : fmt::format("{} to {}", compact(low), compact(high));
 }
 
+// A share of a Dirichlet says its part of the whole weight.
+std::string described(const ParameterSet& set, int i) {
+  const auto* part = std::get_if<DirichletPart>(&set.parameters[i].distribution);
+  if (!part) return describe(set.parameters[i].distribution);
+  double total = 0;
+  for (const Simplex& simplex : set.simplices)
+    if (std::find(simplex.members.begin(), simplex.members.end(), i) != simplex.members.end())
+      for (const int member : simplex.members)
+        if (const auto* other = std::get_if<DirichletPart>(&set.parameters[member].distribution))
+          total += other->concentration;
+  return fmt::format("Dirichlet, {:.6g} of {:.6g}", part->concentration, total);
+}
+
 std::vector<std::string> parameter_row(const ParameterSet& set, int i, double mean, Sources& sources) {
   const Parameter& p = set.parameters[i];
   return {p.name,
-          describe(p.distribution),
+          described(set, i),
           compact(mean),
           interval(marginal_quantile(set, i, 0.025), marginal_quantile(set, i, 0.975)),
           p.provenance.unit,

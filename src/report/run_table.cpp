@@ -33,8 +33,8 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
   const int last = scenario.horizon.years() - 1;
   const Summary& summary = result.summary;
   TextTable table("<>><>><<");
-  table.row({"", std::to_string(scenario.horizon.start), "+-", "95% interval",
-             std::to_string(scenario.horizon.end), "+-", "95% interval", "unit"});
+  table.row({"", std::to_string(scenario.horizon.start), "±", "95% interval",
+             std::to_string(scenario.horizon.end), "±", "95% interval", "unit"});
   const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit) {
     std::vector<std::string> cells{name};
     for (const int y : {0, last}) {
@@ -91,8 +91,7 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
   const std::size_t shown = std::min<std::size_t>(5, order.size() / 2);
   if (shown == 0) return {};
 
-  TextTable table("<><   <><");
-  table = TextTable("<><<<><");
+  TextTable table("<><<<><");
   table.row({"lowest coverage", "mean", "95% interval", "  ", "highest coverage", "mean", "95% interval"});
   for (std::size_t i = 0; i < shown; ++i) {
     const int low = order[i], high = order[order.size() - 1 - i];
@@ -114,7 +113,7 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
                         grouped(plan.draws));
   text +=
-      fmt::format("{} draws x {} replicates, seed {}; +- is the Monte Carlo standard error of the mean.\n\n",
+      fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean.\n\n",
                   grouped(result.draws_done), plan.replicates, plan.seed);
   text += national_table(scenario, result);
   text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);

@@ -125,11 +125,13 @@ std::string run_record(const Scenario& scenario, const std::vector<std::string>&
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result) {
-  const std::string stem = result.complete ? "summary" : "summary.partial";
+  const std::string whole = "summary", partial = "summary.partial";
+  const std::string& stem = result.complete ? whole : partial;
+  const std::string& other = result.complete ? partial : whole;
   const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
                                      {stem + ".json", summary_json(scenario, plan, result)},
                                      {"run.json", run_record(scenario, settings, plan, result)}};
-  write_whole(folder, files);
+  write_whole(folder, files, {other + ".csv", other + ".json"});
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);
   return names;

@@ -73,7 +73,8 @@ void prepare_folder(const fs::path& folder) {
                      "name another --out");
 }
 
-void write_whole(const fs::path& folder, const std::vector<NamedText>& files) {
+void write_whole(const fs::path& folder, const std::vector<NamedText>& files,
+                 const std::vector<std::string>& stale) {
   std::vector<Aside> asides;
   asides.reserve(files.size());
   for (const auto& [name, bytes] : files) {
@@ -81,6 +82,10 @@ void write_whole(const fs::path& folder, const std::vector<NamedText>& files) {
     asides.back().write(bytes);
   }
   for (Aside& aside : asides) aside.rename();
+  for (const std::string& name : stale) {
+    std::error_code ignored;
+    fs::remove(folder / name, ignored);
+  }
 }
 
 }  // namespace needgap

@@ -1,0 +1,319 @@
+#include "plain_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/random/binomial_distribution.hpp>
+#include <boost/random/discrete_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
+#include <boost/random/uniform_01.hpp>
+#include <boost/random/uniform_int_distribution.hpp>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <random>
+#include <vector>
+
+namespace needgap::test {
+namespace {
+
+using Table = Eigen::ArrayXXd;  // region by procedure
+
+constexpr double days_per_year = 365.25, weeks_per_year = 52;
+
+double shifted_on_log_odds(double p, double shift) {
+  if (p <= 0 || p >= 1) return p;
+  return 1 / (1 + std::exp(-(std::log(p / (1 - p)) + shift)));
+}
+
+/// What one year adds up to, by measure column.
+struct YearTables {
+  std::array<Table, measure_columns.size()> of;
+  Table mean_waiting;  // by place
+
+  YearTables(int regions, int procedures) : mean_waiting(Table::Zero(regions, procedures)) {
+    of.fill(Table::Zero(regions, procedures));
+  }
+  Table& residence(Measure measure) { return of[column_of(measure, Place::residence)]; }
+  Table& treatment(Measure measure) { return of[column_of(measure, Place::treatment)]; }
+};
+
+class Future {
+ public:
+  Future(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, std::uint64_t seed)
+      : scenario_(scenario),
+        at_(layout),
+        value_(draw.values),
+        facts_(draw.facts),
+        random_(seed),
+        able_(draw.facts.able),
+        bank_(draw.facts.bank),
+        queue_(static_cast<std::size_t>(R * K)) {}
+
+  /// One year; `frozen` leaves the able as they are.
+  YearTables year(int calendar_year, bool frozen) {
+    YearTables result(R, K);
+    const Table slots = slots_of_the_year();
+    const Table need = expected_need(calendar_year);
+    start_of_year(result, slots);
+    const Table stay = share_that_stays(need, slots);
+    auto destinations = destinations_of(slots);
+    for (int step = 0; step < steps; ++step) {
+      for (int r = 0; r < R; ++r)
+        for (int s = 0; s < S; ++s)
+          for (int k = 0; k < K; ++k)
+            arrive(result, r, s, k, need(r, k) * value_[at_.setting_share + s] / steps, stay(r, k),
+                   destinations[r * K + k]);
+      for (int r = 0; r < R; ++r)
+        for (int k = 0; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
+    }
+    end_of_year(result);
+    if (!frozen) change_able(result.treatment(Measure::performed));
+    return result;
+  }
+
+ private:
+  // Samplers.
+  int poisson(double mean) {
+    return mean > 0 ? boost::random::poisson_distribution<int, double>(mean)(random_) : 0;
+  }
+  int binomial(int n, double p) {
+    if (n <= 0 || p <= 0) return 0;
+    if (p >= 1) return n;
+    return std::min(n, boost::random::binomial_distribution<int, double>(n, p)(random_));
+  }
+  bool happens(double p) { return boost::random::uniform_01<double>()(random_) < p; }
+
+  // Parameters.
+  double facility(int s, int k, Facility answer) const {
+    return value_[at_.facility + (s * K + k) * 3 + static_cast<int>(answer)];
+  }
+  double referral_shift(int r) const { return value_[at_.referral_spread] * facts_.referral_effect[r]; }
+  double contact(int r, int s) const {
+    return shifted_on_log_odds(value_[at_.contact + s], referral_shift(r));
+  }
+
+  /// h_{r,s,k}.
+  double in_house(int r, int s, int k) const {
+    const double national = facility(s, k, Facility::in_house);
+    if (!scenario_.settings[s].by_hospital) return national;
+    const std::vector<double>& u = facts_.hospital[r * K + k];
+    if (u.empty()) return 0;
+    const auto performing = std::count_if(u.begin(), u.end(), [&](double x) { return x < national; });
+    return 1 - std::pow(1 - static_cast<double>(performing) / static_cast<double>(u.size()),
+                        value_[at_.size_weight]);
+  }
+  /// phi_{s,k}, shifted by region.
+  double referred(int r, int s, int k) const {
+    const double others = 1 - facility(s, k, Facility::in_house);
+    if (others <= 0) return 0;
+    return shifted_on_log_odds(std::min(1.0, facility(s, k, Facility::refer) / others), referral_shift(r));
+  }
+
+  // The year's expectations.
+  Table slots_of_the_year() const {
+    Table slots = Table::Zero(R, K);
+    for (int r = 0; r < R; ++r)
+      for (int p = 0; p < P; ++p)
+        slots(r, scenario_.skills[p].procedure) +=
+            able_(r, p) * value_[at_.slots + p] / value_[at_.procedures_per_patient] *
+            std::exp(value_[at_.capacity_spread] * facts_.capacity_effect[r]);
+    return slots;
+  }
+  Table expected_need(int year) const {
+    const double sigma = value_[at_.need_spread];
+    Table need(R, K);
+    for (int r = 0; r < R; ++r)
+      for (int k = 0; k < K; ++k)
+        need(r, k) = value_[at_.need_rate] * scenario_.regions[r].deaths *
+                     growth_factor(scenario_, scenario_.regions[r], year) *
+                     std::exp(sigma * facts_.need_effect[r] - sigma * sigma / 2) *
+                     value_[at_.procedure_mix + k];
+    return need;
+  }
+  Table share_that_stays(const Table& need, const Table& slots) const {
+    Table stay(R, K);
+    for (int r = 0; r < R; ++r)
+      for (int k = 0; k < K; ++k) {
+        double expected = 0;
+        for (int s = 0; s < S; ++s)
+          expected += need(r, k) * value_[at_.setting_share + s] * value_[at_.identify + s] *
+                      value_[at_.accept] * in_house(r, s, k);
+        stay(r, k) = expected > 0 ? std::min(1.0, slots(r, k) / expected) : 1.0;
+      }
+    return stay;
+  }
+  /// The law of a referral's destination by residence and procedure; nothing where no region has slots.
+  using Destination = boost::random::discrete_distribution<int, double>;
+  std::vector<std::optional<Destination>> destinations_of(const Table& slots) const {
+    std::vector<std::optional<Destination>> result;
+    for (int r = 0; r < R; ++r)
+      for (int k = 0; k < K; ++k) {
+        std::vector<double> weights;
+        for (int to = 0; to < R; ++to)
+          weights.push_back(slots(to, k) * std::exp(-scenario_.distance_km(r, to) / value_[at_.decay]));
+        if ((slots.col(k) > 0).any())
+          result.emplace_back(Destination(weights.begin(), weights.end()));
+        else
+          result.emplace_back();
+      }
+    return result;
+  }
+
+  // Stages 1-5 of one step in one place.
+  void arrive(YearTables& result, int r, int s, int k, double mean, double stay,
+              std::optional<Destination>& destination) {
+    const int need = poisson(mean);
+    if (need == 0) return;
+    const int identified = binomial(need, value_[at_.identify + s]);
+    const int accepted = binomial(identified, value_[at_.accept]);
+    const int performing = binomial(accepted, in_house(r, s, k));
+    const int referring = binomial(accepted - performing, referred(r, s, k));
+    const int staying = binomial(performing, stay);
+    const int sent = referring + performing - staying;
+    const int connected = binomial(sent, contact(r, s));
+    result.residence(Measure::need)(r, k) += need;
+    result.residence(Measure::not_identified)(r, k) += need - identified;
+    result.residence(Measure::not_accepted)(r, k) += identified - accepted;
+    result.residence(Measure::no_route)(r, k) += accepted - performing - referring;
+    result.residence(Measure::not_connected)(r, k) += sent - connected;
+    for (int i = 0; i < staying; ++i) join(result, r, r, k);
+    for (int i = 0; i < connected; ++i) join(result, r, destination ? (*destination)(random_) : r, k);
+  }
+  void join(YearTables& result, int from, int to, int k) {
+    queue_[to * K + k].push_back(from);
+    ++result.treatment(Measure::arrivals)(to, k);
+  }
+
+  // Stage 6 of one step.
+  void serve(YearTables& result, int r, int k, double c) {
+    std::vector<int>& queue = queue_[r * K + k];  // where each patient lives
+    const double keep = value_[at_.keep] * steps / weeks_per_year;
+    bank_(r, k) = c > 0 ? std::min(bank_(r, k) + c, std::max(1 + c, keep * c)) : 0.0;
+    const int served = std::min(static_cast<int>(queue.size()), static_cast<int>(std::floor(bank_(r, k))));
+    bank_(r, k) -= served;
+    for (int i = 0; i < served; ++i) {  // in random order
+      const auto last = static_cast<int>(queue.size()) - 1;
+      std::swap(queue[boost::random::uniform_int_distribution<int>(0, last)(random_)], queue[last]);
+      ++result.residence(Measure::performed)(queue[last], k);
+      ++result.treatment(Measure::performed)(r, k);
+      queue.pop_back();
+    }
+    const double survives = std::exp(-1 / (steps * value_[at_.remaining_life] / days_per_year));
+    std::vector<int> left;
+    for (const int home : queue) {
+      if (happens(survives)) {
+        left.push_back(home);
+      } else {
+        ++result.residence(Measure::died_waiting)(home, k);
+        ++result.treatment(Measure::died_waiting)(r, k);
+      }
+    }
+    queue = left;
+    result.mean_waiting(r, k) += static_cast<double>(queue.size()) / steps;
+  }
+
+  void start_of_year(YearTables& result, const Table& slots) {
+    result.treatment(Measure::slots) = slots;
+    for (int r = 0; r < R; ++r)
+      for (int p = 0; p < P; ++p)
+        result.treatment(Measure::able)(r, scenario_.skills[p].procedure) += able_(r, p);
+    count_waiting(result.residence(Measure::change_in_waiting), result.treatment(Measure::change_in_waiting),
+                  -1);
+  }
+  void end_of_year(YearTables& result) {
+    count_waiting(result.residence(Measure::change_in_waiting), result.treatment(Measure::change_in_waiting),
+                  1);
+    count_waiting(result.residence(Measure::waiting), result.treatment(Measure::waiting), 1);
+    result.residence(Measure::unmet_need) =
+        result.residence(Measure::need) - result.residence(Measure::performed);
+    for (const Place place : {Place::residence, Place::treatment})
+      result.of[column_of(Measure::procedures, place)] =
+          result.of[column_of(Measure::performed, place)] * value_[at_.procedures_per_patient];
+  }
+  void count_waiting(Table& residence, Table& treatment, int sign) const {
+    for (int r = 0; r < R; ++r)
+      for (int k = 0; k < K; ++k)
+        for (const int home : queue_[r * K + k]) {
+          residence(home, k) += sign;
+          treatment(r, k) += sign;
+        }
+  }
+
+  // From year to year.
+  void change_able(const Table& performed) {
+    const Eigen::ArrayXXi at_start = able_;
+    for (int r = 0; r < R; ++r)
+      for (int p = 0; p < P; ++p) {
+        const auto [g, k] = scenario_.skills[p];
+        int practitioners = 0;  // able to perform k, all groups
+        for (int other = 0; other < P; ++other)
+          if (scenario_.skills[other].procedure == k) practitioners += at_start(r, other);
+        const double v = practitioners > 0 ? performed(r, k) / practitioners : 0.0;
+        const double exit = value_[at_.exit], lapse = value_[at_.lapse], v0 = value_[at_.lapse_volume];
+        const double entry_rate =
+            value_[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value_[at_.volume + k] / v0);
+        int able = at_start(r, p);
+        able -= binomial(able, exit);
+        able -= binomial(able, lapse * std::exp(-v / v0));
+        able += poisson(facts_.headcount(r, g) * value_[at_.able_share + p] * entry_rate);
+        able_(r, p) = std::min(able, facts_.headcount(r, g));
+      }
+  }
+
+  const Scenario& scenario_;
+  const ParameterLayout& at_;
+  const ParameterDraw& value_;
+  const PresentFacts& facts_;
+  std::mt19937_64 random_;
+  const int R = scenario_.region_count(), S = scenario_.setting_count(), K = scenario_.procedure_count(),
+            P = scenario_.skill_count(), steps = scenario_.horizon.steps_per_year;
+  Eigen::ArrayXXi able_;                 // region by skill
+  Table bank_;                           // slots carried over
+  std::vector<std::vector<int>> queue_;  // [r * K + k]: the residence of each patient waiting
+};
+
+double ratio(double above, double below) {
+  return below > 0 ? above / below : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// Value of a column over a block of cells; ratios of sums, not sums of ratios.
+double value_over(YearTables& year, const MeasureColumn& column, int r, int regions, int k, int procedures) {
+  const auto total = [&](const Table& table) { return table.block(r, k, regions, procedures).sum(); };
+  const auto sum = [&](Measure measure, Place place) { return total(year.of[column_of(measure, place)]); };
+  switch (column.measure) {
+    case Measure::coverage:
+      return ratio(sum(Measure::performed, Place::residence), sum(Measure::need, Place::residence));
+    case Measure::use_of_slots:
+      return ratio(sum(Measure::performed, Place::treatment), sum(Measure::slots, Place::treatment));
+    case Measure::mean_wait:
+      return weeks_per_year *
+             ratio(total(year.mean_waiting), sum(Measure::performed, Place::treatment) +
+                                                 sum(Measure::died_waiting, Place::treatment) +
+                                                 sum(Measure::change_in_waiting, Place::treatment));
+    case Measure::able:  // one practitioner does several procedures: no total over them
+      if (procedures > 1) return std::numeric_limits<double>::quiet_NaN();
+      return sum(Measure::able, Place::treatment);
+    default:
+      return sum(column.measure, column.place);
+  }
+}
+
+}  // namespace
+
+void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                    const Draw& draw, std::uint64_t seed, std::span<double> out) {
+  const int R = scenario.region_count(), K = scenario.procedure_count();
+  Future future(scenario, layout, draw, seed);
+  future.year(scenario.horizon.start, true);
+  for (int y = 0; y < scenario.horizon.years(); ++y) {
+    YearTables year = future.year(scenario.horizon.start + y, false);
+    for (int column = 0; column < static_cast<int>(measure_columns.size()); ++column)
+      for (int r = 0; r <= R; ++r)
+        for (int k = 0; k <= K; ++k)
+          if (shape.has(r, k))
+            out[shape.offset(y, column, r, k)] = value_over(year, measure_columns[column], r == R ? 0 : r,
+                                                            r == R ? R : 1, k == K ? 0 : k, k == K ? K : 1);
+  }
+}
+
+}  // namespace needgap::test

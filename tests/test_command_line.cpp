@@ -1,0 +1,395 @@
+// The built program as a user meets it: exit codes, files, messages, signals.
+#include "country.hpp"
+
+#include <cmath>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+struct Outcome {
+  int code = -1;  // exit code; 128 + signal
+  std::string out, err;
+};
+
+struct Surroundings {
+  fs::path folder = {};  // working directory
+  std::map<std::string, std::string> environment = {};
+  rlim_t largest_file = RLIM_INFINITY;  // bytes
+  fs::path interrupt_once_there = {};   // SIGINT soon after this appears
+  const char* stdout_file = nullptr;    // instead of a pipe
+};
+
+std::string drain(int pipe) {
+  std::string text;
+  char buffer[4096];
+  for (ssize_t n; (n = ::read(pipe, buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
+  ::close(pipe);
+  return text;
+}
+
+Outcome needgap_with(const Surroundings& around, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), NEEDGAP_PROGRAM);
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  int out[2], err[2];
+  if (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int target = around.stdout_file ? ::open(around.stdout_file, O_WRONLY) : out[1];
+    ::dup2(target, STDOUT_FILENO);
+    ::dup2(err[1], STDERR_FILENO);
+    if (!around.folder.empty() && ::chdir(around.folder.c_str()) != 0) ::_exit(99);
+    for (const auto& [name, value] : around.environment) ::setenv(name.c_str(), value.c_str(), 1);
+    if (around.largest_file != RLIM_INFINITY) {
+      const rlimit limit{around.largest_file, around.largest_file};
+      ::setrlimit(RLIMIT_FSIZE, &limit);
+      ::signal(SIGXFSZ, SIG_IGN);
+    }
+    ::execv(NEEDGAP_PROGRAM, argv.data());
+    ::_exit(98);
+  }
+  ::close(out[1]);
+  ::close(err[1]);
+  if (!around.interrupt_once_there.empty()) {
+    for (int i = 0; i < 1000 && !fs::exists(around.interrupt_once_there); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    ::kill(child, SIGINT);
+  }
+  Outcome outcome;
+  outcome.out = drain(out[0]);
+  outcome.err = drain(err[0]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+Outcome needgap(std::vector<std::string> arguments) {
+  return needgap_with({}, std::move(arguments));
+}
+
+class CommandLine : public Country {
+ protected:
+  std::string out() const { return path("out").string(); }
+  Json summary(const std::string& folder = "out") const {
+    return Json::parse(read(folder + "/summary.json"));
+  }
+  /// A national figure by residence.
+  Json figure(const std::string& folder, const std::string& measure, int year = 2024) const {
+    return summary(folder)["results"][std::to_string(year)]["all"]["residence"]["all"][measure];
+  }
+  std::set<std::string> names(const std::string& folder) const {
+    std::set<std::string> found;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(path(folder), ignored))
+      found.insert(entry.path().filename());
+    return found;
+  }
+  /// A small run of the tutorial into `folder`.
+  Outcome small_run(const std::string& folder, std::vector<std::string> more = {}, int draws = 60) const {
+    std::vector<std::string> arguments{"run",          "tutorial", "--draws", std::to_string(draws),
+                                       "--replicates", "4",        "--out",   path(folder).string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return needgap(std::move(arguments));
+  }
+};
+
+const std::set<std::string> written{"summary.csv", "summary.json", "run.json"};
+
+// ---------------------------------------------------------------------- help and mistakes
+
+TEST_F(CommandLine, SaysItsVersion) {
+  const Outcome outcome = needgap({"--version"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.out.find("needgap "), 0u);
+}
+
+TEST_F(CommandLine, HelpOfEveryCommandHoldsAnExample) {
+  EXPECT_NE(needgap({}).out.find("Examples: needgap "), std::string::npos);
+  EXPECT_EQ(needgap({}).code, 0);
+  for (const char* command : {"run", "estimate", "check"}) {
+    const Outcome outcome = needgap({command, "--help"});
+    EXPECT_EQ(outcome.code, 0) << command;
+    EXPECT_NE(outcome.out.find(std::string(": needgap ") + command), std::string::npos) << outcome.out;
+  }
+}
+
+TEST_F(CommandLine, MistakesOnTheLineAreExitCodeTwo) {
+  const auto expect_two = [](std::vector<std::string> arguments, const std::string& word) {
+    const Outcome outcome = needgap(arguments);
+    EXPECT_EQ(outcome.code, 2) << word;
+    EXPECT_NE(outcome.err.find(word), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  };
+  expect_two({"chek"}, "there is no command 'chek'; did you mean 'check'?");
+  expect_two({"run", "--drws", "5"}, "--drws");
+  expect_two({"run", "--draws", "0"}, "--draws");
+  expect_two({"run", "--draws", "many"}, "--draws");
+  expect_two({"run", "--draws", "-1000000000"}, "--draws");
+  expect_two({"run", "--seed", "-1"}, "--seed");
+  expect_two({"estimate", "--seed", "-1"}, "--seed");
+  expect_two({"run", "--out", ""}, "--out");
+  expect_two({"run", "tutorial", "--set"}, "--set");
+  expect_two({"run", "tutorial", "extra"}, "extra");
+  expect_two({"run", "japann"},
+             "japann: is neither a file nor a shipped configuration; did you mean 'japan'?");
+  expect_two({"check", "no/such.toml"}, "no/such.toml: there is no such file");
+  expect_two({"estimate", "tutorial", "--set", "need.rat=1"}, "did you mean 'need.rate'?");
+}
+
+TEST_F(CommandLine, BadInputWritesNothing) {
+  edit("tutorial.toml", "end = 2028", "end = 2020");
+  const Outcome outcome = needgap({"run", path("tutorial.toml").string(), "--out", out()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.err, "needgap: " + place("tutorial.toml", "2020") +
+                             "'time.end' is 2020, before the start 2024; time runs forward\n");
+  EXPECT_FALSE(fs::exists(out()));
+}
+
+// ---------------------------------------------------------------------- configurations
+
+TEST_F(CommandLine, ShippedConfigurationsAreFoundFromAnywhere) {
+  fs::create_directory(path("japan"));  // a folder of that name is not in the way
+  for (const char* name : {"japan", "deck", "tutorial"}) {
+    const Outcome outcome = needgap_with({.folder = folder_}, {"check", name});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out.find(std::string(name) + ": "), 0u);
+  }
+}
+
+TEST_F(CommandLine, APathIsMeantFromTheWorkingDirectory) {
+  const Outcome outcome =
+      needgap_with({.folder = folder_}, {"run", "tutorial.toml", "--draws", "2", "--out", "deep/out"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(names("deep/out"), written);
+  const Outcome other = needgap_with({.folder = path("tutorial")}, {"check", "regions"});
+  EXPECT_EQ(other.code, 2);
+}
+
+TEST_F(CommandLine, AFolderOfOnesOwnConfigurationsCanBeNamed) {
+  fs::rename(path("tutorial.toml"), path("mine.toml"));
+  EXPECT_EQ(needgap_with({.environment = {{"NEEDGAP_CONFIGS", folder_.string()}}}, {"check", "mine"}).code,
+            0);
+  const Outcome near = needgap_with({.folder = folder_}, {"check", "mine"});
+  EXPECT_EQ(near.code, 2);
+  EXPECT_NE(near.err.find("did you mean 'mine.toml'?"), std::string::npos) << near.err;
+}
+
+// ---------------------------------------------------------------------- each command moves
+
+TEST_F(CommandLine, EstimateMultipliesDeathsByTheNeedRate) {
+  EXPECT_NE(needgap({"estimate"}).out.find(" 12,328  patients    = 373,584 x 0.033\n"), std::string::npos);
+  const Outcome outcome = needgap({"estimate", "--set", "need.rate=0.05", "--draws", "1000"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_TRUE(
+      testing::internal::RE::FullMatch(outcome.out, "(.|\n)*\n +need +18,679 +0 +18,679 to 18,679 (.|\n)*"))
+      << outcome.out;  // 373,584 x 0.05 = 18,679.2
+}
+
+TEST_F(CommandLine, CheckShowsWhatWasSet) {
+  const Outcome outcome = needgap({"check", "tutorial", "--set", "need.rate=0.0625"});
+  EXPECT_EQ(outcome.code, 0);
+  const auto at = outcome.out.find("need.rate ");
+  ASSERT_NE(at, std::string::npos);
+  const std::string row = outcome.out.substr(at, outcome.out.find('\n', at) - at);
+  EXPECT_NE(row.find(" 0.0625 "), std::string::npos) << row;
+  EXPECT_NE(row.find("assumed"), std::string::npos) << row;
+  EXPECT_NE(outcome.out.find("set on the command line"), std::string::npos);
+  EXPECT_EQ(needgap({"check", "tutorial"}).out.find("set on the command line"), std::string::npos);
+}
+
+TEST_F(CommandLine, CheckListsWhatIsAssumed) {
+  const std::string text = needgap({"check", "japan"}).out;
+  const auto at = text.find("Assumed, not cited or derived: ");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_NE(text.find("distance_decay", at), std::string::npos);
+  EXPECT_EQ(text.find("able.exit", at), std::string::npos);  // derived
+}
+
+TEST_F(CommandLine, WithoutNeedThereIsNoCoverage) {
+  ASSERT_EQ(small_run("out", {"--set", "need.rate=0"}).code, 0);
+  EXPECT_EQ(figure("out", "need")["mean"], 0);
+  EXPECT_FALSE(figure("out", "coverage").contains("mean"));
+  const std::string csv = read("out/summary.csv");
+  EXPECT_EQ(csv.find(",coverage,proportion,mean,"), std::string::npos);
+  EXPECT_NE(csv.find("tutorial,2024,all,residence,all,coverage,proportion,missing,240\n"), std::string::npos);
+}
+
+TEST_F(CommandLine, TwiceTheNeedRateIsTwiceTheNeed) {
+  ASSERT_EQ(small_run("one", {"--set", "need.rate=0.03"}, 400).code, 0);
+  ASSERT_EQ(small_run("two", {"--set", "need.rate=0.06"}, 400).code, 0);
+  const Json one = figure("one", "need"), two = figure("two", "need");
+  const double error = std::hypot(2 * one["mcse"].get<double>(), two["mcse"].get<double>());
+  EXPECT_GT(error, 0);
+  EXPECT_NEAR(two["mean"].get<double>(), 2 * one["mean"].get<double>(), 4 * error);
+  EXPECT_NEAR(one["mean"].get<double>(), 5000 * 0.03, 4 * one["mcse"].get<double>());
+}
+
+TEST_F(CommandLine, WhereNobodyIsIdentifiedAllAreLostThere) {
+  ASSERT_EQ(small_run("out", {"--set", "identify.hospital=0", "--set", "identify.home=0"}).code, 0);
+  EXPECT_GT(figure("out", "need")["mean"], 100);
+  EXPECT_EQ(figure("out", "not_identified")["mean"], figure("out", "need")["mean"]);
+  EXPECT_EQ(figure("out", "performed")["mean"], 0);
+  EXPECT_EQ(figure("out", "coverage")["mean"], 0);
+}
+
+// ---------------------------------------------------------------------- the files
+
+TEST_F(CommandLine, ThreadsChangeNoByte) {
+  const auto run_with = [&](const std::string& threads) {
+    EXPECT_EQ(small_run("on" + threads, {"--threads", threads}).code, 0);
+    return read("on" + threads + "/summary.csv") + read("on" + threads + "/summary.json");
+  };
+  const std::string one = run_with("1");
+  EXPECT_GT(one.size(), 10000u);
+  for (const char* threads : {"2", "3", "8"}) EXPECT_TRUE(run_with(threads) == one) << threads;
+}
+
+TEST_F(CommandLine, TheSeedChangesTheNumbers) {
+  ASSERT_EQ(small_run("one", {"--seed", "1"}).code, 0);
+  ASSERT_EQ(small_run("two", {"--seed", "2"}).code, 0);
+  EXPECT_NE(read("one/summary.csv"), read("two/summary.csv"));
+}
+
+TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
+  const Outcome outcome = needgap(
+      {"run", "japan", "--draws", "2", "--replicates", "2", "--set", "time.end=2019", "--out", out()});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");  // no progress bar in a pipe
+  EXPECT_EQ(names("out"), written);
+
+  const std::string csv = read("out/summary.csv");
+  const std::string header =
+      "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value\n";
+  ASSERT_EQ(csv.substr(0, header.size()), header);
+  std::istringstream lines(csv.substr(header.size()));
+  std::set<std::string> regions, years, scenarios;
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string> fields(1);
+    for (const char c : line) c == ',' ? (void)fields.emplace_back() : fields.back().push_back(c);
+    ASSERT_EQ(fields.size(), 9u) << line;
+    std::size_t end = 0;
+    EXPECT_TRUE(std::isfinite(std::stod(fields[8], &end))) << line;
+    EXPECT_EQ(end, fields[8].size()) << line;
+    scenarios.insert(fields[0]);
+    years.insert(fields[1]);
+    regions.insert(fields[2]);
+  }
+  EXPECT_EQ(scenarios, std::set<std::string>{"japan"});
+  EXPECT_EQ(years, (std::set<std::string>{"2018", "2019"}));
+  EXPECT_EQ(regions.size(), 48u);
+  EXPECT_TRUE(regions.contains("北海道") && regions.contains("沖縄県") && regions.contains("all"));
+
+  const Json tree = summary();
+  EXPECT_EQ(tree["regions"].size(), 47u);
+  EXPECT_EQ(tree["regions"][0]["name"], "北海道");
+  EXPECT_EQ(tree["procedures"][0]["name_ja"], "腹腔神経叢ブロック");
+  EXPECT_TRUE(tree["results"]["2018"]["東京都"]["residence"]["all"]["need"].contains("mean"));
+  const Json record = Json::parse(read("out/run.json"));
+  EXPECT_EQ(record["settings"], Json({"time.end=2019"}));
+  EXPECT_EQ(record["inputs"].size(), 3u);
+  EXPECT_EQ(record["inputs"][0]["sha256"].get<std::string>().size(), 64u);
+  EXPECT_EQ(record["run"]["complete"], true);
+}
+
+TEST_F(CommandLine, ARunReplacesTheFilesOfTheOneBefore) {
+  ASSERT_EQ(small_run("out", {"--seed", "1"}).code, 0);
+  const std::string before = read("out/summary.csv");
+  ASSERT_EQ(small_run("out", {"--seed", "2"}).code, 0);
+  EXPECT_NE(read("out/summary.csv"), before);
+  EXPECT_EQ(names("out"), written);
+}
+
+// ---------------------------------------------------------------------- what goes wrong
+
+TEST_F(CommandLine, AnOutputFolderThatIsAFileIsExitCodeTwo) {
+  write("out", "precious");
+  const Outcome outcome = small_run("out");
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find(out() + ": is not a folder; name another --out"), std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(read("out"), "precious");
+}
+
+TEST_F(CommandLine, AnOutputFolderThatCannotBeMadeIsExitCodeTwo) {
+  const Outcome outcome = needgap({"run", "tutorial", "--draws", "2", "--out", "/proc/needgap"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("/proc/needgap: cannot make the folder"), std::string::npos) << outcome.err;
+}
+
+TEST_F(CommandLine, AnOutputFolderThatIsReadOnlyIsExitCodeTwo) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
+  fs::create_directory(out());
+  fs::permissions(out(), fs::perms::owner_read | fs::perms::owner_exec);
+  const Outcome outcome = small_run("out");
+  fs::permissions(out(), fs::perms::owner_all);
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("cannot write there"), std::string::npos) << outcome.err;
+}
+
+TEST_F(CommandLine, AFullDiskLeavesNoFileBehind) {
+  const Outcome outcome =
+      needgap_with({.largest_file = 16 << 10}, {"run", "tutorial", "--draws", "20", "--out", out()});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.err.find("summary.csv: cannot write: File too large; nothing was written"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_EQ(names("out"), std::set<std::string>{});
+}
+
+TEST_F(CommandLine, AFullDiskKeepsTheFilesOfTheRunBefore) {
+  ASSERT_EQ(small_run("out").code, 0);
+  const std::string before = read("out/summary.csv");
+  EXPECT_EQ(
+      needgap_with({.largest_file = 16 << 10}, {"run", "tutorial", "--draws", "20", "--out", out()}).code, 1);
+  EXPECT_EQ(names("out"), written);
+  EXPECT_EQ(read("out/summary.csv"), before);
+}
+
+TEST_F(CommandLine, AFullStandardOutputIsAnError) {
+  const Outcome outcome = needgap_with({.stdout_file = "/dev/full"}, {"check", "tutorial"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.err.find("No space left on device"), std::string::npos) << outcome.err;
+}
+
+TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
+  const Outcome outcome = needgap_with({.interrupt_once_there = out()},
+                                       {"run", "tutorial", "--draws", "4000000000", "--out", out()});
+  EXPECT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
+  EXPECT_EQ(names("out"), (std::set<std::string>{"summary.partial.csv", "summary.partial.json", "run.json"}));
+  const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
+  EXPECT_EQ(record["run"]["complete"], false);
+  EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);
+  const auto draws = record["run"]["draws"].get<std::uint32_t>();
+  EXPECT_GT(draws, 0u);
+
+  // What it kept is what a run of so many draws gives.
+  const Outcome again =
+      needgap({"run", "tutorial", "--draws", std::to_string(draws), "--out", path("again").string()});
+  ASSERT_EQ(again.code, 0);
+  EXPECT_TRUE(read("again/summary.csv") == read("out/summary.partial.csv"));
+}
+
+}  // namespace
+}  // namespace needgap

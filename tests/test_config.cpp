@@ -1,0 +1,363 @@
+// What a configuration file may hold, and the place, reason and remedy of each mistake.
+#include "country.hpp"
+
+#include <map>
+#include <sys/stat.h>
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Config = Country;
+
+const std::string rate = "pert = [0.03, 0.05, 0.08]";
+const std::string mix = "shares = { coeliac = 0.4, epidural = 0.6 }";
+const std::string provenance_of_rate =
+    "status = \"assumed\"\nsource = \"made up for learning\"\n\n[parameters.need.spread]";
+
+// ---------------------------------------------------------------------- good input
+
+TEST_F(Config, TheTutorialHoldsEveryKindOfDistribution) {
+  const Scenario s = load();
+  const std::map<std::string, std::string> expected{{"need.rate", "PERT(0.03, 0.05, 0.08)"},
+                                                    {"need.spread", "0.1"},
+                                                    {"need.procedure_mix.coeliac", "0.4"},
+                                                    {"identify.hospital", "triangular(0.6, 0.8, 0.9)"},
+                                                    {"identify.home", "uniform(0.4, 0.8)"},
+                                                    {"accept", "beta(16, 4)"},
+                                                    {"contact.hospital", "normal(0.8, sd 0.1) in [0.5, 1]"},
+                                                    {"able.share.pain.coeliac", "beta from 20 of 40"},
+                                                    {"distance_decay", "gamma(mean 80, cv 0.3)"},
+                                                    {"remaining_life", "lognormal(mean 60, cv 0.3)"}};
+  for (const auto& [name, text] : expected)
+    EXPECT_EQ(describe(parameter(s, name).distribution), text) << name;
+  const auto concentration = [&](const std::string& name) {
+    return std::get<DirichletPart>(parameter(s, name).distribution).concentration;
+  };
+  EXPECT_DOUBLE_EQ(concentration("need.setting_share.home"), 0.3 * 40);
+  EXPECT_DOUBLE_EQ(concentration("facility.hospital.coeliac.in_house"), 10);
+  EXPECT_DOUBLE_EQ(concentration("facility.home.coeliac.in_house"), 0);
+}
+
+TEST_F(Config, TheTutorialHasARegionWithoutAnyDoctor) {
+  const Scenario s = load();
+  ASSERT_EQ(s.region_count(), 5);
+  EXPECT_EQ(s.regions[4].name, "Summit");
+  EXPECT_EQ(s.regions[4].block, "Inland");
+  EXPECT_EQ(s.regions[4].headcount, (std::vector<double>{0, 0}));
+  EXPECT_EQ(s.regions[4].hospitals, 0);
+  EXPECT_EQ(s.distance_km(0, 4), 240);
+  EXPECT_EQ(s.horizon.years(), 5);
+  EXPECT_EQ(s.skill_count(), 3);
+  EXPECT_EQ(s.files.size(), 3u);
+  EXPECT_NEAR(growth_factor(s, s.regions[0], 2027), 1.03, 1e-12);  // half of the way from 1 to 1.06
+}
+
+TEST_F(Config, TotalsScaleTheColumnsOfTheTable) {
+  edit("tutorial.toml", "total = 5000", "total = 10000");
+  const Scenario s = load();
+  EXPECT_DOUBLE_EQ(s.regions[0].deaths, 4800);  // 2400 of 5000
+  edit("tutorial.toml", "total = 10000 # optional: the column is scaled to it", "");
+  EXPECT_DOUBLE_EQ(load().regions[0].deaths, 2400);
+}
+
+TEST_F(Config, ByteOrderMarksAndWindowsLineEndsChangeNothing) {
+  for (const char* file : {"tutorial.toml", "tutorial/regions.csv", "tutorial/distances_km.csv"}) {
+    std::string text = "\xEF\xBB\xBF";
+    for (const char c : read(file)) text += c == '\n' ? "\r\n" : std::string(1, c);
+    write(file, text);
+  }
+  const Scenario s = load();
+  EXPECT_EQ(s.regions[4].id, "summit");
+  EXPECT_EQ(s.settings[0].name_ja, "病院");
+}
+
+TEST_F(Config, QuotedFieldsAndExtraColumnsAreRead) {
+  write(
+      "tutorial/regions.csv",
+      "note,radiologists,id,block,name,name_en,deaths,deaths_factor_2030,hospitals,pain_doctors\n"
+      "x,1,harbour,B,\"Bay, \"\"old\"\"\",Bay,10,1,1,1\n\n"
+      "x,1,dunes,B,D,,10,1,1,1\nx,1,river,B,R,,10,1,1,1\nx,1,lake,B,L,,10,1,1,1\nx,1,summit,B,S,,10,1,1,1\n");
+  const Scenario s = load();
+  EXPECT_EQ(s.regions[0].name, "Bay, \"old\"");
+  EXPECT_EQ(s.regions[0].name_en, "Bay");
+}
+
+TEST(Japan, HasItsRegionsDeathsHeadsAndFacilityCounts) {
+  const Scenario s = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  EXPECT_EQ(s.region_count(), 47);
+  double deaths = 0, hospitals = 0;
+  for (const Region& region : s.regions) {
+    deaths += region.deaths;
+    hospitals += region.hospitals;
+  }
+  EXPECT_NEAR(deaths, 373584, 1e-6);
+  EXPECT_EQ(hospitals, 402);
+  EXPECT_EQ(s.headcount[0].total, 1112);
+  EXPECT_EQ(s.headcount[1].total, 1087);
+  EXPECT_EQ(s.regions[12].name, "東京都");
+  const auto count = [&](const std::string& way) {
+    return std::get<DirichletPart>(parameter(s, "facility.designated.coeliac." + way).distribution)
+        .concentration;
+  };
+  EXPECT_EQ(count("in_house"), 99);
+  EXPECT_EQ(count("refer"), 20);
+  EXPECT_EQ(count("neither"), 76);
+  for (int r = 0; r < 47; ++r) EXPECT_EQ(s.distance_km(r, r), 0);
+  EXPECT_TRUE(s.distance_km.isApprox(s.distance_km.transpose()));
+}
+
+TEST(Japan, EveryNumberHasUnitStatusAndSource) {
+  const Scenario s = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  const ParameterLayout layout(s);
+  ASSERT_EQ(s.parameters.size(), static_cast<int>(layout.all.size()));
+  for (int i = 0; i < s.parameters.size(); ++i) {
+    const Parameter& p = s.parameters.parameters[i];
+    EXPECT_EQ(p.name, layout.all[i].name);
+    EXPECT_EQ(p.provenance.unit, layout.all[i].unit) << p.name;
+    EXPECT_GT(p.provenance.source.size(), 5u) << p.name;
+    EXPECT_FALSE(p.meaning.empty()) << p.name;
+  }
+  for (const DataColumn& column : s.data) EXPECT_FALSE(column.provenance.source.empty()) << column.name;
+  for (const auto& [name, p] : s.evidence) {
+    EXPECT_FALSE(p.provenance.unit.empty()) << name;
+    EXPECT_FALSE(p.provenance.source.empty()) << name;
+  }
+  EXPECT_EQ(parameter(s, "accept").provenance.status, Status::assumed);
+  EXPECT_EQ(parameter(s, "able.exit").provenance.status, Status::derived);
+  EXPECT_EQ(parameter(s, "procedures_per_patient").provenance.status, Status::cited);
+}
+
+TEST(Deck, ChangesTheNeedRateAndTheDeathsAndSaysWhy) {
+  const Scenario s = load_scenario(NEEDGAP_CONFIGS_FOLDER "/deck.toml");
+  const Parameter& need = parameter(s, "need.rate");
+  EXPECT_EQ(describe(need.distribution), "0.033");
+  EXPECT_EQ(need.provenance.source, "Matsumoto 2022, lower end of 3.3-8.0%");
+  EXPECT_EQ(need.provenance.unit, "patients per cancer death");  // inherited
+  double deaths = 0;
+  for (const Region& region : s.regions) deaths += region.deaths;
+  EXPECT_NEAR(deaths, 370000, 1e-6);
+  EXPECT_NE(s.data[0].provenance.source.find("370,000"), std::string::npos);
+  EXPECT_EQ(s.data[0].provenance.status, Status::cited);
+  EXPECT_EQ(describe(parameter(s, "accept").distribution), "PERT(0.3, 0.9, 1)");  // of the base
+  ASSERT_GE(s.files.size(), 2u);
+  EXPECT_TRUE(s.files[0].ends_with("japan.toml"));
+  EXPECT_TRUE(s.files[1].ends_with("deck.toml"));
+}
+
+// ---------------------------------------------------------------------- bad input
+
+TEST_F(Config, UnknownKeysNameTheNearestKnownOne) {
+  refuses("title = ", "titel = ", "\"A made-up", "'titel' is not a known key", "did you mean 'title'?");
+  refuses("[time]", "[tine]", "[tine]", "'tine' is not a known key", "did you mean 'time'?");
+  refuses("[time]", "[time]\nstop = 2030", "2030", "'time.stop' is not a known key",
+          "known: end, start, steps_per_year");
+  refuses("steps_per_year = 52", "step_per_year = 51", "51", "'time.steps_per_year' is missing",
+          "is 'step_per_year' meant to be it?");
+  refuses(rate, "prt = [0.03, 0.05, 0.08]", "[0.03, 0.05, 0.08]",
+          "'parameters.need.rate.prt' is not a known key", "did you mean 'pert'?");
+  refuses("[parameters.accept]", "[parameters.acept]", "[parameters.acept]", "'parameters.accept' is missing",
+          "is 'acept' meant to be it?");
+  refuses("[parameters.need.rate]", "[paramters.need.rate]", "[paramters", "'paramters' is not a known key",
+          "did you mean 'parameters'?");
+  refuses("[evidence.deaths]", "[evidence.death]", "[evidence.death]", "'evidence.death' is not a known key",
+          "did you mean 'deaths'?");
+  refuses("home = { uniform", "hme = { uniform", "{ uniform", "'parameters.identify.home' is missing",
+          "is 'hme' meant");
+}
+
+TEST_F(Config, MissingKeysAreNamed) {
+  refuses("schema = 1 #", "#", "", "'schema' is missing", "add it");
+  refuses("name = \"tutorial\"", "", "", "'name' is missing", "add it");
+  refuses("start = 2024", "", "[time]", "'time.start' is missing", "add it");
+  refuses(rate, "", "[parameters.need.rate]", "'parameters.need.rate' has no value",
+          "give one of value, uniform");
+  refuses("weight = 40", "", "{ hospital = 0.7", "has no weight beside it", "weight = 20");
+}
+
+TEST_F(Config, UnitStatusAndSourceAreDemanded) {
+  const std::string head = "[parameters.need.rate]";
+  refuses("unit = \"patients per cancer death\"\nstatus", "status", head, "has no unit",
+          "unit = \"patients per cancer death\"");
+  refuses("unit = \"patients per cancer death\"", "unit = \"percent\"", "\"percent\"",
+          "is 'percent', the model takes 'patients per cancer death'", "convert the value and its unit");
+  refuses(provenance_of_rate, "status = \"assumed\"\n\n[parameters.need.spread]", head, "has no source",
+          "every number says where it comes from");
+  refuses(provenance_of_rate, "source = \"x\"\n\n[parameters.need.spread]", head, "has no status",
+          "status = \"cited\", \"derived\" or \"assumed\"");
+  refuses(provenance_of_rate, "status = \"asumed\"\nsource = \"x\"\n\n[parameters.need.spread]", "\"asumed\"",
+          "is 'asumed' (wanted: cited, derived, assumed)", "did you mean 'assumed'?");
+  refuses(provenance_of_rate, "status = \"cited\"\nsource = 5\n\n[parameters.need.spread]", "5\n\n[par",
+          "is an integer, a string is wanted", "put it in quotes");
+}
+
+TEST_F(Config, AnEmptySourceIsNoSource) {
+  refuses(provenance_of_rate, "status = \"cited\"\nsource = \" \"\n\n[parameters.need.spread]", "\" \"",
+          "'parameters.need.rate.source' is empty", "write something");
+}
+
+TEST_F(Config, WrongTypesAreRefused) {
+  refuses(rate, "value = \"0.05\"", "\"0.05\"", "is a string, a number is wanted", "write it without quotes");
+  refuses(rate, "pert = \"3 to 8\"", "\"3 to 8\"", "is not an array of 3 numbers",
+          "pert = [least, most likely, most]");
+  refuses(rate, "pert = [0.03, 0.05]", "[0.03, 0.05]", "is not an array of 3 numbers",
+          "pert = [least, most likely, most]");
+  refuses(rate, "shares = { a = 1 }", "{ a = 1 }", "a single number is wanted", "use value");
+  refuses(rate, "value = 0.05\nuniform = [0.1, 0.2]", "0.05\nuni", "has more than one value: uniform, value",
+          "give one of");
+  refuses(rate, "lognormal = { mean = 0.05, sd = 0.01 }", "{ mean = 0.05, sd", "lognormal.cv' is missing",
+          "add it");
+  refuses("end = 2028", "end = 2028.5", "2028.5", "is a number, an integer is wanted",
+          "write a whole number");
+  refuses("end = 2028", "end = \"2028\"", "\"2028\"", "is a string, an integer is wanted",
+          "write it without");
+  refuses("[\"coeliac\", \"epidural\"]", "\"coeliac\"", "\"coeliac\"\n\n[prov",
+          "is a string, an array of strings is wanted", "");
+}
+
+TEST_F(Config, NumbersThatAreNoneAreRefused) {
+  refuses(rate, "value = nan", "nan", "is not a finite number", "write a number");
+  refuses(rate, "value = -inf", "-inf", "is not a finite number", "write a number");
+  refuses(rate, "pert = [nan, 0.05, 0.08]", "[nan", "an entry is not a finite number", "pert = [least");
+  refuses("cv = 0.3", "cv = nan", "nan", "'providers[1].split.cv' is not a finite number", "write a number");
+}
+
+TEST_F(Config, ProportionsOutsideZeroToOneAreRefused) {
+  refuses(rate, "value = 5.25", "5.25", "'need.rate' is 5.25 (a proportion lies in [0, 1])",
+          "write 5.25% as 0.0525");
+  refuses(rate, "value = -0.1", "-0.1", "'need.rate' is -0.1", "check the value and its unit");
+  refuses(rate, "pert = [3, 5, 8]", "[3, 5, 8]", "'need.rate' reaches 3 (a proportion", "write 3% as 0.03");
+  refuses(rate, "uniform = [0.2, 1.1]", "[0.2, 1.1]", "'need.rate' reaches 1.1", "narrow it");
+  refuses(rate, "lognormal = { mean = 0.5, cv = 3 }", "{ mean = 0.5, cv", "'need.rate' reaches 17",
+          "narrow it");
+  refuses("lognormal = { mean = 60, cv = 0.3 }", "value = 0.512", "0.512",
+          "'remaining_life' is 0.512 (it lies in [1, 36525])", "check the value");
+}
+
+TEST_F(Config, DistributionsThatAreNoneAreRefused) {
+  refuses(rate, "pert = [0.08, 0.05, 0.03]", "[0.08", "min 0.08 is above max 0.03",
+          "pert = [least, most likely");
+  refuses(rate, "triangular = [0.08, 0.05, 0.03]", "[0.08", "min 0.08 is above max 0.03",
+          "triangular = [least");
+  refuses(rate, "pert = [0.03, 0.09, 0.08]", "[0.03, 0.09", "mode 0.09 lies outside [0.03, 0.08]",
+          "pert = [least");
+  refuses(rate, "uniform = [0.2, 0.1]", "[0.2, 0.1]", "min 0.2 is above max 0.1", "uniform = [least, most]");
+  refuses(rate, "beta_counts = [5, 4]", "[5, 4]", "5 events of 4 trials cannot be",
+          "beta_counts = [events, trials]");
+  refuses(rate, "beta = [0, 4]", "[0, 4]", "both shapes must be above 0", "beta = [a, b]");
+  refuses(rate, "gamma = { mean = 0.05, cv = -1 }", "{ mean = 0.05, cv", "cv -1 is below 0",
+          "gamma = { mean");
+  refuses(rate, "truncated_normal = { mean = 0.05, sd = 0.1, min = 0.9, max = 0.1 }", "{ mean = 0.05, sd",
+          "min 0.9 is above max 0.1", "truncated_normal = { mean");
+}
+
+TEST_F(Config, SharesMustBeWhole) {
+  refuses(mix, "shares = { coeliac = 0.4, epidural = 0.5 }", "{ coeliac = 0.4, epidural = 0.5 }",
+          "sums to 0.9, shares sum to 1", "give counts as dirichlet_counts");
+  refuses(mix, "shares = { coeliac = -0.4, epidural = 1.4 }", "{ coeliac = -0.4",
+          "gives -0.4 for 'coeliac'; shares and counts are not below 0", "");
+  refuses(mix, "shares = { coeliac = 0.4, epidual = 0.6 }", "{ coeliac = 0.4, epidual", "names 'epidual'",
+          "did you mean 'epidural'?");
+  refuses(mix, "shares = { epidural = 1.0 }", "{ epidural", "has no entry 'coeliac'",
+          "one entry for each of coeliac");
+  refuses(mix, "value = 0.5", "[parameters.need.procedure_mix]", "has no shares",
+          "give dirichlet and weight");
+  refuses("{ in_house = 10, refer = 5, neither = 5 }", "{ in_house = 0, refer = 0, neither = 0 }",
+          "{ in_house = 0, refer = 0", "counts nothing", "at least one count");
+  refuses(mix, "shares = { coeliac = 0.4, epidural = nan }", "nan }",
+          "'parameters.need.procedure_mix.shares.epidural' is not a finite number", "write a number");
+}
+
+TEST_F(Config, TheHorizonRunsForward) {
+  refuses("end = 2028", "end = 2020", "2020", "'time.end' is 2020, before the start 2024",
+          "time runs forward");
+  refuses("start = 2024", "start = 2020", "2020", "the horizon starts in 2020, the deaths in 2024",
+          "give growth.national_deaths");
+  refuses("steps_per_year = 52", "steps_per_year = -12", "-12",
+          "'time.steps_per_year' is -12 (wanted: 1 to 8784)", "");
+}
+
+TEST_F(Config, AxesAreChecked) {
+  refuses("id = \"hospital\"", "id = \"Hospital\"", "\"Hospital\"", "'settings[1].id' is 'Hospital'",
+          "identifiers are made of a-z, 0-9 and _");
+  refuses("id = \"epidural\"", "id = \"all\"", "\"all\"", "is 'all', a word of the format", "choose another");
+  refuses("id = \"pain\"", "id = \"keep\"", "\"keep\"", "is 'keep', a word of the format", "choose another");
+  refuses("id = \"home\"", "id = \"beta\"", "\"beta\"", "is 'beta', a word of the format", "choose another");
+  refuses("[\"coeliac\", \"epidural\"]", "[\"coeliac\", \"epidual\"]", "[\"coeliac\", \"epidual\"]",
+          "names 'epidual'", "did you mean 'epidural'?");
+  refuses("projection = \"ageing\"", "projection = \"aging\"", "\"aging\"", "is 'aging' (wanted: ageing)",
+          "did you mean 'ageing'?");
+  refuses("2030 = \"deaths", "2020 = \"deaths", "{ 2020", "holds 2020, not after the base year 2024",
+          "earlier years");
+  refuses("by_hospital = true", "by_hospital = false", "[regions.hospitals]",
+          "'regions.hospitals' is not used", "no setting says by_hospital");
+  edit("tutorial.toml", "id = \"home\"", "id = \"hospital\"");
+  EXPECT_NE(refusal().find("'settings[2].id' 'hospital' stands twice"), std::string::npos);
+}
+
+TEST_F(Config, BrokenTomlNamesLineAndColumn) {
+  edit("tutorial.toml", "[time]", "[time");
+  EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":12:6: not valid TOML: "), 0u) << refusal();
+  write("tutorial.toml", "schema = 1\nschema = 2\n");
+  EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":2:"), 0u) << refusal();
+  write("tutorial.toml", "a = " + std::string(100000, '['));
+  EXPECT_NE(refusal().find("not valid TOML"), std::string::npos);
+}
+
+TEST_F(Config, AnotherSchemaIsRefused) {
+  refuses("schema = 1 ", "schema = 2 ", "2 # version", "'schema' is 2; this program reads schema 1",
+          "schema = 1");
+}
+
+// ---------------------------------------------------------------------- odd files
+
+TEST_F(Config, FilesThatAreNotTextAreRefused) {
+  const std::string start = path("tutorial.toml").string();
+  write("tutorial.toml", "");
+  expect_message(refusal(), start + ": ", "is empty", "configs/tutorial.toml");
+  write("tutorial.toml", "\n\n# nothing\n");
+  expect_message(refusal(), start + ": ", "'schema' is missing", "add it");
+  write("tutorial.toml", "schema = 1\nname = \"\x83\x65\"\n");  // Shift_JIS
+  expect_message(refusal(), start + ":2:9: ", "the text is not UTF-8", "save the file as UTF-8");
+  write("tutorial.toml", "# \xED\xA0\x80 half a surrogate\n");
+  expect_message(refusal(), start + ":1:3: ", "the text is not UTF-8", "save the file as UTF-8");
+  write("tutorial.toml", std::string("\x7F"
+                                     "ELF\x02\x00",
+                                     6));
+  expect_message(refusal(), start + ":1:1: ", "control byte 0x7f: this is not a text file",
+                 "a TOML or CSV file");
+  write("tutorial.toml", std::string("schema\0= 1", 10));
+  expect_message(refusal(), start + ":1:7: ", "control byte 0x00", "a TOML or CSV file");
+}
+
+TEST_F(Config, FilesThatAreTooLargeAreRefusedUnread) {
+  fs::resize_file(path("tutorial.toml"), 100'000'000);  // sparse
+  expect_message(refusal(), path("tutorial.toml").string() + ": ", "has 100.0 MB; at most 4 MB are read",
+                 "is it the right file?");
+}
+
+TEST_F(Config, TablesThatAreTooLargeAreRefusedUnread) {
+  fs::resize_file(path("tutorial/regions.csv"), 100'000'000);
+  expect_message(refusal(), path("tutorial/regions.csv").string() + ": ", "at most 64 MB are read",
+                 "is it the right");
+}
+
+TEST_F(Config, FoldersPipesAndDevicesAreNoConfigurations) {
+  expect_message(refusal({}, "tutorial"), path("tutorial").string() + ": ", "is a folder",
+                 "name a file in it");
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  expect_message(refusal({}, "pipe"), path("pipe").string() + ": ", "is not a regular file",
+                 "name a text file");
+  expect_message(refusal({}, "/dev/zero"), "/dev/zero: ", "is not a regular file", "name a text file");
+}
+
+TEST_F(Config, AMissingFileNamesItsNeighbour) {
+  expect_message(refusal({}, "tutoral.toml"), path("tutoral.toml").string() + ": ", "there is no such file",
+                 "did you mean '" + path("tutorial.toml").string() + "'?");
+  expect_message(refusal({}, "no/such.toml"), path("no/such.toml").string() + ": ", "there is no such file",
+                 "there is no folder '" + path("no").string() + "' either");
+}
+
+}  // namespace
+}  // namespace needgap

@@ -1,0 +1,158 @@
+// Files that extend others, and settings on the command line: what they change and what they must say.
+#include "country.hpp"
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Layers = Country;
+
+const std::string rate = "pert = [0.03, 0.05, 0.08]";
+const std::string mix = "shares = { coeliac = 0.4, epidural = 0.6 }";
+
+// ---------------------------------------------------------------------- extends
+
+TEST_F(Layers, AFileThatExtendsAnotherChangesWhatItNames) {
+  write("mine.toml",
+        "schema = 1\nname = \"mine\"\nextends = \"tutorial.toml\"\n[time]\nend = 2026\n"
+        "[parameters.need.rate]\nvalue = 0.04\nstatus = \"cited\"\nsource = \"a survey\"\n"
+        "[parameters.identify]\nstatus = \"derived\"\nsource = \"another\"\nhome = 0.5\n");
+  const Scenario s = load({}, "mine.toml");
+  EXPECT_EQ(s.name, "mine");
+  EXPECT_EQ(s.horizon.start, 2024);
+  EXPECT_EQ(s.horizon.end, 2026);
+  EXPECT_EQ(describe(parameter(s, "need.rate").distribution), "0.04");
+  EXPECT_EQ(parameter(s, "need.rate").provenance.source, "a survey");
+  EXPECT_EQ(parameter(s, "need.rate").provenance.unit, "patients per cancer death");
+  EXPECT_EQ(parameter(s, "identify.home").provenance.source, "another");
+  EXPECT_EQ(parameter(s, "identify.hospital").provenance.source, "made up for learning");
+}
+
+TEST_F(Layers, AFileThatChangesAValueGivesItsOwnSource) {
+  write("mine.toml",
+        "schema = 1\nname = \"mine\"\nextends = \"tutorial.toml\"\n[parameters.need.rate]\nvalue = 0.04\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "0.04"), "'parameters.need.rate' has no status",
+                 "status = ");
+  write("mine.toml", read("mine.toml") + "status = \"cited\"\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "0.04"), "'parameters.need.rate' has no source",
+                 "every number says where it comes from; a file that changes a number gives its own source");
+  write("mine.toml",
+        "schema = 1\nname = \"mine\"\nextends = \"tutorial.toml\"\n[regions.deaths]\ntotal = 6000\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "6000"), "'regions.deaths' has no status",
+                 "status = ");
+}
+
+TEST_F(Layers, AMistakeInABaseIsPlacedInTheBase) {
+  edit("tutorial.toml", rate, "pert = [0.08, 0.05, 0.03]");
+  write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"tutorial.toml\"\n");
+  expect_message(refusal({}, "mine.toml"), place("tutorial.toml", "[0.08"), "min 0.08 is above max 0.03",
+                 "pert");
+}
+
+TEST_F(Layers, AFileMayNotExtendItself) {
+  edit("tutorial.toml", "schema = 1", "extends = \"tutorial.toml\"\nschema = 1");
+  expect_message(refusal(), place("tutorial.toml", "\"tutorial.toml\"\n"), "extends itself",
+                 "name another base");
+  fs::create_symlink(path("tutorial.toml"), path("other.toml"));
+  edit("tutorial.toml", "extends = \"tutorial.toml\"", "extends = \"other.toml\"");
+  expect_message(refusal(), place("tutorial.toml", "\"other.toml\""), "extends itself", "name another base");
+}
+
+TEST_F(Layers, FilesMayNotExtendEachOtherInACircle) {
+  write("a.toml", "schema = 1\nname = \"a\"\nextends = \"b.toml\"\n");
+  write("b.toml", "schema = 1\nname = \"b\"\nextends = \"a.toml\"\n");
+  expect_message(refusal({}, "a.toml"), place("b.toml", "\"a.toml\""), "extends itself", "name another base");
+}
+
+TEST_F(Layers, AMissingBaseIsPlacedWhereItIsNamed) {
+  write("mine.toml", "schema = 1\nextends = \"tutoral.toml\"\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "\"tutoral"), "there is no such file",
+                 "did you mean '" + path("tutorial.toml").string() + "'?");
+  write("mine.toml", "schema = 1\nextends = 5\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "5"), "'extends' is not a string",
+                 "extends = ");
+}
+
+// ---------------------------------------------------------------------- --set
+
+TEST_F(Layers, ASettingReplacesAValueAndSaysSo) {
+  const Scenario s = load({"need.rate=0.05", "accept={uniform=[0.5,0.9]}", "time.end=2025", "slots.keep=2"});
+  EXPECT_EQ(describe(parameter(s, "need.rate").distribution), "0.05");
+  EXPECT_EQ(parameter(s, "need.rate").provenance.source, "set on the command line");
+  EXPECT_EQ(parameter(s, "need.rate").provenance.status, Status::assumed);
+  EXPECT_EQ(describe(parameter(s, "accept").distribution), "uniform(0.5, 0.9)");
+  EXPECT_EQ(s.horizon.end, 2025);
+  EXPECT_EQ(describe(parameter(s, "slots.keep").distribution), "2");
+  EXPECT_EQ(parameter(s, "slots.pain.coeliac").provenance.source, "made up for learning");
+}
+
+TEST_F(Layers, TheLastSettingWins) {
+  EXPECT_EQ(
+      describe(
+          parameter(load({"need.rate={uniform=[0.1,0.2]}", "need.rate=0.05"}), "need.rate").distribution),
+      "0.05");
+}
+
+TEST_F(Layers, ASettingOfOneShareRescalesTheOthers) {
+  const Scenario s = load({"need.procedure_mix.coeliac=0.7", "facility.hospital.coeliac.in_house=0.8"});
+  EXPECT_NEAR(mean_of(s, "need.procedure_mix.coeliac"), 0.7, 1e-12);
+  EXPECT_NEAR(mean_of(s, "need.procedure_mix.epidural"), 0.3, 1e-12);
+  EXPECT_NEAR(mean_of(s, "facility.hospital.coeliac.in_house"), 0.8, 1e-12);
+  EXPECT_NEAR(mean_of(s, "facility.hospital.coeliac.refer"), 0.1, 1e-12);  // 5 and 5 share what is left
+  EXPECT_NEAR(mean_of(s, "facility.hospital.coeliac.neither"), 0.1, 1e-12);
+  EXPECT_EQ(parameter(s, "need.procedure_mix.epidural").provenance.source, "set on the command line");
+  for (std::uint32_t d = 0; d < 100; ++d) {
+    const ParameterDraw draw = map_to_parameters(s.parameters, random_row(s.parameters, 1, d));
+    double sum = 0;
+    for (const char* way : {"in_house", "refer", "neither"})
+      sum += draw[s.parameters.find(std::string("facility.hospital.coeliac.") + way)];
+    EXPECT_NEAR(sum, 1, 1e-12);
+    EXPECT_EQ(draw[s.parameters.find("facility.hospital.coeliac.in_house")], 0.8);
+  }
+}
+
+TEST_F(Layers, AShareCanBePinnedInTheFile) {
+  edit("tutorial.toml", mix, mix + "\nfix = { coeliac = 0.9 }");
+  EXPECT_NEAR(mean_of(load(), "need.procedure_mix.epidural"), 0.1, 1e-12);
+}
+
+TEST_F(Layers, SharesPinnedToAWholeLeaveNothingForTheOthers) {
+  const Scenario s = load({"facility.home.coeliac.refer=0.3", "facility.home.coeliac.neither=0.7"});
+  EXPECT_EQ(mean_of(s, "facility.home.coeliac.in_house"), 0);
+  EXPECT_EQ(mean_of(s, "facility.home.coeliac.refer"), 0.3);
+  expect_message(refusal({"facility.home.coeliac.refer=0.3", "facility.home.coeliac.neither=0.6"}), "--set ",
+                 "leaves nothing for the other shares to sum to 1", "");
+}
+
+TEST_F(Layers, BadSettingsAreNamedAsTheyWereTyped) {
+  const auto refused = [&](const std::string& setting, const std::string& reason,
+                           const std::string& suggestion) {
+    SCOPED_TRACE(setting);
+    expect_message(refusal({setting}), "--set " + setting + ": ", reason, suggestion);
+  };
+  refused("need.rate", "a setting is NAME=VALUE", "for example --set need.rate=0.05");
+  refused("=3", "a setting is NAME=VALUE", "for example");
+  refused("need.rate=", "not a value", "a number (5% is 0.05)");
+  refused("need.rate=5%", "not a value", "a number (5% is 0.05)");
+  refused("need.rate=much", "not a value", "a number (5% is 0.05)");
+  refused("need.rate=5", "'need.rate' is 5 (a proportion lies in [0, 1])", "write 5% as 0.05");
+  refused("need.rate=nan", "is not a finite number", "write a number");
+  refused("need.rate=\"x\"", "a number or a distribution is wanted", "need.rate={uniform");
+  refused("need.rat=0.05", "there is no parameter 'need.rat'", "did you mean 'need.rate'?");
+  refused("identify.hom=0.5", "there is no parameter 'identify.hom'", "did you mean 'identify.home'?");
+  refused("able.share.radiology.epidural=1", "there is no parameter 'able.share.radiology.epidural'",
+          "did you mean");
+  refused("identify=0.5", "'identify' is a group of parameters",
+          "name one: identify.home, identify.hospital");
+  refused("regions.deaths.total=1", "there is no parameter 'regions'", "'needgap check' lists them");
+  refused("need.rate={uniform=[0.2,0.1]}", "min 0.2 is above max 0.1", "uniform = [least, most]");
+  refused("need.setting_share.hom=0.5", "names 'hom'", "did you mean 'home'?");
+  refused("need.setting_share.home=1.5", "sums to 1.5", "");
+  refused("time.end=2020", "'time.end' is 2020, before the start 2024", "time runs forward");
+  refused("time.edn=2025", "'time.edn' is not a known key", "did you mean 'end'?");
+  refused("need.rate=0.05\naccept=1", "a setting is one NAME=VALUE", "repeat --set");
+}
+
+}  // namespace
+}  // namespace needgap

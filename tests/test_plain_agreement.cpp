@@ -1,0 +1,262 @@
+// The kernel against the plain form of the model, which shares no code with it: moments and whole
+// distributions, given one draw. Replicates of the two are independent. Every bound is the one that all
+// comparisons of a test together exceed with chance 1/1000 (Bonferroni) if kernel and plain form have one
+// law; see compare_samples.hpp.
+#include "needgap/config.hpp"
+
+#include "compare_samples.hpp"
+#include "plain_model.hpp"
+#include "small_country.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+#include <gtest/gtest.h>
+
+namespace needgap::test {
+namespace {
+
+using Values = std::vector<double>;
+
+/// Series of many replicates of one draw by the kernel and by the plain form.
+struct Futures {
+  Scenario scenario;
+  OutcomeShape shape;
+  std::vector<Values> kernel, plain;  // [series][replicate]
+
+  Futures(Scenario of, const ParameterDraw& values, std::uint64_t seed, int kernel_count, int plain_count)
+      : scenario(std::move(of)), shape(scenario, true) {
+    const ParameterLayout layout(scenario);
+    const Draw draw = make_draw(scenario, layout, values, seed, 0);
+    const auto size = static_cast<std::size_t>(shape.size());
+    Values out(size * static_cast<std::size_t>(kernel_count));
+    simulate(scenario, layout, shape, draw, 0, static_cast<std::uint32_t>(kernel_count), out.data(),
+             static_cast<std::size_t>(kernel_count));
+    for (std::size_t j = 0; j < size; ++j)
+      kernel.emplace_back(out.begin() + static_cast<std::ptrdiff_t>(j) * kernel_count,
+                          out.begin() + static_cast<std::ptrdiff_t>(j + 1) * kernel_count);
+    plain.assign(size, Values(static_cast<std::size_t>(plain_count)));
+    Values one(size);
+    for (int i = 0; i < plain_count; ++i) {
+      simulate_plain(scenario, layout, shape, draw, seed + 1 + static_cast<std::uint64_t>(i), one);
+      for (std::size_t j = 0; j < size; ++j) plain[j][i] = one[j];
+    }
+  }
+};
+
+/// Three regions, every feature at work, 26 steps a year, three years.
+const Futures& small() {
+  static const Futures futures = [] {
+    const Scenario scenario = load_small_country(three_regions());
+    return Futures(scenario, values_with(scenario, {}), 20180401, 10000, 10000);
+  }();
+  return futures;
+}
+
+/// A series and what it is.
+struct Series {
+  int index, column, region, procedure;
+  std::string name;
+};
+
+bool is_total(const Futures& futures, int region) {
+  return region == futures.shape.all_regions();
+}
+
+/// The kept series of the first and the last year that `wanted(column, region, procedure)` names.
+std::vector<Series> series_of(const Futures& futures,
+                              const std::function<bool(const MeasureColumn&, int, int)>& wanted) {
+  std::vector<Series> result;
+  const OutcomeShape& shape = futures.shape;
+  for (const int y : {0, shape.years() - 1})
+    for (int c = 0; c < static_cast<int>(measure_columns.size()); ++c)
+      for (int r = 0; r <= shape.regions(); ++r)
+        for (int k = 0; k <= shape.procedures(); ++k) {
+          const MeasureColumn& column = measure_columns[c];
+          if (column.measure == Measure::able && k == shape.all_procedures()) continue;  // has no such total
+          if (wanted(column, r, k))
+            result.push_back({shape.offset(y, c, r, k), c, r, k,
+                              fmt::format("year {} {} by {} region {} procedure {}", y, column.name,
+                                          to_string(column.place), r, k)});
+        }
+  return result;
+}
+
+/// Whether the law by residence is the same: a loss is one patient's; what comes out of a queue is shared out
+/// by the expected mix in the kernel and patient by patient in the plain form, so only the means agree (and
+/// ratios do not).
+bool same_law(const Futures& futures, const MeasureColumn& column, int region) {
+  if (column.place == Place::treatment || is_total(futures, region)) return true;
+  return column.measure == Measure::not_identified || column.measure == Measure::not_accepted ||
+         column.measure == Measure::no_route || column.measure == Measure::not_connected;
+}
+
+void expect_same_moments(const Futures& futures) {
+  const auto means = series_of(futures, [&](const MeasureColumn& column, int r, int) {
+    return !column.ratio || same_law(futures, column, r);
+  });
+  const double bound = largest_z(3 * static_cast<int>(means.size()));
+  for (const Series& series : means) {
+    const Values &kernel = futures.kernel[series.index], &plain = futures.plain[series.index];
+    EXPECT_LT(std::abs(z_of_means(kernel, plain)), bound)
+        << "mean of " << series.name << ": kernel " << moments_of(kernel).mean << ", plain "
+        << moments_of(plain).mean;
+    if (!same_law(futures, measure_columns[series.column], series.region)) continue;
+    EXPECT_LT(std::abs(z_of_variances(kernel, plain)), bound)
+        << "variance of " << series.name << ": kernel " << moments_of(kernel).variance << ", plain "
+        << moments_of(plain).variance;
+    const auto missing = [](const Values& sample) {
+      Values flags;
+      for (const double x : sample) flags.push_back(std::isnan(x) ? 1 : 0);
+      return flags;
+    };
+    EXPECT_LT(std::abs(z_of_means(missing(kernel), missing(plain))), bound) << "missing of " << series.name;
+  }
+}
+
+void expect_same_law(const Futures& futures,
+                     const std::function<bool(const MeasureColumn&, int, int)>& wanted) {
+  const auto all = series_of(futures, wanted);
+  ASSERT_FALSE(all.empty());
+  const double bound = smallest_p(static_cast<int>(all.size()));
+  for (const Series& series : all)
+    EXPECT_GT(p_same_law(futures.kernel[series.index], futures.plain[series.index]), bound) << series.name;
+}
+
+auto by_place(Measure measure) {
+  return [measure](const MeasureColumn& column, int, int) {
+    return column.measure == measure && column.place == Place::treatment;
+  };
+}
+
+bool is_loss(const MeasureColumn& column, int, int) {
+  return column.measure == Measure::not_identified || column.measure == Measure::not_accepted ||
+         column.measure == Measure::no_route || column.measure == Measure::not_connected;
+}
+
+TEST(PlainAgreement, MeansAndVariancesOfEveryMeasureAgree) {
+  expect_same_moments(small());
+}
+
+TEST(PlainAgreement, EachLossByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), is_loss);
+}
+
+TEST(PlainAgreement, ArrivalsByRegionFollowTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::arrivals));
+}
+
+TEST(PlainAgreement, PerformedByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::performed));
+}
+
+TEST(PlainAgreement, DiedWaitingByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::died_waiting));
+}
+
+TEST(PlainAgreement, WaitingByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::waiting));
+}
+
+TEST(PlainAgreement, MeanWaitByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::mean_wait));
+}
+
+TEST(PlainAgreement, AbleByRegionFollowsTheSameLaw) {
+  expect_same_law(small(), by_place(Measure::able));
+}
+
+TEST(PlainAgreement, NationalNeedFollowsTheSameLaw) {
+  expect_same_law(small(), [](const MeasureColumn& column, int r, int) {
+    return column.measure == Measure::need && is_total(small(), r);
+  });
+}
+
+TEST(PlainAgreement, MeasuresMoveTogetherInTheSameWay) {
+  // Covariances between all national counts, and those of each provider, within a year and between years.
+  const Futures& futures = small();
+  const auto all = series_of(futures, [&](const MeasureColumn& column, int r, int k) {
+    if (column.ratio || column.measure == Measure::procedures) return false;
+    if (is_total(futures, r)) return k == futures.shape.all_procedures();
+    return column.place == Place::treatment && k == 0;
+  });
+  const double bound = largest_z(static_cast<int>(all.size() * (all.size() - 1) / 2));
+  const auto centred = [](const Values& sample, double mean) {
+    Values result;
+    for (const double x : sample) result.push_back(x - mean);
+    return result;
+  };
+  std::vector<Values> kernel, plain;
+  for (const Series& series : all) {
+    const double mean = moments_of(futures.plain[series.index]).mean;
+    kernel.push_back(centred(futures.kernel[series.index], mean));
+    plain.push_back(centred(futures.plain[series.index], mean));
+  }
+  const auto product = [](const Values& a, const Values& b) {
+    Values result;
+    for (std::size_t i = 0; i < a.size(); ++i) result.push_back(a[i] * b[i]);
+    return result;
+  };
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      EXPECT_LT(std::abs(z_of_means(product(kernel[i], kernel[j]), product(plain[i], plain[j]))), bound)
+          << all[i].name << " with " << all[j].name;
+}
+
+TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
+  const Futures& futures = small();
+  const int last = futures.shape.years() - 1, R = futures.shape.regions(), K = futures.shape.procedures();
+  const auto mean = [&](int year, Measure measure, int r, int k) {
+    return moments_of(futures.plain[futures.shape.offset(year, column_of(measure, Place::treatment), r, k)])
+        .mean;
+  };
+  EXPECT_GT(mean(0, Measure::died_waiting, R, K), 5);
+  EXPECT_GT(mean(0, Measure::waiting, R, K), 1);
+  double tightest = 0, loosest = 1;
+  for (int r = 0; r < R; ++r) {
+    EXPECT_GT(mean(0, Measure::performed, r, K), 5);
+    const double use = mean(0, Measure::use_of_slots, r, 0);
+    tightest = std::max(tightest, use);
+    loosest = std::min(loosest, use);
+  }
+  EXPECT_GT(tightest, 0.85);
+  EXPECT_LT(loosest, 0.6);
+  EXPECT_NE(mean(0, Measure::able, R, 0), mean(last, Measure::able, R, 0));
+}
+
+TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {
+  // Hundreds arrive in a step and hundreds wait, slots are a fraction of one a step in one region and are not
+  // kept.
+  SmallCountry country = three_regions();
+  country.regions[0].deaths = 15000;
+  country.regions[1].pain_clinic = 1;
+  country.steps_per_year = 12;
+  country.end = 2019;
+  const Scenario scenario = load_small_country(country);
+  const Futures futures(
+      scenario, values_with(scenario, {{"need.rate", 0.5}, {"remaining_life", 200}, {"slots.keep", 0}}), 1908,
+      2000, 1000);
+  EXPECT_GT(
+      moments_of(futures.plain[futures.shape.offset(0, column_of(Measure::waiting, Place::treatment), 0, 0)])
+          .mean,
+      300);
+  expect_same_moments(futures);
+  expect_same_law(futures,
+                  [&](const MeasureColumn& column, int r, int) { return same_law(futures, column, r); });
+}
+
+TEST(PlainAgreement, JapanAgreesInEveryMeanVarianceAndLaw) {
+  const std::string file = std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml";
+  const std::vector<std::string> settings{"time.end=2019"};
+  const Scenario scenario = load_scenario(file, settings);
+  const Futures japan(scenario, values_with(scenario, {{"need.rate", 0.04}, {"accept", 0.9}}), 47, 800, 400);
+  expect_same_moments(japan);
+  expect_same_law(japan, [&](const MeasureColumn& column, int r, int k) {
+    if (column.ratio || column.measure == Measure::slots || column.measure == Measure::procedures)
+      return false;
+    return same_law(japan, column, r) && !(r < japan.shape.regions() && k == japan.shape.all_procedures());
+  });
+}
+
+}  // namespace
+}  // namespace needgap::test
