@@ -2,6 +2,7 @@
 #include "needgap/random.hpp"
 
 #include "model/queue.hpp"
+#include "model/year_data.hpp"
 
 #include <Random123/philox.h>
 #include <benchmark/benchmark.h>
@@ -90,26 +91,19 @@ BENCHMARK(binomial_boost)->Arg(10)->Arg(100);
 // Steps of a queue: 20 arrivals a year against 30 slots (mostly empty) or 15 (mostly full); 65 days of life.
 void queue_step(benchmark::State& state) {
   const double slots = static_cast<double>(state.range(0));
-  const double rate = 365.25 / (52 * 65.0), death = -std::expm1(-rate);
-  std::vector<double> deaths_below;
-  for (int n = 0; n <= most_tabled; ++n) {
-    double mass = std::exp(-n * rate), below = mass;
-    for (int j = 0; j < 4; ++j) {
-      deaths_below.push_back(j < n ? below * 0x1p32 : 0x1p33);
-      mass *= (n - j) * (death / (1 - death)) / (j + 1);
-      below += mass;
-    }
-  }
+  const double rate = 365.25 / (52 * 65.0), death = -std::expm1(-rate), keep = 4;
+  const std::vector<double> table = deaths_table(rate);
+  const double* deaths_below = table.data();
   const KernelSizes sizes{together, 1, 1, 52, nullptr};
   KernelYear year{};
-  year.death_rate_per_step = rate;
-  year.death_in_step = death;
-  year.deaths_below = deaths_below.data();
-  year.keep_steps = 4;
+  year.death_rate = &rate;
+  year.death = &death;
+  year.deaths_below = &deaths_below;
+  year.keep_steps = &keep;
   const Block block{sizes, year, address, replicate};
   std::uint32_t cell = 0;
   Queue queues[together];
-  for (Queue& q : queues) q = {all(0), all(0.5), 0, all(20), all(slots)};
+  for (Queue& q : queues) q = {all(0), all(0.5), 0, 0, all(20), all(slots)};
   for (auto _ : state) {
     for (Queue& q : queues) q.cell = ++cell & 0xffffff;
     serve(block, queues, together);

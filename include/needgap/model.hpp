@@ -37,29 +37,50 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::spa
 Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values,
                std::uint64_t seed, std::uint32_t index);
 
+/// Values of all levers (ParameterLayout::levers) of a draw in a year, after interventions.
+struct YearLevers {
+  std::vector<Eigen::VectorXd> values;  // one for all regions, or one for each
+  long clipped = 0;                     // values that had to be clipped to their range
+
+  const Eigen::VectorXd& of(int region) const {
+    return values.size() == 1 ? values[0] : values[static_cast<std::size_t>(region)];
+  }
+};
+
+/// Weight of an intervention in a region and year: coverage x min(1, (year - start + 1) / ramp), 0 before the
+/// start.
+double weight(const Intervention& intervention, int region, int year);
+
+/// p after an operation of size x with weight w. Neutral sizes and w = 0 give p back, to the bit.
+double moved(Operation operation, double p, double x, double w);
+
+/// The draw's values and the referral shares that follow from them, moved by the interventions: sets first,
+/// then the other effects in the order listed.
+YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
+
 /// Expected flows of a draw and year, before it is known who is able. R x K, patients a year, unless said
 /// otherwise.
 struct YearFlows {
   Eigen::ArrayXXd need, not_identified, not_accepted, no_route;
   Eigen::ArrayXXd connected, unconnected;  // of those referred because the facility does not perform
   Eigen::ArrayXXd in_house,
-      in_house_unconnected;        // would stay in-house; of those, unconnected if turned away
-  Eigen::ArrayXXd slots_per_able;  // R x P, patients per able practitioner-year
-  Eigen::ArrayXXd entry;           // R x P, expected entrants a year
-  Eigen::MatrixXd pull;            // R x R, exp(-km / decay), residence by provider
-  double remaining_life = 0;       // years
-  double keep = 0;                 // steps
-  double exit = 0, lapse = 0, lapse_volume = 0;
+      in_house_unconnected;                  // would stay in-house; of those, unconnected if turned away
+  Eigen::ArrayXXd slots_per_able;            // R x P, patients per able practitioner-year
+  Eigen::ArrayXXd entry;                     // R x P, expected entrants a year
+  Eigen::MatrixXd pull;                      // R x R, exp(-km / decay), residence by provider
+  Eigen::ArrayXd remaining_life;             // R, years
+  Eigen::ArrayXd keep;                       // R, steps
+  Eigen::ArrayXd exit, lapse, lapse_volume;  // R
   double procedures_per_patient = 1;
 };
 
-/// The one place where a year's parameters become flows (and where interventions will act on them).
-YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
+YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+                     const YearLevers& levers, int year);
 
 /// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series
 /// j of replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is
 /// missing (0/0). `kernel_name`: null for the fastest this machine has; all give the same bits.
-void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
               const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
               const char* kernel_name = nullptr);
 

@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace needgap {
@@ -65,6 +66,34 @@ struct Skill {
   int group, procedure;
 };
 
+/// What an effect does to a lever p with size x and weight w in [0, 1]. A neutral size or w = 0 leaves p
+/// untouched.
+enum class Operation {
+  set,       // (1 - w) p + w x
+  add,       // p + w x
+  multiply,  // p (1 + w (x - 1))
+  odds,      // odds of p times x^w
+  barrier,   // p + w x (1 - p): a fraction x of what keeps p from 1 is removed
+};
+std::string_view to_string(Operation operation);
+
+/// One thing an intervention moves. Levers are indices into ParameterLayout::levers.
+struct Effect {
+  std::string target;  // "contact.home"
+  Operation operation = Operation::multiply;
+  std::vector<int> levers;        // one, or with `set` all members of a set of shares
+  std::vector<int> sizes;         // index of the size in Scenario::parameters, for each lever
+  std::vector<int> other_shares;  // when the lever is one share of a whole: the others, which are rescaled
+};
+
+/// A change from a year on, in full after a ramp, in some regions or to some extent in all.
+struct Intervention : Label {
+  int start = 0;                 // first year with an effect
+  double ramp = 0;               // years until full; 0: at once
+  std::vector<double> coverage;  // R, in [0, 1]
+  std::vector<Effect> effects;
+};
+
 /// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.
 struct Scenario {
   std::string name;
@@ -81,6 +110,7 @@ struct Scenario {
   std::string projection;                // which growth projection is used
   std::vector<int> growth_years;         // ascending, the base year first or after years of national_deaths
   ParameterSet parameters;               // in the order of parameter_slots()
+  std::vector<Intervention> interventions;  // in the order in which they act; sizes are in `parameters`
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
   std::vector<std::string> files;             // every file read, in order, for the run record
@@ -109,6 +139,13 @@ struct ParameterLayout {
   int slots, keep, procedures_per_patient, remaining_life, decay;
   int capacity_spread, referral_spread, headcount;
   std::vector<ParameterSlot> all;  // in order
+
+  /// What interventions can move: the parameters before `headcount`, at their own indices, then for each
+  /// setting and procedure the share of those not treated in-house who are referred, from `referral` on.
+  std::vector<ParameterSlot> levers;
+  int referral;
+  /// Why interventions may not move a lever, or nothing.
+  std::string_view fixed_because(int lever) const;
 };
 
 /// Share of facilities of a setting, for a procedure, that perform it, refer out, or do neither.

@@ -17,8 +17,8 @@ using NamedText = std::pair<std::string, std::string>;
 /// Throws InputError when the path is not a folder or not writable.
 void prepare_folder(const std::filesystem::path& folder);
 
-/// Writes all files aside, then renames all and removes the `stale` names of an earlier run. Throws Error (full
-/// disk, vanished folder) and leaves no half-written file and no temporary behind.
+/// Writes all files aside, then renames all and removes the `stale` names of an earlier run. Throws Error
+/// (full disk, vanished folder) and leaves no half-written file and no temporary behind.
 void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files,
                  const std::vector<std::string>& stale = {});
 

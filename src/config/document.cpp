@@ -78,8 +78,29 @@ void overlay(toml::table& base, toml::table&& changes) {
   }
 }
 
-void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<toml::table>& tables,
-                const std::optional<Location>& asked_by) {
+// The files a table extends: a string, or an array of them, the first at the bottom.
+std::vector<std::pair<std::string, Location>> take_bases(toml::table& table) {
+  std::vector<std::pair<std::string, Location>> bases;
+  const toml::node* extends = table.get("extends");
+  if (!extends) return bases;
+  const auto take = [&](const toml::node& node) {
+    if (!node.is_string())
+      throw InputError(location(node), "'extends' is not a string or an array of strings",
+                       "extends = \"japan.toml\"");
+    bases.emplace_back(node.as_string()->get(), location(node));
+  };
+  if (const toml::array* several = extends->as_array()) {
+    for (const toml::node& node : *several) take(node);
+  } else {
+    take(*extends);
+  }
+  table.erase("extends");
+  return bases;
+}
+
+// `chain`: the files above this one; `tables`: bases first; a base that several files share is read once.
+void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<fs::path>& done,
+                std::vector<toml::table>& tables, const std::optional<Location>& asked_by) {
   const auto same = [&](const fs::path& other) {
     std::error_code ignored;
     return fs::equivalent(file, other, ignored);
@@ -100,14 +121,16 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
   if (auto* parameters = table["parameters"].as_table()) pass_down(*parameters, {});
   if (auto* evidence = table["evidence"].as_table()) pass_down(*evidence, {});
   chain.push_back(file);
-  if (const toml::node* base = table.get("extends")) {
-    if (!base->is_string())
-      throw InputError(location(*base), "'extends' is not a string", "extends = \"japan.toml\"");
-    const std::string name = base->as_string()->get();
-    const Location at = location(*base);
-    table.erase("extends");
-    read_chain(file.parent_path() / name, chain, tables, at);
+  for (const auto& [name, at] : take_bases(table)) {
+    const fs::path base = file.parent_path() / name;
+    const bool read_already = std::any_of(done.begin(), done.end(), [&](const fs::path& other) {
+      std::error_code ignored;
+      return fs::equivalent(base, other, ignored);
+    });
+    if (!read_already) read_chain(base, chain, done, tables, at);
   }
+  chain.pop_back();
+  done.push_back(file);
   tables.push_back(std::move(table));
 }
 
@@ -127,7 +150,7 @@ void apply_setting(toml::table& root, const std::string& setting) {
   }
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
-  const bool elsewhere = first == "time" || first == "growth";
+  const bool elsewhere = first == "time" || first == "growth" || first == "interventions" || first == "apply";
   if (elsewhere) {
     overlay(root, std::move(changes));
     return;
@@ -214,8 +237,8 @@ Location location(const toml::node& node) {
 Document read_document(const fs::path& file, std::span<const std::string> settings) {
   Document document;
   std::vector<toml::table> tables;
-  read_chain(file, document.files, tables, std::nullopt);
-  std::reverse(document.files.begin(), document.files.end());
+  std::vector<fs::path> chain;
+  read_chain(file, chain, document.files, tables, std::nullopt);
   for (toml::table& table : tables) overlay(document.root, std::move(table));
   for (const std::string& setting : settings) apply_setting(document.root, setting);
   return document;

@@ -3,6 +3,7 @@
 
 #include "csv.hpp"
 #include "document.hpp"
+#include "interventions.hpp"
 #include "parameters.hpp"
 #include "section.hpp"
 
@@ -339,7 +340,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "time", "settings", "procedures", "providers", "regions",
-                   "growth", "parameters", "evidence"});
+                   "growth", "parameters", "evidence", "interventions", "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 
@@ -352,6 +353,9 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Headcounts headcounts = read_providers(root, scenario);
   read_regions(root, headcounts, scenario);
   scenario.parameters = read_parameters(root, scenario, headcounts.split);
+  read_interventions(root, scenario);
+  for (int i = 0; i < scenario.parameters.size(); ++i)
+    if (!is_fixed(scenario.parameters.parameters[i].distribution)) scenario.parameters.uncertain.push_back(i);
   read_evidence(root, scenario);
   return scenario;
 }

@@ -95,8 +95,28 @@ void check_range(const Parameter& parameter, std::string_view kind) {
   }
 }
 
-// The members of one set of shares: dirichlet with weight, dirichlet_counts or shares, and pinned members in
-// `fix`.
+// The section at a dotted path below [parameters]; remembers the sections it opened so that each can be
+// `done`.
+class Sections {
+ public:
+  explicit Sections(const Section& top) { open_.emplace("", top); }
+  const Section& at(const std::string& path) {
+    if (const auto it = open_.find(path); it != open_.end()) return it->second;
+    const auto dot = path.rfind('.');
+    const Section& parent = at(dot == std::string::npos ? "" : path.substr(0, dot));
+    return open_.emplace(path, parent.section(dot == std::string::npos ? path : path.substr(dot + 1)))
+        .first->second;
+  }
+  void done() const {
+    for (const auto& [path, section] : open_) section.done();
+  }
+
+ private:
+  std::map<std::string, Section> open_;
+};
+
+}  // namespace
+
 std::map<std::string, Distribution> read_shares(const Section& section,
                                                 const std::vector<std::string>& members) {
   const auto checked = [&](const std::string& key) {
@@ -171,28 +191,6 @@ std::map<std::string, Distribution> read_shares(const Section& section,
   return shares;
 }
 
-// The section at a dotted path below [parameters]; remembers the sections it opened so that each can be
-// `done`.
-class Sections {
- public:
-  explicit Sections(const Section& top) { open_.emplace("", top); }
-  const Section& at(const std::string& path) {
-    if (const auto it = open_.find(path); it != open_.end()) return it->second;
-    const auto dot = path.rfind('.');
-    const Section& parent = at(dot == std::string::npos ? "" : path.substr(0, dot));
-    return open_.emplace(path, parent.section(dot == std::string::npos ? path : path.substr(dot + 1)))
-        .first->second;
-  }
-  void done() const {
-    for (const auto& [path, section] : open_) section.done();
-  }
-
- private:
-  std::map<std::string, Section> open_;
-};
-
-}  // namespace
-
 Parameter read_parameter(const Section& section, const std::string& name, const std::string& unit,
                          Range range) {
   Parameter parameter{name, "", read_distribution(section), section.provenance(unit), range, section.where()};
@@ -245,8 +243,6 @@ ParameterSet read_parameters(const Section& root, const Scenario& scenario,
                                 slot.range,
                                 {}});
     }
-  for (int i = 0; i < set.size(); ++i)
-    if (!is_fixed(set.parameters[i].distribution)) set.uncertain.push_back(i);
   return set;
 }
 

@@ -76,6 +76,11 @@ bool Section::has(std::string_view key) const {
   return ask(key) != nullptr;
 }
 
+bool Section::is_array(std::string_view key) const {
+  const toml::node* node = ask(key);
+  return node && node->is_array();
+}
+
 std::string Section::text(std::string_view key) const {
   const toml::node& node = demand(key);
   if (!node.is_string())

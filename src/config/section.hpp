@@ -20,6 +20,7 @@ class Section {
   Section(const toml::table& table, std::string path, Location fallback = {});
 
   bool has(std::string_view key) const;
+  bool is_array(std::string_view key) const;
   std::string text(std::string_view key) const;  // not empty
   std::string text_or(std::string_view key, std::string fallback) const;
   bool flag_or(std::string_view key, bool fallback) const;

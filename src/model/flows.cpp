@@ -28,10 +28,10 @@ double in_house_share(const std::vector<double>& hospital, double national, doub
 
 }  // namespace
 
-YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year) {
+YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+                     const YearLevers& levers, int year) {
   const int R = scenario.region_count(), S = scenario.setting_count(), K = scenario.procedure_count();
   const int P = scenario.skill_count();
-  const ParameterDraw& v = draw.values;
   const PresentFacts& facts = draw.facts;
   const auto zero = [&](int columns) { return Eigen::ArrayXXd::Zero(R, columns).eval(); };
   YearFlows flows{.need = zero(K),
@@ -44,18 +44,24 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
                   .in_house_unconnected = zero(K),
                   .slots_per_able = zero(P),
                   .entry = zero(P),
-                  .pull = {}};
-  flows.remaining_life = v[layout.remaining_life] / days_per_year;
-  flows.keep = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
-  flows.exit = v[layout.exit];
-  flows.lapse = v[layout.lapse];
-  flows.lapse_volume = v[layout.lapse_volume];
-  flows.procedures_per_patient = v[layout.procedures_per_patient];
-  flows.pull = (scenario.distance_km.array() / -v[layout.decay]).exp();
-
-  const double spread = v[layout.need_spread];
+                  .pull = Eigen::MatrixXd(R, R),
+                  .remaining_life = zero(1).col(0),
+                  .keep = zero(1).col(0),
+                  .exit = zero(1).col(0),
+                  .lapse = zero(1).col(0),
+                  .lapse_volume = zero(1).col(0)};
+  flows.procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
   for (int r = 0; r < R; ++r) {
+    const Eigen::VectorXd& v = levers.of(r);
+    flows.remaining_life[r] = v[layout.remaining_life] / days_per_year;
+    flows.keep[r] = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
+    flows.exit[r] = v[layout.exit];
+    flows.lapse[r] = v[layout.lapse];
+    flows.lapse_volume[r] = v[layout.lapse_volume];
+    flows.pull.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
+
     const Region& region = scenario.regions[r];
+    const double spread = v[layout.need_spread];
     const double regional = v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
                             std::exp(spread * facts.need_effect[r] - spread * spread / 2);
     const double referral_shift = v[layout.referral_spread] * facts.referral_effect[r];
@@ -63,15 +69,12 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
       const double identify = v[layout.identify + s];
       const double contact = shift_odds(v[layout.contact + s], referral_shift);
       for (int k = 0; k < K; ++k) {
-        const int facility = layout.facility + (s * K + k) * 3;
-        const double performs = v[facility + static_cast<int>(Facility::in_house)];
-        const double refers = v[facility + static_cast<int>(Facility::refer)];
+        const double performs = v[layout.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
         const double in_house =
             scenario.settings[s].by_hospital
                 ? in_house_share(facts.hospital[r * K + k], performs, v[layout.size_weight])
                 : performs;
-        const double base_referral = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
-        const double referral = shift_odds(base_referral, referral_shift);
+        const double referral = shift_odds(v[layout.referral + s * K + k], referral_shift);
         const double need = regional * v[layout.setting_share + s] * v[layout.procedure_mix + k];
         const double routed = need * identify * v[layout.accept];
         flows.need(r, k) += need;
@@ -88,8 +91,8 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
     for (int p = 0; p < P; ++p) {
       const auto [g, k] = scenario.skills[p];
       flows.slots_per_able(r, p) = v[layout.slots + p] * capacity / flows.procedures_per_patient;
-      const double kept = flows.lapse * std::exp(-v[layout.volume + k] / flows.lapse_volume);
-      const double rate = v[layout.growth] + flows.exit + (1 - flows.exit) * kept;
+      const double kept = flows.lapse[r] * std::exp(-v[layout.volume + k] / flows.lapse_volume[r]);
+      const double rate = v[layout.growth] + flows.exit[r] + (1 - flows.exit[r]) * kept;
       flows.entry(r, p) = facts.headcount(r, g) * v[layout.able_share + p] * std::max(0.0, rate);
     }
   }

@@ -71,7 +71,8 @@ void serve_regions(const Block& b, int k, int first, int count, const Real* expe
   Queue queues[together];
   for (int n = 0; n < count; ++n) {
     const int r = first + n, c = b.cell(k, r);
-    queues[n] = {at(state.queue)[c], at(state.bank)[c], b.cell_address(k, r), expected[r], at(out.slots)[c]};
+    queues[n] = {at(state.queue)[c],   at(state.bank)[c], r,
+                 b.cell_address(k, r), expected[r],       at(out.slots)[c]};
   }
   serve(b, queues, count);
   for (int n = 0; n < count; ++n) {
@@ -132,8 +133,8 @@ void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, con
       const int c = b.cell(b.sizes.skill_procedure[p], r), s = p * R + r;
       Real& able = at(state.able)[s];
       const Real volume = ratio(at(out.performed)[c], able_by_cell[c], 0);
-      const Real lapse = b.year.lapse * exp_minus(min(volume / b.year.lapse_volume, all(700)));
-      const Real stays = (1 - b.year.exit) * (1 - lapse);
+      const Real lapse = b.year.lapse[r] * exp_minus(min(volume / b.year.lapse_volume[r], all(700)));
+      const Real stays = (1 - b.year.exit[r]) * (1 - lapse);
       const Real u = Block::draw(b, Purpose::departure, b.skill_address(p, r));
       able -= binomial_from(able, 1 - stays, (1 - stays) / stays, power(stays, able), u, 1);
       able += poisson(b.year.entry[s], Block::draw(b, Purpose::entry, b.skill_address(p, r)));

@@ -37,12 +37,11 @@ struct KernelYear {
   const double* headcount;                        // by skill: practitioners of the group
   const double* pull;                             // [residence * regions + provider], exp(-km / decay)
   const double* pull_back;                        // transposed
-  double death_rate_per_step;                     // 1 / (steps x remaining life in years)
-  double death_in_step;                           // 1 - exp(-that rate)
-  const double* deaths_below;                     // [n * 4 + j]: 2^32 P(at most j of n die), n <= most_tabled
-  double keep_steps;
-  double exit, lapse, lapse_volume;
-  double procedures_per_patient;
+  const double* death_rate;                       // by region: 1 / (steps x remaining life in years)
+  const double* death;                            // by region: 1 - exp(-that rate), the chance in a step
+  const double* const* deaths_below;              // by region: [n * 4 + j] is 2^32 P(at most j of n die)
+  const double* keep_steps;                       // by region
+  const double *exit, *lapse, *lapse_volume;      // by region
 };
 
 /// What is carried from year to year, `lanes` numbers for each entry.

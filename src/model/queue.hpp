@@ -24,23 +24,25 @@ struct Block {
 
 /// One queue: what is carried over, the year's inputs, and the year's sums.
 struct Queue {
-  Real length, bank;                     // patients waiting; slots carried over
+  Real length, bank;  // patients waiting; slots carried over
+  int region;
   std::uint32_t cell;                    // address
   Real expected_arrivals, slots;         // a year
   Real arrivals{}, performed{}, died{};  // patients
   Real waiting_sum{};                    // of those left after each step
 };
 
-/// Those who die in a step, of `length` waiting: the first three thresholds of the binomial are tabled.
-NEEDGAP_INLINE Real lost_in_step(const Block& b, const Real& length, double death, double odds,
-                                 const Real& word) {
+/// Those who die in a step, of `length` waiting in region r: the first three thresholds of the binomial are
+/// tabled.
+NEEDGAP_INLINE Real lost_in_step(const KernelYear& year, int r, const Real& length, const Real& word) {
+  const double* table = year.deaths_below[r];
   const Real row = min(length, all(most_tabled)) * 4;
-  const Real first = look_up(b.year.deaths_below, row), second = look_up(b.year.deaths_below + 1, row);
-  const Real third = look_up(b.year.deaths_below + 2, row);
+  const Real first = look_up(table, row), second = look_up(table + 1, row), third = look_up(table + 2, row);
   const Mask beyond = (word >= third) | (length > all(most_tabled));
   const Real lost = (word >= first ? all(1) : Real{}) + (word >= second ? all(1) : Real{});
   if (!any(beyond)) return lost;
-  const Real none = exp_minus(min(length * b.year.death_rate_per_step, all(700)));
+  const double death = year.death[r], odds = death / (1 - death);
+  const Real none = exp_minus(min(length * year.death_rate[r], all(700)));
   return beyond ? binomial_from(length, all(death), odds, none, word, 0x1p32) : lost;
 }
 
@@ -58,7 +60,7 @@ NEEDGAP_INLINE void start(const Block& b, Walk& w) {
   PoissonThresholds::set(*w.thresholds, w.queue->expected_arrivals / b.sizes.steps);
   const Real c = w.queue->slots / b.sizes.steps;
   w.slots_a_step = c;
-  w.most_banked = max(1 + c, b.year.keep_steps * c);
+  w.most_banked = max(1 + c, b.year.keep_steps[w.queue->region] * c);
   if (any(c == 0)) w.queue->bank = c == 0 ? Real{} : w.queue->bank;
 }
 
@@ -71,7 +73,7 @@ NEEDGAP_INLINE void draw_arrivals(const Block& b, Walk& w, std::uint32_t block) 
 }
 
 // Arrivals join, slots accrue, patients are served, of those left some die.
-NEEDGAP_INLINE void step(const Block& b, Walk& w, std::uint32_t block, int i, double death, double odds) {
+NEEDGAP_INLINE void step(const Block& b, Walk& w, std::uint32_t block, int i) {
   Queue& q = *w.queue;
   q.arrivals += w.joined[i];
   const Real present = q.length + w.joined[i];
@@ -83,7 +85,7 @@ NEEDGAP_INLINE void step(const Block& b, Walk& w, std::uint32_t block, int i, do
   if (!any(q.length > all(0))) return;
   if (!w.have_survivals) w.survivals = philox(b.address, b.replicate, Purpose::survival, q.cell, block);
   w.have_survivals = true;
-  const Real lost = lost_in_step(b, q.length, death, odds, to_real(w.survivals.word[i]));
+  const Real lost = lost_in_step(b.year, q.region, q.length, to_real(w.survivals.word[i]));
   q.length -= lost;
   q.died += lost;
   q.waiting_sum += q.length;
@@ -95,7 +97,6 @@ inline constexpr int together = 4;
 /// All steps of `count` <= `together` queues over a year.
 static void serve(const Block& b, Queue* queues, int count) {
   thread_local PoissonThresholds thresholds[together];
-  const double death = b.year.death_in_step, odds = death / (1 - death);
   Walk walks[together];
   for (int n = 0; n < count; ++n) {
     walks[n].queue = &queues[n];
@@ -107,7 +108,7 @@ static void serve(const Block& b, Queue* queues, int count) {
     const int steps = b.sizes.steps - first < 4 ? b.sizes.steps - first : 4;
     for (int n = 0; n < count; ++n) draw_arrivals(b, walks[n], block);
     for (int i = 0; i < steps; ++i)
-      for (int n = 0; n < count; ++n) step(b, walks[n], block, i, death, odds);
+      for (int n = 0; n < count; ++n) step(b, walks[n], block, i);
   }
 }
 

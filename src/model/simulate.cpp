@@ -1,6 +1,7 @@
 #include "needgap/model.hpp"
 
 #include "kernel.hpp"
+#include "year_data.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -101,52 +102,6 @@ struct Worker {
     for (std::size_t i = 0; i < cells; ++i)
       std::fill_n(state.bank + i * lanes, lanes,
                   draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
-  }
-};
-
-// Flows of a year in the kernel's layout. Eigen's columns are [k][r], as the kernel wants them.
-struct YearData {
-  YearFlows flows;
-  Eigen::ArrayXXd headcount;
-  Eigen::MatrixXd pull_by_residence;  // column r: the pull of each provider on residence r
-  std::vector<double> deaths_below;
-  KernelYear kernel;
-
-  YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year)
-      : flows(year_flows(scenario, layout, draw, year)), pull_by_residence(flows.pull.transpose()) {
-    headcount.resize(scenario.region_count(), scenario.skill_count());
-    for (int p = 0; p < scenario.skill_count(); ++p)
-      headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
-    const double death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
-    const double death = -std::expm1(-death_rate);
-    for (int n = 0; n <= most_tabled; ++n) {
-      double mass = std::exp(-n * death_rate), below = mass;
-      for (int j = 0; j < 4; ++j) {
-        deaths_below.push_back(j < n ? below * 0x1p32 : 0x1p33);
-        mass *= (n - j) * (death / (1 - death)) / (j + 1);
-        below += mass;
-      }
-    }
-    kernel = {.not_identified = flows.not_identified.data(),
-              .not_accepted = flows.not_accepted.data(),
-              .no_route = flows.no_route.data(),
-              .unconnected = flows.unconnected.data(),
-              .connected = flows.connected.data(),
-              .in_house = flows.in_house.data(),
-              .in_house_unconnected = flows.in_house_unconnected.data(),
-              .slots_per_able = flows.slots_per_able.data(),
-              .entry = flows.entry.data(),
-              .headcount = headcount.data(),
-              .pull = pull_by_residence.data(),
-              .pull_back = flows.pull.data(),
-              .death_rate_per_step = death_rate,
-              .death_in_step = death,
-              .deaths_below = deaths_below.data(),
-              .keep_steps = flows.keep,
-              .exit = flows.exit,
-              .lapse = flows.lapse,
-              .lapse_volume = flows.lapse_volume,
-              .procedures_per_patient = flows.procedures_per_patient};
   }
 };
 
@@ -275,7 +230,7 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
 
 }  // namespace
 
-void simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
               const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
               const char* name) {
   const SimulateYear simulate_year = name ? kernel(name) : kernel();
@@ -284,8 +239,11 @@ void simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   const KernelSizes sizes{scenario.region_count(), scenario.procedure_count(), scenario.skill_count(),
                           scenario.horizon.steps_per_year, skill_procedure.data()};
   std::vector<std::unique_ptr<YearData>> years;
-  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y)
+  long clipped = 0;
+  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
     years.push_back(std::make_unique<YearData>(scenario, layout, draw, y));
+    clipped += years.back()->clipped;
+  }
 
   Worker worker(scenario);
   for (std::uint32_t done = 0; done < count; done += lanes) {
@@ -301,6 +259,7 @@ void simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
       collect(sink, y, worker, years[y]->flows.procedures_per_patient);
     }
   }
+  return clipped;
 }
 
 }  // namespace needgap

@@ -81,11 +81,43 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
   referral_spread =
       one("referral.spread", "sd of log-odds", {0, 5}, "regional effect on referral and contact");
 
+  levers = all;
+  referral = next();
+  for (const auto& setting : scenario.settings)
+    for (const auto& procedure : scenario.procedures)
+      levers.push_back({"referral." + setting.id + "." + procedure.id, "proportion",
+                        "referred, of those not treated in-house: " + setting.name + ", " + procedure.name,
+                        proportion, ""});
+
   headcount = next();
   for (std::size_t g = 0; g < scenario.groups.size(); ++g)
     for (const Region& region : scenario.regions)
       one("headcount." + scenario.groups[g].id + "." + region.id, "factor", non_negative,
           "uncertainty of the headcount: " + scenario.groups[g].name + ", " + region.name);
+}
+
+std::string_view to_string(Operation operation) {
+  switch (operation) {
+    case Operation::set:
+      return "set";
+    case Operation::add:
+      return "add";
+    case Operation::multiply:
+      return "multiply";
+    case Operation::odds:
+      return "odds";
+    case Operation::barrier:
+      break;
+  }
+  return "barrier";
+}
+
+std::string_view ParameterLayout::fixed_because(int lever) const {
+  const std::string& name = levers[lever].name;
+  if (name.starts_with("able.share.")) return "it says who is able today; training changes who is able later";
+  if (name.ends_with(".refer") || name.ends_with(".neither"))
+    return "referral is moved by referral.<setting>.<procedure>";
+  return {};
 }
 
 double growth_factor(const Scenario& scenario, const Region& region, int year) {

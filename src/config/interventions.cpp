@@ -1,0 +1,237 @@
+#include "interventions.hpp"
+
+#include "parameters.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+const std::vector<std::string> operation_names{"set", "add", "multiply", "odds", "barrier"};
+
+Operation read_operation(const Section& section) {
+  const std::string name = section.choice("operation", operation_names);
+  const auto index =
+      std::find(operation_names.begin(), operation_names.end(), name) - operation_names.begin();
+  return static_cast<Operation>(index);
+}
+
+struct SizeRule {
+  std::string unit;
+  Range range;
+};
+
+// What the size of an operation on a lever must look like.
+SizeRule size_rule(Operation operation, const ParameterSlot& lever) {
+  switch (operation) {
+    case Operation::set:
+      return {lever.unit, lever.range};
+    case Operation::add:
+      return {lever.unit, {-infinity, infinity}};
+    case Operation::multiply:
+      return {"ratio", {0, infinity}};
+    case Operation::odds:
+      return {"odds ratio", {0, infinity}};
+    case Operation::barrier:
+      break;
+  }
+  return {"proportion", {0, 1}};
+}
+
+// Names with `*` for a whole part match every member of an axis.
+bool matches(std::string_view pattern, std::string_view name) {
+  while (true) {
+    const auto pattern_end = pattern.find('.'), name_end = name.find('.');
+    const std::string_view part = pattern.substr(0, pattern_end);
+    if (part != "*" && part != name.substr(0, name_end)) return false;
+    if (pattern_end == std::string_view::npos || name_end == std::string_view::npos)
+      return pattern_end == name_end;
+    pattern.remove_prefix(pattern_end + 1);
+    name.remove_prefix(name_end + 1);
+  }
+}
+
+class Reader {
+ public:
+  Reader(const ParameterLayout& layout, Scenario& scenario) : layout_(layout), scenario_(scenario) {}
+
+  Intervention read(const Section& section, const std::string& id, ParameterSet& sizes) const {
+    Intervention intervention;
+    intervention.id = id;
+    intervention.name = section.text("name");
+    intervention.name_ja = section.text_or("name_ja", "");
+    intervention.start = section.integer("start", 1900, 2200);
+    intervention.ramp = section.number("ramp", 0, 200);
+    intervention.coverage = read_coverage(section);
+    for (const Section& effect : section.sections("effects")) read_effects(effect, id, intervention, sizes);
+    section.done();
+    return intervention;
+  }
+
+ private:
+  // A share for all regions, or a list of regions (ids or names) that are covered in full.
+  std::vector<double> read_coverage(const Section& section) const {
+    const auto regions = static_cast<std::size_t>(scenario_.region_count());
+    if (!section.is_array("coverage")) return std::vector<double>(regions, section.number("coverage", 0, 1));
+    std::vector<double> coverage(regions, 0);
+    std::vector<std::string> known;
+    for (const Region& region : scenario_.regions)
+      known.insert(known.end(), {region.name_en, region.name, region.id});
+    for (const std::string& name : section.texts("coverage")) {
+      const auto it =
+          std::find_if(scenario_.regions.begin(), scenario_.regions.end(), [&](const Region& region) {
+            return name == region.id || name == region.name || (name == region.name_en && !name.empty());
+          });
+      if (it == scenario_.regions.end())
+        section.fail("coverage", fmt::format("names '{}', which is not a region", name),
+                     suggest(name, known));
+      coverage[static_cast<std::size_t>(it - scenario_.regions.begin())] = 1;
+    }
+    return coverage;
+  }
+
+  void read_effects(const Section& section, const std::string& id, Intervention& intervention,
+                    ParameterSet& sizes) const {
+    const std::string target = section.text("target");
+    const Operation operation = read_operation(section);
+    const std::vector<int> whole = members_of(target);
+    if (!whole.empty()) {
+      if (operation != Operation::set)
+        section.fail("operation",
+                     fmt::format("is '{}', but '{}' is a set of shares", to_string(operation), target),
+                     "set the whole, or name one share");
+      intervention.effects.push_back(read_whole(section, id, target, whole, sizes));
+    } else {
+      const std::vector<int> levers = levers_of(section, target);
+      const std::vector<double>& coverage = intervention.coverage;
+      if (levers[0] == layout_.procedures_per_patient &&
+          coverage != std::vector<double>(coverage.size(), coverage[0]))
+        section.fail("target", "is one number for the country", "give `coverage` as a share for all regions");
+      const SizeRule rule = size_rule(operation, layout_.levers[levers[0]]);
+      const std::string name = size_name(id, target, sizes);
+      sizes.parameters.push_back(read_parameter(section.section("size"), name, rule.unit, rule.range));
+      sizes.parameters.back().meaning =
+          fmt::format("{}: {} {}", intervention.name, to_string(operation), target);
+      const int size = scenario_.parameters.size() + sizes.size() - 1;
+      for (const int lever : levers)
+        intervention.effects.push_back(
+            {layout_.levers[lever].name, operation, {lever}, {size}, others_of(lever)});
+    }
+    section.done();
+  }
+
+  Effect read_whole(const Section& section, const std::string& id, const std::string& target,
+                    const std::vector<int>& whole, ParameterSet& sizes) const {
+    std::vector<std::string> members;
+    for (const int lever : whole) members.push_back(layout_.levers[lever].name.substr(target.size() + 1));
+    const Section size = section.section("size");
+    const auto shares = read_shares(size, members);
+    const Provenance provenance = size.provenance(layout_.levers[whole[0]].unit);
+    size.done();
+    Effect effect{target, Operation::set, whole, {}, {}};
+    Simplex simplex{size_name(id, target, sizes), {}};
+    for (const std::string& member : members) {
+      sizes.parameters.push_back(
+          {simplex.name + "." + member, "", shares.at(member), provenance, {0, 1}, size.where()});
+      effect.sizes.push_back(scenario_.parameters.size() + sizes.size() - 1);
+      simplex.members.push_back(effect.sizes.back());
+    }
+    sizes.simplices.push_back(std::move(simplex));
+    return effect;
+  }
+
+  // All members of a set of shares called `target` that interventions may set as a whole.
+  std::vector<int> members_of(const std::string& target) const {
+    std::vector<int> members;
+    for (std::size_t i = 0; i < layout_.levers.size(); ++i)
+      if (layout_.levers[i].simplex == target && layout_.fixed_because(static_cast<int>(i)).empty())
+        members.push_back(static_cast<int>(i));
+    return target.starts_with("need.") ? members : std::vector<int>{};
+  }
+
+  std::vector<int> others_of(int lever) const {
+    std::vector<int> others;
+    if (!layout_.levers[lever].name.starts_with("need.")) return others;
+    for (const int member : members_of(layout_.levers[lever].simplex))
+      if (member != lever) others.push_back(member);
+    return others;
+  }
+
+  std::vector<int> levers_of(const Section& section, const std::string& target) const {
+    std::vector<int> levers;
+    std::vector<std::string> known;
+    std::string_view fixed;
+    for (std::size_t i = 0; i < layout_.levers.size(); ++i) {
+      const std::string_view reason = layout_.fixed_because(static_cast<int>(i));
+      if (reason.empty()) known.push_back(layout_.levers[i].name);
+      if (!matches(target, layout_.levers[i].name)) continue;
+      if (!reason.empty()) fixed = reason;
+      if (reason.empty()) levers.push_back(static_cast<int>(i));
+    }
+    if (levers.empty() && !fixed.empty())
+      section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),
+                   std::string(fixed));
+    if (levers.empty())
+      section.fail("target", fmt::format("is '{}', which is not a parameter", target),
+                   suggest(target, known));
+    return levers;
+  }
+
+  static std::string size_name(const std::string& id, const std::string& target, const ParameterSet& sizes) {
+    const std::string name = fmt::format("interventions.{}.{}", id, target);
+    std::string unique = name;
+    for (int n = 2; taken(unique, sizes); ++n) unique = fmt::format("{}#{}", name, n);
+    return unique;
+  }
+
+  static bool taken(const std::string& name, const ParameterSet& sizes) {
+    const auto is_it = [&](const auto& entry) { return entry.name == name; };
+    return std::any_of(sizes.parameters.begin(), sizes.parameters.end(), is_it) ||
+           std::any_of(sizes.simplices.begin(), sizes.simplices.end(), is_it);
+  }
+
+  const ParameterLayout& layout_;
+  Scenario& scenario_;
+};
+
+}  // namespace
+
+void read_interventions(const Section& root, Scenario& scenario) {
+  if (!root.has("interventions")) {
+    if (root.has("apply"))
+      root.fail("apply", "names interventions, but none are defined", "write [interventions.NAME]");
+    return;
+  }
+  const ParameterLayout layout(scenario);
+  const Reader reader(layout, scenario);
+  const Section definitions = root.section("interventions");
+  std::vector<std::string> applied;
+  if (root.has("apply")) applied = root.texts("apply");
+  for (std::size_t i = 0; i < applied.size(); ++i) {
+    if (!definitions.has(applied[i]))
+      root.fail("apply", fmt::format("names '{}', which is not defined", applied[i]),
+                suggest(applied[i], definitions.keys()));
+    if (std::find(applied.begin(), applied.begin() + static_cast<std::ptrdiff_t>(i), applied[i]) !=
+        applied.begin() + static_cast<std::ptrdiff_t>(i))
+      root.fail("apply", fmt::format("names '{}' twice", applied[i]));
+  }
+  // Every definition is checked, applied or not; the sizes of those applied follow the parameters in `apply`
+  // order.
+  for (const std::string& id : definitions.keys()) {
+    ParameterSet unused;
+    if (std::find(applied.begin(), applied.end(), id) == applied.end())
+      reader.read(definitions.section(id), id, unused);
+  }
+  for (const std::string& id : applied) {
+    ParameterSet sizes;
+    scenario.interventions.push_back(reader.read(definitions.section(id), id, sizes));
+    for (Parameter& size : sizes.parameters) scenario.parameters.parameters.push_back(std::move(size));
+    for (Simplex& simplex : sizes.simplices) scenario.parameters.simplices.push_back(std::move(simplex));
+  }
+}
+
+}  // namespace needgap

@@ -1,0 +1,102 @@
+#include "needgap/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace needgap {
+namespace {
+
+// Shares of those not treated in-house who are referred, from the survey's shares of facilities.
+Eigen::VectorXd base_levers(const Scenario& scenario, const ParameterLayout& layout,
+                            const ParameterDraw& values) {
+  Eigen::VectorXd levers(static_cast<Eigen::Index>(layout.levers.size()));
+  levers.head(layout.referral) = values.head(layout.referral);
+  for (int i = 0; i < scenario.setting_count() * scenario.procedure_count(); ++i) {
+    const double performs = values[layout.facility + 3 * i + static_cast<int>(Facility::in_house)];
+    const double refers = values[layout.facility + 3 * i + static_cast<int>(Facility::refer)];
+    levers[layout.referral + i] = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
+  }
+  return levers;
+}
+
+// The other shares of a whole keep their proportions.
+void rescale(const std::vector<int>& others, double moved_share, Eigen::VectorXd& levers) {
+  double sum = 0;
+  for (const int i : others) sum += levers[i];
+  for (const int i : others)
+    levers[i] = sum > 0 ? levers[i] * ((1 - moved_share) / sum)
+                        : (1 - moved_share) / static_cast<double>(others.size());
+}
+
+void apply(const Effect& effect, const ParameterLayout& layout, const ParameterDraw& values, double w,
+           Eigen::VectorXd& levers, long& clipped) {
+  for (std::size_t i = 0; i < effect.levers.size(); ++i) {
+    double& p = levers[effect.levers[i]];
+    const double before = p, result = moved(effect.operation, p, values[effect.sizes[i]], w);
+    const Range& range = layout.levers[effect.levers[i]].range;
+    p = std::clamp(result, range.min, range.max);
+    clipped += p != result;
+    if (!effect.other_shares.empty() && p != before) rescale(effect.other_shares, p, levers);
+  }
+}
+
+Eigen::VectorXd levers_in(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+                          Eigen::VectorXd levers, int region, int year, long& clipped) {
+  for (const bool sets : {true, false})
+    for (const Intervention& intervention : scenario.interventions) {
+      const double w = weight(intervention, region, year);
+      if (w == 0) continue;
+      for (const Effect& effect : intervention.effects)
+        if ((effect.operation == Operation::set) == sets)
+          apply(effect, layout, draw.values, w, levers, clipped);
+    }
+  return levers;
+}
+
+bool same_everywhere(const std::vector<Intervention>& interventions) {
+  return std::all_of(interventions.begin(), interventions.end(), [](const Intervention& intervention) {
+    const auto& coverage = intervention.coverage;
+    return std::all_of(coverage.begin(), coverage.end(), [&](double c) { return c == coverage[0]; });
+  });
+}
+
+}  // namespace
+
+double weight(const Intervention& intervention, int region, int year) {
+  const int elapsed = year - intervention.start + 1;
+  if (elapsed <= 0) return 0;
+  const double reached = intervention.ramp > 0 ? std::min(1.0, elapsed / intervention.ramp) : 1.0;
+  return intervention.coverage[static_cast<std::size_t>(region)] * reached;
+}
+
+double moved(Operation operation, double p, double x, double w) {
+  const bool by_factor = operation == Operation::multiply || operation == Operation::odds;
+  if (w == 0 || (operation != Operation::set && x == (by_factor ? 1 : 0))) return p;
+  switch (operation) {
+    case Operation::set:
+      return (1 - w) * p + w * x;
+    case Operation::add:
+      return p + w * x;
+    case Operation::multiply:
+      return p * (1 + w * (x - 1));
+    case Operation::odds: {
+      if (p <= 0 || p >= 1) return p;
+      const double odds = p / (1 - p) * std::pow(x, w);
+      return odds / (1 + odds);
+    }
+    case Operation::barrier:
+      break;
+  }
+  return p + w * x * (1 - p);
+}
+
+YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year) {
+  const Eigen::VectorXd base = base_levers(scenario, layout, draw.values);
+  YearLevers levers;
+  const int count = same_everywhere(scenario.interventions) ? 1 : scenario.region_count();
+  for (int r = 0; r < count; ++r)
+    levers.values.push_back(levers_in(scenario, layout, draw, base, r, year, levers.clipped));
+  return levers;
+}
+
+}  // namespace needgap
