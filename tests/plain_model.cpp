@@ -1,5 +1,7 @@
 #include "plain_model.hpp"
 
+#include "plain_training.hpp"
+
 #include <algorithm>
 #include <array>
 #include <boost/random/binomial_distribution.hpp>
@@ -47,7 +49,8 @@ class Future {
         random_(seed),
         able_(draw.facts.able),
         bank_(draw.facts.bank),
-        queue_(static_cast<std::size_t>(R * K)) {}
+        queue_(static_cast<std::size_t>(R * K)),
+        training_(scenario, draw) {}
 
   /// One year; `frozen` leaves the able as they are.
   YearTables year(int calendar_year, bool frozen) {
@@ -67,7 +70,13 @@ class Future {
         for (int k = 0; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
     }
     end_of_year(result);
-    if (!frozen) change_able(result.treatment(Measure::performed));
+    if (!frozen) {
+      const Eigen::ArrayXXi able_at_start = able_;
+      change_able(result.treatment(Measure::performed));
+      training_.end_year(calendar_year, able_at_start, result.treatment(Measure::performed), unmet_before_,
+                         random_, able_);
+    }
+    unmet_before_ = result.residence(Measure::unmet_need);
     return result;
   }
 
@@ -270,6 +279,8 @@ class Future {
   Eigen::ArrayXXi able_;                 // region by skill
   Table bank_;                           // slots carried over
   std::vector<std::vector<int>> queue_;  // [r * K + k]: the residence of each patient waiting
+  PlainTraining training_;
+  Table unmet_before_;  // last year's, by residence
 };
 
 double ratio(double above, double below) {

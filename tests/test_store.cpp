@@ -141,7 +141,7 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
 
 TEST(Store, TheRecordHoldsTheDigestOfEveryInput) {
   const Finished f;
-  const auto record = nlohmann::json::parse(run_record(f.scenario, {"time.end=2018"}, f.plan, f.result));
+  const auto record = nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
   ASSERT_EQ(record.at("inputs").size(), 3u);
   for (const auto& input : record.at("inputs"))
     EXPECT_EQ(input.at("sha256"), sha256_of(input.at("file").get<std::string>()));

@@ -22,12 +22,18 @@ struct Progress {
   std::uint32_t draws_done, draws;
 };
 
-struct RunResult {
-  Summary summary;
+/// What became of a plan.
+struct Completion {
   std::uint32_t draws_done = 0;
-  bool complete = true;  // false: stopped early; the summary holds draws [0, draws_done)
+  bool complete = true;  // false: stopped early; the results hold draws [0, draws_done)
+  long clipped = 0;  // lever values that interventions had pushed out of their range, over draws and years
   unsigned threads = 1;
   double wall_seconds = 0, cpu_seconds = 0;
+};
+
+struct RunResult : Completion {
+  explicit RunResult(const OutcomeShape& shape) : summary(shape) {}
+  Summary summary;
 };
 
 /// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result

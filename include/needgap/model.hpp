@@ -47,8 +47,10 @@ struct YearLevers {
   }
 };
 
-/// Weight of an intervention in a region and year: coverage x min(1, (year - start + 1) / ramp), 0 before the
-/// start.
+/// How far an intervention has come in a year: min(1, (year - start + 1) / ramp), 0 before the start.
+double progress(const Intervention& intervention, int year);
+
+/// Weight of an intervention in a region and year: coverage x progress.
 double weight(const Intervention& intervention, int region, int year);
 
 /// p after an operation of size x with weight w. Neutral sizes and w = 0 give p back, to the bit.

@@ -86,12 +86,34 @@ struct Effect {
   std::vector<int> other_shares;  // when the lever is one share of a whole: the others, which are rescaled
 };
 
+/// In proportion to what training seats are given to regions.
+enum class SeatRule {
+  headroom,         // practitioners neither able nor in training
+  gap,              // last year's unmet need by residence
+  equal,            // the same for all
+  explicit_shares,  // TrainingProgramme::shares
+};
+/// Where the cases that trainees need are pooled.
+enum class Catchment { region, block, country };
+
+/// Seats a year for practitioners of a group who learn a procedure. Start, ramp and coverage are those of the
+/// intervention; the regions it does not cover receive no seats.
+struct TrainingProgramme {
+  int skill = 0;                                        // index into Scenario::skills
+  int seats = 0, pass_rate = 0, cases_per_trainee = 0;  // indices into Scenario::parameters
+  int lead = 1;                                         // years from the start of training to being able
+  SeatRule share_by = SeatRule::headroom;
+  std::vector<double> shares;  // R; empty unless explicit
+  Catchment catchment = Catchment::region;
+};
+
 /// A change from a year on, in full after a ramp, in some regions or to some extent in all.
 struct Intervention : Label {
   int start = 0;                 // first year with an effect
   double ramp = 0;               // years until full; 0: at once
   std::vector<double> coverage;  // R, in [0, 1]
   std::vector<Effect> effects;
+  std::vector<TrainingProgramme> training;  // in the order in which they take headroom and cases
 };
 
 /// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.

@@ -77,6 +77,8 @@ class Histogram {
   /// Type 7 quantiles (Hyndman and Fan 1996) of the rounded values; NaN when empty.
   double quantile(double level) const;
   std::uint64_t count() const { return count_; }
+  /// A histogram of the same resolution with nothing in it.
+  Histogram emptied() const { return Histogram(52 - shift_, offset_); }
 
  private:
   struct Side {

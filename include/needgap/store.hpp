@@ -1,9 +1,11 @@
 // Results on disk. Files appear whole or not at all: written aside, flushed, renamed.
 #pragma once
 
+#include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,14 +35,27 @@ std::string summary_csv(const Scenario& scenario, const RunResult& result);
 /// The same as a tree: results / year / region / place / procedure / measure.
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
-/// How the run was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
-std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings,
-                       const RunPlan& plan, const RunResult& result);
+/// How it was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
+std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
+                       const RunPlan& plan, const Completion& completion);
 
 /// Writes summary.csv, summary.json and run.json; of a run that was stopped, summary.partial.csv and
 /// summary.partial.json instead of the first two; those of an earlier run go. Returns the names written.
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result);
+
+/// The tidy table of a comparison: reference, scenario, year, region, place, procedure, measure, unit,
+/// statistic, value; the statistics of the paired difference, then probability_better, variance_reduction and
+/// draws_to_resolve; for all regions also the inequality of coverage (gini, slope_index: level and change)
+/// and for each region the probability of being among_worst (level).
+std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison);
+
+/// Writes comparison.csv and run.json; of a comparison that was stopped, comparison.partial.csv. Returns the
+/// names.
+std::vector<std::string> write_comparison(const std::filesystem::path& folder,
+                                          std::span<const Scenario> scenarios,
+                                          const std::vector<std::string>& settings, const RunPlan& plan,
+                                          const Comparison& comparison);
 
 }  // namespace needgap

@@ -10,15 +10,28 @@
 namespace needgap::cli {
 
 void add_check(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("check", "Check a configuration and print its parameters with their sources");
-  command->footer("Example: needgap check configs/japan.toml");
-  const auto options = std::make_shared<ConfigOptions>();
-  add_config_options(*command, *options);
+  CLI::App* command = app.add_subcommand(
+      "check", "Check a configuration and print its parameters with their sources; of two, what differs");
+  command->footer(
+      "Examples: needgap check configs/japan.toml\n"
+      "          needgap check japan network");
+  struct Options {
+    std::vector<std::string> files{"japan"}, settings;
+  };
+  const auto options = std::make_shared<Options>();
+  command
+      ->add_option("CONFIG", options->files,
+                   "A configuration file, or the name of a shipped one; two to compare")
+      ->expected(1, 2)
+      ->capture_default_str();
+  add_settings_option(*command, options->settings);
   command->callback([options, &action] {
     action = [options] {
-      const Scenario scenario = load_scenario(find_config(options->file), options->settings);
-      fmt::print("{}", parameter_table(scenario));
+      std::vector<Scenario> scenarios;
+      for (const std::string& file : options->files)
+        scenarios.push_back(load_scenario(find_config(file), options->settings));
+      fmt::print("{}", scenarios.size() == 2 ? difference_table(scenarios[0], scenarios[1])
+                                             : parameter_table(scenarios[0]));
       return 0;
     };
   });

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "needgap/engine.hpp"
+
 #include <CLI/CLI.hpp>
 #include <functional>
 
@@ -7,6 +9,7 @@ namespace needgap::cli {
 
 /// Each adds its subcommand; the callback of the chosen one is stored in `action` and returns the exit code.
 using Action = std::function<int()>;
+void add_compare(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
@@ -17,5 +20,14 @@ struct ConfigOptions {
   std::vector<std::string> settings;
 };
 void add_config_options(CLI::App& command, ConfigOptions& options);
+void add_settings_option(CLI::App& command, std::vector<std::string>& settings);
+
+/// --draws, --replicates, --seed and --threads.
+void add_plan_options(CLI::App& command, RunPlan& plan);
+
+/// Refuses an empty folder name.
+std::string folder_is_named(const std::string& folder);
+
+inline constexpr int stopped_by_signal = 130;
 
 }  // namespace needgap::cli

@@ -17,11 +17,34 @@ namespace needgap::cli {
 void add_config_options(CLI::App& command, ConfigOptions& options) {
   command.add_option("CONFIG", options.file, "A configuration file, or the name of a shipped one")
       ->capture_default_str();
+  add_settings_option(command, options.settings);
+}
+
+void add_settings_option(CLI::App& command, std::vector<std::string>& settings) {
   command
-      .add_option("--set", options.settings,
+      .add_option("--set", settings,
                   "Change a parameter: NAME=VALUE, for example need.rate=0.05 (repeatable)")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_plan_options(CLI::App& command, RunPlan& plan) {
+  command.add_option("--draws", plan.draws, "Draws of the uncertain parameters")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 4'000'000'000LL));
+  command.add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 1'000'000LL));
+  command.add_option("--seed", plan.seed, "Seed of the random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(0LL, 1024LL));
+}
+
+std::string folder_is_named(const std::string& folder) {
+  return folder.empty() ? "a folder is wanted" : "";
 }
 
 namespace {
@@ -39,10 +62,12 @@ int drive(int argc, char** argv) {
       "Examples: needgap estimate                   the headline and where it comes from\n"
       "          needgap run                        Japan, 47 prefectures\n"
       "          needgap run deck --out out/deck    another configuration, with files\n"
+      "          needgap compare japan network      what an intervention changes\n"
       "          needgap check configs/japan.toml   every parameter with its source\n"
       "'needgap COMMAND --help' tells more.");
   Action action;
   add_run(app, action);
+  add_compare(app, action);
   add_estimate(app, action);
   add_check(app, action);
   if (argc == 1) {

@@ -13,8 +13,6 @@
 namespace needgap::cli {
 namespace {
 
-constexpr int stopped_by_signal = 130;
-
 struct Options : ConfigOptions {
   RunPlan plan;
   std::string folder;
@@ -50,22 +48,10 @@ void add_run(CLI::App& app, Action& action) {
       "          needgap run japan --set need.rate=0.05 --set 'accept={uniform=[0.5,0.9]}'");
   const auto options = std::make_shared<Options>();
   add_config_options(*command, *options);
-  RunPlan& plan = options->plan;
-  command->add_option("--draws", plan.draws, "Draws of the uncertain parameters")
-      ->capture_default_str()
-      ->check(CLI::Range(1LL, 4'000'000'000LL));
-  command->add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
-      ->capture_default_str()
-      ->check(CLI::Range(1LL, 1'000'000LL));
-  command->add_option("--seed", plan.seed, "Seed of the random numbers")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
-      ->capture_default_str()
-      ->check(CLI::Range(0LL, 1024LL));
-  command->add_flag("--detail", plan.detail, "Keep regions by procedure too (five times the files)");
+  add_plan_options(*command, options->plan);
+  command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
   command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
-      ->check([](const std::string& folder) { return folder.empty() ? "a folder is wanted" : ""; });
+      ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }
 

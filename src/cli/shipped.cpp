@@ -32,13 +32,14 @@ fs::path find_config(const std::string& name) {
   const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
   if (is_path || (fs::exists(name, ignored) && !is_folder)) return name;
   std::vector<std::string> known;
-  for (const fs::path& folder : config_folders()) {
-    std::error_code failure;
-    if (fs::exists(folder / (name + ".toml"), failure))
-      return fs::proximate(folder / (name + ".toml"), failure);
-    for (const auto& entry : fs::directory_iterator(folder, failure))
-      if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
-  }
+  for (const fs::path& top : config_folders())
+    for (const fs::path& folder : {top, top / "scenarios"}) {
+      std::error_code failure;
+      if (fs::exists(folder / (name + ".toml"), failure))
+        return fs::proximate(folder / (name + ".toml"), failure);
+      for (const auto& entry : fs::directory_iterator(folder, failure))
+        if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
+    }
   if (is_folder) return name;
   if (fs::exists(name + ".toml", ignored))
     throw InputError({name}, "is not a shipped configuration", fmt::format("did you mean '{}.toml'?", name));

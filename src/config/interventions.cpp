@@ -1,6 +1,7 @@
 #include "interventions.hpp"
 
 #include "parameters.hpp"
+#include "training.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -67,8 +68,16 @@ class Reader {
     intervention.start = section.integer("start", 1900, 2200);
     intervention.ramp = section.number("ramp", 0, 200);
     intervention.coverage = read_coverage(section);
-    for (const Section& effect : section.sections("effects")) read_effects(effect, id, intervention, sizes);
+    const bool has_effects = section.has("effects"), has_training = section.has("training");
+    if (has_effects)
+      for (const Section& effect : section.sections("effects")) read_effects(effect, id, intervention, sizes);
+    if (has_training)
+      for (const Section& training : section.sections("training"))
+        intervention.training.push_back(read_training(training, intervention, scenario_, sizes));
     section.done();
+    if (!has_effects && !has_training)
+      section.fail("effects", "is missing, and so is 'training'",
+                   fmt::format("write [[{0}.effects]] or [[{0}.training]]", section.path()));
     return intervention;
   }
 
@@ -78,19 +87,8 @@ class Reader {
     const auto regions = static_cast<std::size_t>(scenario_.region_count());
     if (!section.is_array("coverage")) return std::vector<double>(regions, section.number("coverage", 0, 1));
     std::vector<double> coverage(regions, 0);
-    std::vector<std::string> known;
-    for (const Region& region : scenario_.regions)
-      known.insert(known.end(), {region.name_en, region.name, region.id});
-    for (const std::string& name : section.texts("coverage")) {
-      const auto it =
-          std::find_if(scenario_.regions.begin(), scenario_.regions.end(), [&](const Region& region) {
-            return name == region.id || name == region.name || (name == region.name_en && !name.empty());
-          });
-      if (it == scenario_.regions.end())
-        section.fail("coverage", fmt::format("names '{}', which is not a region", name),
-                     suggest(name, known));
-      coverage[static_cast<std::size_t>(it - scenario_.regions.begin())] = 1;
-    }
+    for (const std::string& name : section.texts("coverage"))
+      coverage[static_cast<std::size_t>(region_named(section, "coverage", name, scenario_))] = 1;
     return coverage;
   }
 
@@ -108,12 +106,15 @@ class Reader {
     } else {
       const std::vector<int> levers = levers_of(section, target);
       const std::vector<double>& coverage = intervention.coverage;
-      if (levers[0] == layout_.procedures_per_patient &&
+      if (std::find(levers.begin(), levers.end(), layout_.procedures_per_patient) != levers.end() &&
           coverage != std::vector<double>(coverage.size(), coverage[0]))
         section.fail("target", "is one number for the country", "give `coverage` as a share for all regions");
+      check_scale(section, target, operation, levers);
       const SizeRule rule = size_rule(operation, layout_.levers[levers[0]]);
       const std::string name = size_name(id, target, sizes);
-      sizes.parameters.push_back(read_parameter(section.section("size"), name, rule.unit, rule.range));
+      const Section size_of = section.section("size");
+      sizes.parameters.push_back(read_parameter(size_of, name, rule.unit, rule.range));
+      size_of.done();
       sizes.parameters.back().meaning =
           fmt::format("{}: {} {}", intervention.name, to_string(operation), target);
       const int size = scenario_.parameters.size() + sizes.size() - 1;
@@ -122,6 +123,29 @@ class Reader {
             {layout_.levers[lever].name, operation, {lever}, {size}, others_of(lever)});
     }
     section.done();
+  }
+
+  // Odds and barriers are of proportions, and one size with a unit fits levers of that unit alone.
+  void check_scale(const Section& section, const std::string& target, Operation operation,
+                   const std::vector<int>& levers) const {
+    for (const int lever : levers) {
+      const ParameterSlot &slot = layout_.levers[lever], &first = layout_.levers[levers[0]];
+      const bool of_proportions = operation == Operation::odds || operation == Operation::barrier;
+      if (of_proportions && (slot.range.min != 0 || slot.range.max != 1))
+        section.fail("operation",
+                     fmt::format("is '{}', but '{}' is not a proportion", to_string(operation), slot.name),
+                     "use multiply, add or set");
+      const bool with_unit = operation == Operation::set || operation == Operation::add;
+      if (with_unit && slot.unit != first.unit)
+        section.fail("target",
+                     fmt::format("is '{}': '{}' is in {}, '{}' in {}", target, first.name, first.unit,
+                                 slot.name, slot.unit),
+                     "write an effect for each unit");
+      if (lever != levers[0] && !slot.simplex.empty() && slot.simplex == first.simplex)
+        section.fail("target",
+                     fmt::format("is '{}', more than one share of '{}'", target, slot.simplex),
+                     "name one share; the others are rescaled");
+    }
   }
 
   Effect read_whole(const Section& section, const std::string& id, const std::string& target,
@@ -181,24 +205,45 @@ class Reader {
     return levers;
   }
 
-  static std::string size_name(const std::string& id, const std::string& target, const ParameterSet& sizes) {
-    const std::string name = fmt::format("interventions.{}.{}", id, target);
-    std::string unique = name;
-    for (int n = 2; taken(unique, sizes); ++n) unique = fmt::format("{}#{}", name, n);
-    return unique;
-  }
-
-  static bool taken(const std::string& name, const ParameterSet& sizes) {
-    const auto is_it = [&](const auto& entry) { return entry.name == name; };
-    return std::any_of(sizes.parameters.begin(), sizes.parameters.end(), is_it) ||
-           std::any_of(sizes.simplices.begin(), sizes.simplices.end(), is_it);
-  }
-
   const ParameterLayout& layout_;
   Scenario& scenario_;
 };
 
+bool taken(const std::string& name, const ParameterSet& sizes) {
+  const auto is_it = [&](const auto& entry) { return entry.name == name; };
+  return std::any_of(sizes.parameters.begin(), sizes.parameters.end(), is_it) ||
+         std::any_of(sizes.simplices.begin(), sizes.simplices.end(), is_it);
+}
+
+// Identifiers; words of parameters would make a file that extends this one replace all definitions at once.
+void check_id(const Section& definitions, const std::string& id) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!std::all_of(id.begin(), id.end(), allowed))
+    definitions.fail(id, fmt::format("'{}' is not an identifier", id), "use a-z, 0-9 and _");
+  if (is_distribution_key(id) || id == "unit" || id == "status" || id == "source")
+    definitions.fail(id, fmt::format("'{}' is a word of the format", id), "choose another identifier");
+}
+
 }  // namespace
+
+std::string size_name(const std::string& id, const std::string& target, const ParameterSet& sizes) {
+  const std::string name = fmt::format("interventions.{}.{}", id, target);
+  std::string unique = name;
+  for (int n = 2; taken(unique, sizes); ++n) unique = fmt::format("{}#{}", name, n);
+  return unique;
+}
+
+int region_named(const Section& section, std::string_view key, const std::string& name,
+                 const Scenario& scenario) {
+  std::vector<std::string> known;
+  for (std::size_t r = 0; r < scenario.regions.size(); ++r) {
+    const Region& region = scenario.regions[r];
+    if (name == region.id || name == region.name || (name == region.name_en && !name.empty()))
+      return static_cast<int>(r);
+    known.insert(known.end(), {region.name_en, region.name, region.id});
+  }
+  section.fail(key, fmt::format("names '{}', which is not a region", name), suggest(name, known));
+}
 
 void read_interventions(const Section& root, Scenario& scenario) {
   if (!root.has("interventions")) {
@@ -222,6 +267,7 @@ void read_interventions(const Section& root, Scenario& scenario) {
   // Every definition is checked, applied or not; the sizes of those applied follow the parameters in `apply`
   // order.
   for (const std::string& id : definitions.keys()) {
+    check_id(definitions, id);
     ParameterSet unused;
     if (std::find(applied.begin(), applied.end(), id) == applied.end())
       reader.read(definitions.section(id), id, unused);

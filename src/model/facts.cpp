@@ -60,9 +60,9 @@ std::vector<int> largest_remainder(std::span<const double> weights, int total) {
   std::vector<double> rest(weights.size());
   int given = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double share = total * (weights[i] / sum);
-    parts[i] = static_cast<int>(share);
-    rest[i] = share - parts[i];
+    const double product = total * weights[i];  // fmod is exact, so whole weights tie where they should
+    rest[i] = std::fmod(product, sum);
+    parts[i] = static_cast<int>(std::lround((product - rest[i]) / sum));
     given += parts[i];
   }
   std::vector<std::size_t> order(weights.size());

@@ -56,17 +56,21 @@ Eigen::VectorXd levers_in(const Scenario& scenario, const ParameterLayout& layou
 bool same_everywhere(const std::vector<Intervention>& interventions) {
   return std::all_of(interventions.begin(), interventions.end(), [](const Intervention& intervention) {
     const auto& coverage = intervention.coverage;
-    return std::all_of(coverage.begin(), coverage.end(), [&](double c) { return c == coverage[0]; });
+    return intervention.effects.empty() ||
+           std::all_of(coverage.begin(), coverage.end(), [&](double c) { return c == coverage[0]; });
   });
 }
 
 }  // namespace
 
-double weight(const Intervention& intervention, int region, int year) {
+double progress(const Intervention& intervention, int year) {
   const int elapsed = year - intervention.start + 1;
   if (elapsed <= 0) return 0;
-  const double reached = intervention.ramp > 0 ? std::min(1.0, elapsed / intervention.ramp) : 1.0;
-  return intervention.coverage[static_cast<std::size_t>(region)] * reached;
+  return intervention.ramp > 0 ? std::min(1.0, elapsed / intervention.ramp) : 1.0;
+}
+
+double weight(const Intervention& intervention, int region, int year) {
+  return intervention.coverage[static_cast<std::size_t>(region)] * progress(intervention, year);
 }
 
 double moved(Operation operation, double p, double x, double w) {

@@ -1,6 +1,7 @@
 #include "needgap/model.hpp"
 
 #include "kernel.hpp"
+#include "training.hpp"
 #include "year_data.hpp"
 
 #include <algorithm>
@@ -246,6 +247,7 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   }
 
   Worker worker(scenario);
+  Training training(scenario, draw);
   for (std::uint32_t done = 0; done < count; done += lanes) {
     const Sink sink{scenario, shape, out + done, stride,
                     static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
@@ -253,9 +255,12 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
     BlockAddress address{draw.seed, draw.index, first + done,
                          static_cast<std::uint16_t>(scenario.horizon.start - 1)};
     simulate_year(sizes, years[0]->kernel, address, true, worker.state, worker.results);  // the warm-up year
+    if (training.exists()) training.begin(worker.results);
     for (int y = 0; y < scenario.horizon.years(); ++y) {
       address.year = static_cast<std::uint16_t>(scenario.horizon.start + y);
+      if (training.exists()) training.start_year(worker.state);
       simulate_year(sizes, years[y]->kernel, address, false, worker.state, worker.results);
+      if (training.exists()) training.end_year(address, worker.results, worker.state);
       collect(sink, y, worker, years[y]->flows.procedures_per_patient);
     }
   }

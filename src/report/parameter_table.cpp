@@ -66,6 +66,53 @@ std::string labels(const Entries& entries) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// "0.8 everywhere", "3 of 47 regions".
+std::string coverage_text(const std::vector<double>& coverage) {
+  if (std::all_of(coverage.begin(), coverage.end(), [&](double c) { return c == coverage[0]; }))
+    return fmt::format("{} everywhere", coverage[0]);
+  return fmt::format("{} of {} regions", std::count(coverage.begin(), coverage.end(), 1.0), coverage.size());
+}
+
+std::string training_table(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
+  static constexpr std::string_view rules[] = {"headroom", "gap", "equal", "explicit shares"};
+  static constexpr std::string_view catchments[] = {"region", "block", "country"};
+  TextTable table("<><<>>><<<<");
+  table.row({"training", "from", "ramp", "skill", "seats", "pass", "cases", "able after", "given by",
+             "cases pooled in", "sources"});
+  for (const Intervention& intervention : scenario.interventions)
+    for (const TrainingProgramme& t : intervention.training) {
+      const Skill& skill = scenario.skills[t.skill];
+      std::string tags;
+      for (const int size : {t.seats, t.pass_rate, t.cases_per_trainee})
+        tags += sources.tag(scenario.parameters.parameters[size].provenance.source);
+      table.row(
+          {intervention.id, std::to_string(intervention.start), fmt::format("{} years", intervention.ramp),
+           scenario.groups[skill.group].id + "." + scenario.procedures[skill.procedure].id,
+           compact(means[t.seats]) + " a year", percent(means[t.pass_rate]),
+           compact(means[t.cases_per_trainee]), t.lead == 1 ? "1 year" : fmt::format("{} years", t.lead),
+           std::string(rules[static_cast<int>(t.share_by)]),
+           std::string(catchments[static_cast<int>(t.catchment)]), tags});
+    }
+  return table.str();
+}
+
+std::string intervention_table(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
+  TextTable table("<><<<<<<<");
+  table.row({"intervention", "from", "ramp", "coverage", "target", "operation", "size", "status", "source"});
+  for (const Intervention& intervention : scenario.interventions)
+    for (const Effect& effect : intervention.effects)
+      for (std::size_t i = 0; i < effect.levers.size(); ++i) {
+        const Parameter& size = scenario.parameters.parameters[effect.sizes[i]];
+        table.row({intervention.id, std::to_string(intervention.start),
+                   fmt::format("{} years", intervention.ramp), coverage_text(intervention.coverage),
+                   effect.target, std::string(to_string(effect.operation)),
+                   fmt::format("{}, mean {}", described(scenario.parameters, effect.sizes[i]),
+                               compact(means[effect.sizes[i]])),
+                   std::string(to_string(size.provenance.status)), sources.tag(size.provenance.source)});
+      }
+  return table.str();
+}
+
 }  // namespace
 
 std::string parameter_table(const Scenario& scenario) {
@@ -109,6 +156,15 @@ std::string parameter_table(const Scenario& scenario) {
   }
   text += table.str();
 
+  const auto any = [&](auto has) {
+    return std::any_of(scenario.interventions.begin(), scenario.interventions.end(), has);
+  };
+  if (any([](const Intervention& i) { return !i.effects.empty(); }))
+    text +=
+        "\nInterventions, in the order in which they act\n" + intervention_table(scenario, means, sources);
+  if (any([](const Intervention& i) { return !i.training.empty(); }))
+    text += "\nTraining\n" + training_table(scenario, means, sources);
+
   if (!scenario.evidence.empty()) {
     text += "\nObserved evidence (for estimate)\n";
     TextTable evidence("<><<<");
@@ -128,6 +184,39 @@ std::string parameter_table(const Scenario& scenario) {
       fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
   if (!assumed.empty()) text += wrapped(fmt::format("{}", fmt::join(assumed, ", ")), "  ");
   return text;
+}
+
+std::string difference_table(const Scenario& first, const Scenario& second) {
+  std::string text = fmt::format("What '{}' changes of '{}'\n", second.name, first.name);
+  TextTable table("<<<");
+  table.row({"", first.name, second.name});
+  const auto row = [&](const std::string& what, const std::string& a, const std::string& b) {
+    if (a != b) table.row({what, a, b});
+  };
+  const auto years = [](const Scenario& s) {
+    return fmt::format("{} to {}, {} steps", s.horizon.start, s.horizon.end, s.horizon.steps_per_year);
+  };
+  row("years", years(first), years(second));
+  row("projection", first.projection, second.projection);
+  row("regions", std::to_string(first.region_count()), std::to_string(second.region_count()));
+  for (const DataColumn& a : first.data)
+    for (const DataColumn& b : second.data)
+      if (a.name == b.name) row(a.name, grouped(a.total), grouped(b.total));
+  const auto value = [](const ParameterSet& set, const std::string& name) {
+    const int i = set.find(name);
+    return i < 0 ? std::string("-") : described(set, i);
+  };
+  for (const Parameter& p : first.parameters.parameters)
+    row(p.name, described(first.parameters, first.parameters.find(p.name)), value(second.parameters, p.name));
+  for (const Parameter& p : second.parameters.parameters)
+    if (first.parameters.find(p.name) < 0) row(p.name, "-", value(second.parameters, p.name));
+  const auto applied = [](const Scenario& s) {
+    std::vector<std::string> names;
+    for (const Intervention& i : s.interventions) names.push_back(fmt::format("{} from {}", i.id, i.start));
+    return names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", "));
+  };
+  row("interventions", applied(first), applied(second));
+  return text + table.str();
 }
 
 }  // namespace needgap

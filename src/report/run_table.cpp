@@ -100,7 +100,8 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
                percent(coverage[high].mean), percent_interval(coverage[high])});
   }
   return fmt::format(
-             "\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
+             "\nRegions in {} (by residence, where the part of the spread that is chance is understated; "
+             "intervals overlap: a place\n  in this list is not a rank)\n",
              scenario.horizon.start) +
          table.str();
 }
@@ -115,6 +116,9 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
   text +=
       fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean.\n\n",
                   grouped(result.draws_done), plan.replicates, plan.seed);
+  if (result.clipped > 0)
+    text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
+                        grouped(static_cast<double>(result.clipped)));
   text += national_table(scenario, result);
   text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);
   if (scenario.horizon.years() > 1)

@@ -1,7 +1,10 @@
 #include "needgap/outcome.hpp"
 #include "needgap/store.hpp"
 
+#include "csv_row.hpp"
+
 #include <Eigen/Core>
+#include <algorithm>
 #include <boost/version.hpp>
 #include <cmath>
 #include <fmt/format.h>
@@ -43,14 +46,7 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
     }
 }
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
-Json run_sizes(const RunPlan& plan, const RunResult& result) {
+Json run_sizes(const RunPlan& plan, const Completion& result) {
   return {{"seed", plan.seed},
           {"draws", result.draws_done},
           {"draws_asked", plan.draws},
@@ -67,7 +63,8 @@ Json label(const Label& entry) {
 std::string summary_csv(const Scenario& scenario, const RunResult& result) {
   fmt::memory_buffer out;
   auto to = std::back_inserter(out);
-  fmt::format_to(to, "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value\n");
+  fmt::format_to(to, "{}scenario,year,region,place,procedure,measure,unit,statistic,value\n",
+                 byte_order_mark);
   const std::string name = csv_field(scenario.name);
   for_each_row(scenario, result.summary, [&](const Row& row) {
     const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region),
@@ -103,11 +100,18 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
   return tree.dump(1) + '\n';
 }
 
-std::string run_record(const Scenario& scenario, const std::vector<std::string>& settings,
-                       const RunPlan& plan, const RunResult& result) {
-  Json record = {{"program", "needgap"}, {"version", NEEDGAP_VERSION}, {"scenario", scenario.name}};
-  for (const std::string& file : scenario.files)
-    record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});
+std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
+                       const RunPlan& plan, const Completion& result) {
+  Json record = {{"program", "needgap"}, {"version", NEEDGAP_VERSION}};
+  std::vector<std::string> seen;
+  for (const Scenario& scenario : scenarios) {
+    record["scenarios"].push_back(scenario.name);
+    for (const std::string& file : scenario.files) {
+      if (std::find(seen.begin(), seen.end(), file) != seen.end()) continue;
+      seen.push_back(file);
+      record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});
+    }
+  }
   record["settings"] = settings;
   record["run"] = run_sizes(plan, result);
   record["detail"] = plan.detail;
@@ -116,6 +120,7 @@ std::string run_record(const Scenario& scenario, const std::vector<std::string>&
       {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
       {"tbb", TBB_runtime_version()},
       {"fmt", FMT_VERSION}};
+  record["clipped_lever_values"] = result.clipped;
   record["threads"] = result.threads;
   record["wall_seconds"] = result.wall_seconds;
   record["cpu_seconds"] = result.cpu_seconds;
@@ -130,7 +135,7 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
   const std::string& other = result.complete ? partial : whole;
   const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
                                      {stem + ".json", summary_json(scenario, plan, result)},
-                                     {"run.json", run_record(scenario, settings, plan, result)}};
+                                     {"run.json", run_record({&scenario, 1}, settings, plan, result)}};
   write_whole(folder, files, {other + ".csv", other + ".json"});
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);

@@ -1,0 +1,84 @@
+// Scenarios on the same draws and random numbers: what changes, how surely, where, and by which intervention.
+#pragma once
+
+#include "needgap/engine.hpp"
+
+#include <string>
+#include <vector>
+
+namespace needgap {
+
+/// Of a measure: +1 when more is better, -1 when less is, 0 when neither (need).
+int better_direction(Measure measure);
+
+/// The difference of one series between a scenario and the reference, replicate by replicate.
+struct PairedTally {
+  Tally difference;
+  std::uint64_t less = 0, more = 0;  // replicates with a difference below and above 0
+};
+
+/// A difference, summarised.
+struct PairedEstimate {
+  Estimate difference;        // scenario - reference
+  double probability_better;  // share of replicates; NaN where the measure has no direction
+  double variance_reduction;  // of the Monte Carlo variance, against unpaired runs; infinite for no
+                              // difference at all
+  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or the difference is exactly 0
+  double draws_to_resolve;  // about how many draws would resolve it (0 when resolved)
+};
+
+/// National measures formed over regions, by year.
+enum class Inequality { gini, slope_index };
+
+/// One scenario's results beside the reference.
+struct ScenarioResult {
+  Summary summary;
+  std::vector<PairedTally> differences;  // by series; empty for the reference
+  std::vector<Tally> inequality;         // [year * 2 + Inequality], of coverage over regions by residence
+  std::vector<Tally> inequality_change;  // against the reference
+  std::vector<std::uint64_t>
+      among_worst;  // [year * R + r]: replicates in which the region is among the worst five
+  std::vector<std::uint64_t> ranked;  // [year]: replicates in which regions were ranked
+};
+
+struct Comparison : Completion {
+  explicit Comparison(const OutcomeShape& of) : shape(of) {}
+  OutcomeShape shape;
+  std::vector<ScenarioResult> scenarios;  // the first is the reference
+
+  PairedEstimate paired(int scenario, int year_index, int column, int region, int procedure) const;
+};
+
+/// How many regions count as the worst.
+inline constexpr int worst_regions = 5;
+
+/// Runs all scenarios on the plan's draws. They must have the same regions, procedures and horizon: otherwise
+/// throws InputError that says what differs. The result depends on scenarios, seed, draws and replicates
+/// alone.
+Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+                   const std::function<bool(const Progress&)>& on_progress = {});
+
+/// The contribution of each intervention of a scenario to the change of a national measure in a year, as
+/// Shapley values over all subsets of its interventions on the paired draws (Shapley 1953; exact, so at most
+/// eight interventions). They sum to the change of the whole in every replicate.
+struct Contributions : Completion {
+  std::vector<std::string> names;  // of the interventions, in the scenario's order
+  std::vector<Estimate> shapley;   // by intervention
+  std::vector<Estimate> alone;     // each intervention by itself
+  Estimate together;               // all of them
+};
+inline constexpr int most_explained = 8;
+
+Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
+                      const std::function<bool(const Progress&)>& on_progress = {});
+
+/// Gini coefficient of values with weights: half the mean absolute difference relative to the mean; 0 is
+/// equality. Pairs with weight 0 or a missing value are left out; NaN when nothing is left or the mean is 0.
+double gini(std::span<const double> values, std::span<const double> weights);
+
+/// Slope index of inequality: by how much the value rises from the region with the lowest to that with the
+/// highest rank of coverage, from a weighted regression on the weighted fractional rank (Wagstaff, Paci and
+/// van Doorslaer 1991).
+double slope_index(std::span<const double> values, std::span<const double> weights);
+
+}  // namespace needgap

@@ -1,0 +1,97 @@
+#include "needgap/comparison.hpp"
+#include "needgap/config.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "progress.hpp"
+#include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> files, settings;
+  RunPlan plan;
+  std::string folder;
+  int year = 0;  // 0: the last
+  bool explain = false;
+};
+
+// Runs `work` with a progress bar and Ctrl-C asking it to stop.
+template <class Work>
+auto with_progress(std::uint32_t replicates, Work&& work) {
+  ProgressBar bar(replicates);
+  return work([&](const Progress& progress) {
+    bar.show(progress);
+    return !Interrupt::asked();
+  });
+}
+
+int compare_command(const Options& options) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& file : options.files)
+    scenarios.push_back(load_scenario(find_config(file), options.settings));
+  const Horizon& horizon = scenarios[0].horizon;
+  const int year = options.year == 0 ? horizon.end : options.year;
+  if (year < horizon.start || year > horizon.end)
+    throw InputError({}, fmt::format("--year {} is not simulated", year),
+                     fmt::format("choose {} to {}", horizon.start, horizon.end));
+  if (!options.folder.empty()) prepare_folder(options.folder);
+
+  const Interrupt interrupt;
+  const auto count = static_cast<std::uint32_t>(scenarios.size());
+  const Comparison comparison = with_progress(options.plan.replicates * count, [&](auto on_progress) {
+    return compare(scenarios, options.plan, on_progress);
+  });
+  fmt::print("{}", compare_table(scenarios, options.plan, comparison, year));
+  bool complete = comparison.complete;
+  if (options.explain)
+    for (const Scenario& scenario : scenarios) {
+      if (scenario.interventions.size() < 2 || !complete) continue;
+      const Contributions parts =
+          with_progress(options.plan.replicates << scenario.interventions.size(), [&](auto on_progress) {
+            return explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
+          });
+      fmt::print("{}", contributions_table(scenario, parts, year));
+      complete = parts.complete;
+    }
+  if (!options.folder.empty()) {
+    const auto names =
+        write_comparison(options.folder, scenarios, options.settings, options.plan, comparison);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return complete ? 0 : stopped_by_signal;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "compare",
+      "Compare scenarios with the first on the same draws and random numbers: what changes, how surely");
+  command->footer(
+      "Examples: needgap compare japan network\n"
+      "          needgap compare japan network_alone training_alone all --year 2035 --draws 200 --out "
+      "out/compare\n"
+      "          needgap compare japan four_party --explain --draws 32");
+  const auto options = std::make_shared<Options>();
+  command->add_option("CONFIG", options->files, "Two or more configurations; the first is the reference")
+      ->required()
+      ->expected(2, 64);
+  add_settings_option(*command, options->settings);
+  command->add_option("--year", options->year,
+                      "Year of the tables (the files hold all); the last if not given");
+  command->add_flag("--explain", options->explain,
+                    "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
+  add_plan_options(*command, options->plan);
+  command->add_option("--out", options->folder, "Folder for comparison.csv and run.json")
+      ->check(folder_is_named);
+  command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
+}
+
+}  // namespace needgap::cli

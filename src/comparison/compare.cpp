@@ -1,0 +1,200 @@
+#include "needgap/comparison.hpp"
+
+#include "engine/batches.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace needgap {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr int inequality_bits = 10;
+
+template <class Axis>
+bool same_ids(const Axis& a, const Axis& b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.id == y.id; });
+}
+
+void check_comparable(std::span<const Scenario> scenarios) {
+  for (const Scenario& other : scenarios) {
+    const Scenario& first = scenarios[0];
+    const char* what = !same_ids(first.regions, other.regions)         ? "regions"
+                       : !same_ids(first.procedures, other.procedures) ? "procedures"
+                       : first.horizon.start != other.horizon.start || first.horizon.end != other.horizon.end
+                           ? "years"
+                           : nullptr;
+    if (what)
+      throw InputError(
+          {other.files.empty() ? other.name : other.files.back()},
+          "has other " + std::string(what) + " than '" + first.name + "' and cannot be compared with it",
+          "let both extend the same base");
+  }
+}
+
+// Coverage over regions of one replicate and year: inequality and who is among the worst.
+struct RegionalView {
+  std::vector<double> coverage, need;
+
+  void read(const OutcomeShape& shape, const BatchValues& values, int year, std::uint32_t draw,
+            std::uint32_t replicate) {
+    const int all = shape.all_procedures();
+    for (int r = 0; r < shape.regions(); ++r) {
+      const auto at = [&](Measure measure) {
+        return values.of(shape.offset(year, column_of(measure, Place::residence), r, all), draw)[replicate];
+      };
+      coverage[r] = at(Measure::coverage);
+      need[r] = at(Measure::need);
+    }
+  }
+
+  std::vector<int> worst() const {
+    std::vector<int> order(coverage.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::erase_if(order, [&](int r) { return std::isnan(coverage[r]); });
+    const auto count = std::min<std::size_t>(worst_regions, order.size());
+    std::partial_sort(
+        order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+        [&](int a, int b) { return coverage[a] != coverage[b] ? coverage[a] < coverage[b] : a < b; });
+    order.resize(count);
+    return order;
+  }
+};
+
+ScenarioResult empty_result(const OutcomeShape& shape, bool reference) {
+  ScenarioResult result{Summary(shape), {}, {}, {}, {}, {}};
+  const auto years = static_cast<std::size_t>(shape.years());
+  const Tally ratio{{}, Histogram(inequality_bits, 0x1p-5)};
+  result.inequality.assign(2 * years, ratio);
+  result.among_worst.assign(years * static_cast<std::size_t>(shape.regions()), 0);
+  result.ranked.assign(years, 0);
+  if (reference) return result;
+  result.inequality_change.assign(2 * years, ratio);
+  for (int series = 0; series < shape.size(); ++series)
+    result.differences.push_back({Tally{{}, result.summary.tally(series).histogram.emptied()}});
+  return result;
+}
+
+void absorb_series(int series, std::uint32_t count, std::span<BatchValues> values,
+                   std::vector<ScenarioResult>& results) {
+  std::vector<double> difference;
+  for (std::size_t s = 0; s < results.size(); ++s)
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::span<const double> reference = values[0].of(series, i);
+      const std::span<const double> own = values[s].of(series, i);
+      results[s].summary.tally(series).add_draw(own);
+      if (s == 0) continue;
+      PairedTally& paired = results[s].differences[series];
+      difference.resize(own.size());
+      for (std::size_t m = 0; m < own.size(); ++m) {
+        difference[m] = own[m] - reference[m];
+        paired.less += difference[m] < 0;
+        paired.more += difference[m] > 0;
+      }
+      paired.difference.add_draw(difference);
+    }
+}
+
+// One year of all scenarios: inequality (of each, and its change) and the worst regions.
+void absorb_year(int year, std::uint32_t count, std::uint32_t replicates, const OutcomeShape& shape,
+                 std::span<BatchValues> values, std::vector<ScenarioResult>& results) {
+  const auto regions = static_cast<std::size_t>(shape.regions());
+  RegionalView view{std::vector<double>(regions), std::vector<double>(regions)};
+  std::vector<double> own[2], reference[2], change(replicates);
+  for (auto* list : {own, reference})
+    for (int index = 0; index < 2; ++index) list[index].resize(replicates);
+  for (std::uint32_t i = 0; i < count; ++i)
+    for (std::size_t s = 0; s < results.size(); ++s) {
+      ScenarioResult& result = results[s];
+      for (std::uint32_t m = 0; m < replicates; ++m) {
+        view.read(shape, values[s], year, i, m);
+        own[0][m] = gini(view.coverage, view.need);
+        own[1][m] = slope_index(view.coverage, view.need);
+        const std::vector<int> worst = view.worst();
+        result.ranked[year] += !worst.empty();
+        for (const int r : worst) ++result.among_worst[static_cast<std::size_t>(year) * regions + r];
+      }
+      for (int index = 0; index < 2; ++index) {
+        result.inequality[2 * year + index].add_draw(own[index]);
+        if (s == 0) {
+          reference[index] = own[index];
+          continue;
+        }
+        for (std::uint32_t m = 0; m < replicates; ++m) change[m] = own[index][m] - reference[index][m];
+        result.inequality_change[2 * year + index].add_draw(change);
+      }
+    }
+}
+
+}  // namespace
+
+int better_direction(Measure measure) {
+  switch (measure) {
+    case Measure::performed:
+    case Measure::procedures:
+    case Measure::coverage:
+      return 1;
+    case Measure::not_identified:
+    case Measure::not_accepted:
+    case Measure::no_route:
+    case Measure::not_connected:
+    case Measure::died_waiting:
+    case Measure::waiting:
+    case Measure::unmet_need:
+    case Measure::mean_wait:
+      return -1;
+    default:
+      return 0;
+  }
+}
+
+Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+                   const std::function<bool(const Progress&)>& on_progress) {
+  check_comparable(scenarios);
+  Comparison comparison(OutcomeShape(scenarios[0], plan.detail));
+  std::vector<const Scenario*> pointers;
+  for (const Scenario& scenario : scenarios) {
+    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty()));
+    pointers.push_back(&scenario);
+  }
+  const OutcomeShape& shape = comparison.shape;
+  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+    in_parallel(shape.size(),
+                [&](int series) { absorb_series(series, count, values, comparison.scenarios); });
+    in_parallel(shape.years(), [&](int year) {
+      absorb_year(year, count, plan.replicates, shape, values, comparison.scenarios);
+    });
+  };
+  static_cast<Completion&>(comparison) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  return comparison;
+}
+
+PairedEstimate Comparison::paired(int scenario, int year_index, int column, int region, int procedure) const {
+  const int series = shape.offset(year_index, column, region, procedure);
+  const PairedTally& tally = scenarios[scenario].differences[series];
+  PairedEstimate paired{.difference = tally.difference.estimate(),
+                        .probability_better = missing,
+                        .variance_reduction = missing,
+                        .resolved = true,
+                        .draws_to_resolve = 0};
+  const Estimate& d = paired.difference;
+  const int direction = better_direction(measure_columns[column].measure);
+  if (direction != 0 && d.count > 0)
+    paired.probability_better =
+        static_cast<double>(direction > 0 ? tally.more : tally.less) / static_cast<double>(d.count);
+  const double own = scenarios[scenario].summary.estimate(year_index, column, region, procedure).mcse;
+  const double reference = scenarios[0].summary.estimate(year_index, column, region, procedure).mcse;
+  if (d.mcse > 0) paired.variance_reduction = (own * own + reference * reference) / (d.mcse * d.mcse);
+  if (d.mcse == 0) paired.variance_reduction = std::numeric_limits<double>::infinity();
+  const double half = 1.96 * d.mcse;
+  if (tally.less + tally.more > 0 && !(std::abs(d.mean) > half)) {
+    paired.resolved = false;
+    paired.draws_to_resolve = std::ceil(draws_done * (half / d.mean) * (half / d.mean));
+  }
+  return paired;
+}
+
+}  // namespace needgap

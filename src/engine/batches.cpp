@@ -1,0 +1,84 @@
+#include "batches.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <sys/resource.h>
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+namespace needgap {
+namespace {
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::uint32_t batch_size(const RunPlan& plan, double series, unsigned threads) {
+  if (plan.batch > 0) return std::min(plan.batch, plan.draws);
+  const double bytes_a_draw = 8.0 * plan.replicates * series;
+  const auto fitting = static_cast<std::uint32_t>(std::clamp(64e6 / bytes_a_draw, 1.0, 1e6));
+  return std::min({plan.draws, std::max(fitting, threads), std::max(16u, 8 * threads)});
+}
+
+}  // namespace
+
+Completion simulate_batches(std::span<const Scenario* const> scenarios, const OutcomeShape& shape,
+                            const RunPlan& plan,
+                            const std::function<void(std::uint32_t, std::span<BatchValues>)>& absorb,
+                            const std::function<bool(const Progress&)>& on_progress) {
+  const auto start = std::chrono::steady_clock::now();
+  const double cpu_start = cpu_seconds();
+  Completion done;
+  done.threads =
+      plan.threads > 0 ? plan.threads : static_cast<unsigned>(tbb::this_task_arena::max_concurrency());
+  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, done.threads);
+  tbb::task_arena arena(static_cast<int>(done.threads));
+
+  std::vector<ParameterLayout> layouts;
+  for (const Scenario* scenario : scenarios) layouts.emplace_back(*scenario);
+  const auto count_scenarios = static_cast<std::uint32_t>(scenarios.size());
+  const std::uint32_t batch =
+      batch_size(plan, static_cast<double>(shape.size()) * count_scenarios, done.threads);
+  std::vector<BatchValues> values;
+  for (std::size_t s = 0; s < scenarios.size(); ++s)
+    values.emplace_back(shape.size(), batch, plan.replicates);
+
+  std::atomic<long> clipped = 0;
+  for (std::uint32_t first = 0; first < plan.draws && done.complete;) {
+    const std::uint32_t count = std::min(batch, plan.draws - first);
+    arena.execute([&] {
+      tbb::parallel_for(std::uint32_t{0}, count * count_scenarios, [&](std::uint32_t task) {
+        const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
+        const Scenario& scenario = *scenarios[s];
+        const auto row = random_row(scenario.parameters, plan.seed, first + i);
+        const Draw draw = make_draw(scenario, layouts[s], row, plan.seed, first + i);
+        clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
+                            values[s].stride());
+      });
+      absorb(count, values);
+    });
+    first += count;
+    done.draws_done = first;
+    if (on_progress && !on_progress({first, plan.draws})) done.complete = first == plan.draws;
+  }
+  done.clipped = clipped;
+  done.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  done.cpu_seconds = cpu_seconds() - cpu_start;
+  return done;
+}
+
+void in_parallel(int count, const std::function<void(int)>& body) {
+  tbb::parallel_for(tbb::blocked_range<int>(0, count, 16), [&](const tbb::blocked_range<int>& range) {
+    for (int i = range.begin(); i < range.end(); ++i) body(i);
+  });
+}
+
+}  // namespace needgap

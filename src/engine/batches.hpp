@@ -1,0 +1,47 @@
+#pragma once
+
+#include "needgap/engine.hpp"
+#include "needgap/model.hpp"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace needgap {
+
+/// The values of one batch of draws for one scenario: values[series][draw in batch][replicate].
+class BatchValues {
+ public:
+  BatchValues(int series, std::uint32_t batch, std::uint32_t replicates)
+      : stride_(static_cast<std::size_t>(batch) * replicates),
+        replicates_(replicates),
+        values_(std::make_unique_for_overwrite<double[]>(stride_ * static_cast<std::size_t>(series))) {}
+
+  std::size_t stride() const { return stride_; }
+  double* draw(std::uint32_t i) { return values_.get() + static_cast<std::size_t>(i) * replicates_; }
+  /// The replicates of a draw of the batch.
+  std::span<double> of(int series, std::uint32_t i) const {
+    return {values_.get() + static_cast<std::size_t>(series) * stride_ +
+                static_cast<std::size_t>(i) * replicates_,
+            replicates_};
+  }
+
+ private:
+  std::size_t stride_;
+  std::uint32_t replicates_;
+  std::unique_ptr<double[]> values_;
+};
+
+/// Simulates the plan's draws for every scenario on the same addresses, batch by batch. After each batch
+/// calls `absorb(count, values)` with one BatchValues a scenario, inside the arena, so that it may use
+/// parallel loops; it must take the draws of a series in order. Then `on_progress`, which may stop the plan.
+Completion simulate_batches(
+    std::span<const Scenario* const> scenarios, const OutcomeShape& shape, const RunPlan& plan,
+    const std::function<void(std::uint32_t count, std::span<BatchValues> values)>& absorb,
+    const std::function<bool(const Progress&)>& on_progress);
+
+/// Calls body(i) for i in [0, count) in parallel, inside the arena of simulate_batches.
+void in_parallel(int count, const std::function<void(int)>& body);
+
+}  // namespace needgap

@@ -1,0 +1,230 @@
+#include "training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace needgap {
+namespace {
+
+// By largest remainder to the regions with room, again and again until seats or room are used up.
+std::vector<int> fill(std::span<const double> weights, std::span<const int> room, int seats) {
+  std::vector<int> given(weights.size());
+  std::vector<double> open(weights.begin(), weights.end());
+  while (seats > 0) {
+    for (std::size_t r = 0; r < open.size(); ++r)
+      if (given[r] >= room[r]) open[r] = 0;
+    if (std::accumulate(open.begin(), open.end(), 0.0) <= 0) break;
+    const std::vector<int> share = largest_remainder(open, seats);
+    for (std::size_t r = 0; r < open.size(); ++r) {
+      const int taken = std::min(share[r], room[r] - given[r]);
+      if (taken <= 0) continue;
+      given[r] += taken;
+      seats -= taken;
+    }
+  }
+  return given;
+}
+
+// The catchment of each region, numbered from 0.
+std::vector<int> catchments(const Scenario& scenario, Catchment kind) {
+  std::vector<int> of;
+  std::map<std::string, int> blocks;
+  for (int r = 0; r < scenario.region_count(); ++r) {
+    const auto next = static_cast<int>(blocks.size());
+    switch (kind) {
+      case Catchment::region:
+        of.push_back(r);
+        break;
+      case Catchment::block:
+        of.push_back(blocks.emplace(scenario.regions[r].block, next).first->second);
+        break;
+      case Catchment::country:
+        of.push_back(0);
+    }
+  }
+  return of;
+}
+
+}  // namespace
+
+std::vector<int> allot_seats(std::span<const double> weights, std::span<const int> room,
+                             std::span<const int> catchment_of_region, std::span<const int> catchment_room,
+                             int seats) {
+  const std::size_t regions = weights.size();
+  std::vector<int> given(regions), region_left(room.begin(), room.end());
+  std::vector<int> catchment_left(catchment_room.begin(), catchment_room.end());
+  while (true) {
+    for (std::size_t r = 0; r < regions; ++r)
+      if (catchment_left[catchment_of_region[r]] <= 0) region_left[r] = 0;
+    std::vector<int> share = fill(weights, region_left, seats);
+    std::vector<int> wanted(catchment_left.size());
+    for (std::size_t r = 0; r < regions; ++r) wanted[catchment_of_region[r]] += share[r];
+    bool all_fit = true;
+    // A catchment with more than it can take fills up by the same rule, and the rest goes round again.
+    for (std::size_t c = 0; c < wanted.size(); ++c) {
+      if (wanted[c] <= catchment_left[c]) continue;
+      all_fit = false;
+      std::vector<int> inside(region_left);
+      for (std::size_t r = 0; r < regions; ++r)
+        if (catchment_of_region[r] != static_cast<int>(c)) inside[r] = 0;
+      const std::vector<int> filled = fill(weights, inside, catchment_left[c]);
+      for (std::size_t r = 0; r < regions; ++r)
+        if (catchment_of_region[r] == static_cast<int>(c)) share[r] = filled[r];
+    }
+    for (std::size_t r = 0; r < regions; ++r) {
+      given[r] += share[r];
+      region_left[r] -= share[r];
+      catchment_left[catchment_of_region[r]] -= share[r];
+      seats -= share[r];
+    }
+    if (all_fit) return given;
+  }
+}
+
+Training::Training(const Scenario& scenario, const Draw& draw)
+    : scenario_(scenario),
+      draw_(draw),
+      R(scenario.region_count()),
+      K(scenario.procedure_count()),
+      P(scenario.skill_count()) {
+  for (const Intervention& intervention : scenario.interventions)
+    for (const TrainingProgramme& plan : intervention.training) {
+      std::vector<int> catchment = catchments(scenario, plan.catchment);
+      const int count = *std::max_element(catchment.begin(), catchment.end()) + 1;
+      programmes_.push_back({&intervention,
+                             &plan,
+                             draw.values[plan.seats],
+                             draw.values[plan.pass_rate],
+                             draw.values[plan.cases_per_trainee],
+                             std::move(catchment),
+                             count,
+                             {},
+                             {}});
+    }
+}
+
+void Training::begin(const KernelResults& warm_up) {
+  in_training_.assign(at(P, 0, 0), 0);
+  gap_.resize(at(K, 0, 0));
+  for (Programme& programme : programmes_) {
+    programme.started.assign(at(programme.plan->lead, 0, 0), 0);
+    programme.passed = programme.started;
+  }
+  remember_gap(warm_up);
+}
+
+void Training::start_year(const KernelState& state) {
+  able_at_start_.assign(state.able, state.able + at(P, 0, 0));
+}
+
+void Training::end_year(const BlockAddress& address, const KernelResults& results, KernelState& state) {
+  cases_used_.assign(at(K, 0, 0), 0);
+  for (int i = 0; i < static_cast<int>(programmes_.size()); ++i) start_trainees(i, address, results);
+  for (Programme& programme : programmes_) finish(programme, address.year + 1, state);
+  remember_gap(results);
+}
+
+void Training::remember_gap(const KernelResults& results) {
+  for (std::size_t i = 0; i < gap_.size(); ++i)
+    gap_[i] = std::max(0.0, results.need[i] - results.residence_performed[i]);
+}
+
+int Training::seats_of(const Programme& programme, int year) const {
+  const Intervention& intervention = *programme.intervention;
+  // A share for all regions, or 1 for those of a list.
+  const double share = *std::max_element(intervention.coverage.begin(), intervention.coverage.end());
+  const double seats = programme.seats * progress(intervention, year) * share;
+  return static_cast<int>(std::min(std::floor(seats + 0.5), 1e9));
+}
+
+int Training::headroom(int skill, int region, int lane) const {
+  const int headcount = draw_.facts.headcount(region, scenario_.skills[skill].group);
+  const auto able = static_cast<int>(able_at_start_[at(skill, region, lane)]);
+  return std::max(0, headcount - able - in_training_[at(skill, region, lane)]);
+}
+
+// How many trainees the cases of each catchment can still teach, at most `seats`.
+std::vector<int> Training::catchment_room(const Programme& programme, const KernelResults& results, int seats,
+                                          int lane) const {
+  const int k = scenario_.skills[programme.plan->skill].procedure;
+  std::vector<double> cases(static_cast<std::size_t>(programme.catchments));
+  for (int r = 0; r < R; ++r)
+    cases[programme.catchment[r]] += results.performed[at(k, r, lane)] - cases_used_[at(k, r, lane)];
+  std::vector<int> room;
+  for (const double left : cases) {
+    const double trainees =
+        std::floor(left / programme.cases_per_trainee + 1e-9);  // whole in spite of rounding
+    room.push_back(static_cast<int>(std::clamp(trainees, 0.0, static_cast<double>(seats))));
+  }
+  return room;
+}
+
+std::vector<int> Training::give_seats(const Programme& programme, const KernelResults& results, int seats,
+                                      int lane) const {
+  const TrainingProgramme& plan = *programme.plan;
+  std::vector<int> room;
+  std::vector<double> weights;
+  for (int r = 0; r < R; ++r) {
+    const bool covered = programme.intervention->coverage[r] > 0;
+    room.push_back(covered ? headroom(plan.skill, r, lane) : 0);
+    switch (plan.share_by) {
+      case SeatRule::headroom:
+        weights.push_back(room.back());
+        break;
+      case SeatRule::gap:
+        weights.push_back(gap_[at(scenario_.skills[plan.skill].procedure, r, lane)]);
+        break;
+      case SeatRule::equal:
+        weights.push_back(1);
+        break;
+      case SeatRule::explicit_shares:
+        weights.push_back(plan.shares[r]);
+    }
+  }
+  return allot_seats(weights, room, programme.catchment, catchment_room(programme, results, seats, lane),
+                     seats);
+}
+
+void Training::start_trainees(int index, const BlockAddress& address, const KernelResults& results) {
+  Programme& programme = programmes_[index];
+  const int seats = seats_of(programme, address.year), skill = programme.plan->skill;
+  const int slot = address.year % programme.plan->lead, k = scenario_.skills[skill].procedure;
+  if (seats == 0) return;
+  for (int l = 0; l < lanes; ++l) {
+    const std::vector<int> given = give_seats(programme, results, seats, l);
+    for (int r = 0; r < R; ++r) {
+      if (given[r] == 0) continue;
+      const double u = uniform({.seed = address.seed,
+                                .draw = address.draw,
+                                .replicate = address.first_replicate + static_cast<std::uint32_t>(l),
+                                .purpose = Purpose::training_pass,
+                                .cell = static_cast<std::uint32_t>(r * P + skill),
+                                .year = address.year,
+                                .block = static_cast<std::uint16_t>(index)});
+      programme.started[at(slot, r, l)] = given[r];
+      programme.passed[at(slot, r, l)] =
+          static_cast<int>(binomial_quantile(given[r], programme.pass_rate, u));
+      in_training_[at(skill, r, l)] += given[r];
+      cases_used_[at(k, r, l)] += given[r] * programme.cases_per_trainee;
+    }
+  }
+}
+
+// Those who started `lead` years before the next year end their training.
+void Training::finish(Programme& programme, int next_year, KernelState& state) {
+  const int skill = programme.plan->skill, slot = next_year % programme.plan->lead;
+  for (int r = 0; r < R; ++r) {
+    const double headcount = draw_.facts.headcount(r, scenario_.skills[skill].group);
+    for (int l = 0; l < lanes; ++l) {
+      int &started = programme.started[at(slot, r, l)], &passed = programme.passed[at(slot, r, l)];
+      double& able = state.able[at(skill, r, l)];
+      able = std::min(able + passed, headcount);
+      in_training_[at(skill, r, l)] -= started;
+      started = passed = 0;
+    }
+  }
+}
+
+}  // namespace needgap

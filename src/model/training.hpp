@@ -1,0 +1,68 @@
+// Training seats: who starts, who passes, who becomes able. Between the years of the kernel, lane by lane,
+// and only where a scenario has programmes.
+#pragma once
+
+#include "needgap/model.hpp"
+
+#include "kernel.hpp"
+
+#include <span>
+#include <vector>
+
+namespace needgap {
+
+/// Gives `seats` to regions in proportion to `weights` by largest remainder, never more than `room` in a
+/// region or `catchment_room` in a catchment; what one of them cannot take goes on to the others with room,
+/// again in proportion, until seats or room are used up. A region of weight 0 gets nothing.
+std::vector<int> allot_seats(std::span<const double> weights, std::span<const int> room,
+                             std::span<const int> catchment_of_region, std::span<const int> catchment_room,
+                             int seats);
+
+/// The programmes of a scenario in a draw, and who is in training in a block of replicates.
+class Training {
+ public:
+  Training(const Scenario& scenario, const Draw& draw);
+
+  bool exists() const { return !programmes_.empty(); }
+  /// Nobody is in training; the warm-up year just simulated counts as last year.
+  void begin(const KernelResults& warm_up);
+  /// Before a year is simulated: remembers who is able.
+  void start_year(const KernelState& state);
+  /// After it: gives the year's seats away, and those who finish become able.
+  void end_year(const BlockAddress& address, const KernelResults& results, KernelState& state);
+
+ private:
+  struct Programme {
+    const Intervention* intervention;
+    const TrainingProgramme* plan;
+    double seats, pass_rate, cases_per_trainee;
+    std::vector<int> catchment;        // by region
+    int catchments;                    // how many
+    std::vector<int> started, passed;  // [year modulo lead][region][lane]
+  };
+
+  int seats_of(const Programme& programme, int year) const;
+  int headroom(int skill, int region, int lane) const;
+  std::vector<int> catchment_room(const Programme& programme, const KernelResults& results, int seats,
+                                  int lane) const;
+  std::vector<int> give_seats(const Programme& programme, const KernelResults& results, int seats,
+                              int lane) const;
+  void start_trainees(int index, const BlockAddress& address, const KernelResults& results);
+  void finish(Programme& programme, int next_year, KernelState& state);
+  void remember_gap(const KernelResults& results);
+
+  std::size_t at(int column, int region, int lane) const {
+    return (static_cast<std::size_t>(column) * R + region) * lanes + lane;
+  }
+
+  const Scenario& scenario_;
+  const Draw& draw_;
+  const int R, K, P;
+  std::vector<Programme> programmes_;
+  std::vector<double> able_at_start_;  // [skill][region][lane]
+  std::vector<int> in_training_;       // likewise
+  std::vector<double> cases_used_;     // [procedure][region][lane], by those who start this year
+  std::vector<double> gap_;            // likewise, last year's unmet need by residence
+};
+
+}  // namespace needgap

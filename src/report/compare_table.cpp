@@ -1,0 +1,227 @@
+#include "needgap/report.hpp"
+
+#include "text_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace needgap {
+namespace {
+
+std::string signed_number(double value, int decimals = 0) {
+  const std::string text = grouped(value, decimals);
+  return text[0] == '-' || text == "-" || value == 0 ? text : "+" + text;
+}
+
+std::string points(double share) {
+  if (std::isnan(share)) return "-";
+  return fmt::format("{:+.1f} pp", 100 * share);
+}
+
+struct Line {
+  const char* name;
+  Measure measure;
+  Place place;
+};
+
+constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
+                          {"performed", Measure::performed, Place::residence},
+                          {"procedures", Measure::procedures, Place::residence},
+                          {"coverage", Measure::coverage, Place::residence},
+                          {"died waiting", Measure::died_waiting, Place::residence},
+                          {"mean wait, weeks", Measure::mean_wait, Place::treatment},
+                          {"use of slots", Measure::use_of_slots, Place::treatment}};
+
+std::string verdict(const PairedEstimate& paired) {
+  if (paired.difference.mean == 0 && paired.difference.mcse == 0) return "no difference at all";
+  if (paired.resolved) return "resolved";
+  if (!(paired.draws_to_resolve < 1e8)) return "unresolved, and too small to resolve";
+  return fmt::format("unresolved; about {} draws would", grouped(paired.draws_to_resolve));
+}
+
+std::string difference_table(const Comparison& comparison, int scenario, int year_index) {
+  const OutcomeShape& shape = comparison.shape;
+  TextTable table("<>>>>><");
+  table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
+  for (const Line& line : lines) {
+    const PairedEstimate paired = comparison.paired(scenario, year_index, column_of(line.measure, line.place),
+                                                    shape.all_regions(), shape.all_procedures());
+    const Estimate& d = paired.difference;
+    const bool share = line.measure == Measure::coverage || line.measure == Measure::use_of_slots;
+    const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
+    const auto shown = [&](double value) { return share ? points(value) : signed_number(value, decimals); };
+    table.row({line.name, shown(d.mean),
+               fmt::format("{} to {}", shown(d.mean - 1.96 * d.mcse), shown(d.mean + 1.96 * d.mcse)),
+               fmt::format("{} to {}", shown(d.quantile(0.025)), shown(d.quantile(0.975))),
+               std::isnan(paired.probability_better) ? "" : percent(paired.probability_better),
+               std::isfinite(paired.variance_reduction) && paired.variance_reduction > 0
+                   ? fmt::format("1/{}", compact(paired.variance_reduction))
+                   : "",
+               verdict(paired)});
+  }
+  return table.str();
+}
+
+// performed = need - losses - died waiting - change in waiting, so the changes add up.
+std::string waterfall(const Comparison& comparison, int scenario, int year_index) {
+  constexpr Line stages[] = {{"need", Measure::need, Place::residence},
+                             {"not identified", Measure::not_identified, Place::residence},
+                             {"not accepted", Measure::not_accepted, Place::residence},
+                             {"no route to a provider", Measure::no_route, Place::residence},
+                             {"referred, not connected", Measure::not_connected, Place::residence},
+                             {"died waiting", Measure::died_waiting, Place::residence},
+                             {"change in waiting", Measure::change_in_waiting, Place::residence}};
+  const auto change = [&](Measure measure) {
+    return comparison
+        .paired(scenario, year_index, column_of(measure, Place::residence), comparison.shape.all_regions(),
+                comparison.shape.all_procedures())
+        .difference.mean;
+  };
+  TextTable table("<>>");
+  table.row({"", "change", "performed"});
+  double sum = 0;
+  for (const Line& stage : stages) {
+    const double effect = stage.measure == Measure::need ? change(stage.measure) : -change(stage.measure);
+    sum += effect;
+    table.row({stage.name, signed_number(change(stage.measure)), signed_number(effect)});
+  }
+  table.row({"= performed", "", signed_number(sum)});
+  return table.str();
+}
+
+std::string inequality_table(const Comparison& comparison, std::span<const Scenario> scenarios,
+                             int year_index) {
+  TextTable table("<>><><");
+  table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean"});
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    const ScenarioResult& result = comparison.scenarios[s];
+    const Estimate gini_of = result.inequality[2 * year_index].estimate();
+    const Estimate slope = result.inequality[2 * year_index + 1].estimate();
+    std::vector<std::string> row{
+        scenarios[s].name, fmt::format("{:.3f}", gini_of.mean), points(slope.mean),
+        fmt::format("{} to {}", points(slope.quantile(0.025)), points(slope.quantile(0.975)))};
+    if (s > 0) {
+      const Estimate change = result.inequality_change[2 * year_index + 1].estimate();
+      row.push_back(points(change.mean));
+      row.push_back(fmt::format("{} to {}", points(change.mean - 1.96 * change.mcse),
+                                points(change.mean + 1.96 * change.mcse)));
+    }
+    table.row(std::move(row));
+  }
+  return table.str();
+}
+
+std::string worst_table(const Comparison& comparison, std::span<const Scenario> scenarios, int year_index) {
+  const auto regions = static_cast<std::size_t>(comparison.shape.regions());
+  const auto probability = [&](std::size_t s, std::size_t r) {
+    const ScenarioResult& result = comparison.scenarios[s];
+    return static_cast<double>(result.among_worst[static_cast<std::size_t>(year_index) * regions + r]) /
+           static_cast<double>(std::max<std::uint64_t>(1, result.ranked[year_index]));
+  };
+  std::vector<std::size_t> order(regions);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return probability(0, a) > probability(0, b); });
+  TextTable table("<" + std::string(scenarios.size(), '>'));
+  std::vector<std::string> head{"region"};
+  for (const Scenario& scenario : scenarios) head.push_back(scenario.name);
+  table.row(head);
+  for (std::size_t i = 0; i < std::min<std::size_t>(8, regions); ++i) {
+    std::vector<std::string> row{display_name(scenarios[0].regions[order[i]])};
+    for (std::size_t s = 0; s < scenarios.size(); ++s) row.push_back(percent(probability(s, order[i])));
+    table.row(std::move(row));
+  }
+  return table.str();
+}
+
+// All scenarios at a glance, the one that averts most first.
+std::string overview(const Comparison& comparison, std::span<const Scenario> scenarios, int year_index) {
+  const OutcomeShape& shape = comparison.shape;
+  const auto paired = [&](std::size_t s, Measure measure) {
+    return comparison.paired(static_cast<int>(s), year_index, column_of(measure, Place::residence),
+                             shape.all_regions(), shape.all_procedures());
+  };
+  std::vector<std::size_t> order(scenarios.size() - 1);
+  std::iota(order.begin(), order.end(), std::size_t{1});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return paired(a, Measure::unmet_need).difference.mean < paired(b, Measure::unmet_need).difference.mean;
+  });
+  TextTable table("<>><><>");
+  table.row({"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)"});
+  const Estimate reference = comparison.scenarios[0].summary.national(year_index, Measure::coverage);
+  const auto coverage_cells = [&](const Estimate& e) {
+    return std::pair(percent(e.mean),
+                     fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975))));
+  };
+  const auto [mean_text, interval_text] = coverage_cells(reference);
+  table.row({scenarios[0].name, "", "", "", mean_text, interval_text, ""});
+  for (const std::size_t s : order) {
+    const PairedEstimate gap = paired(s, Measure::unmet_need);
+    const Estimate& d = gap.difference;
+    const auto [own_mean, own_interval] =
+        coverage_cells(comparison.scenarios[s].summary.national(year_index, Measure::coverage));
+    table.row({scenarios[s].name,
+               gap.resolved ? grouped(-d.mean) : fmt::format("({}) unresolved", grouped(-d.mean)),
+               grouped(d.mcse),
+               fmt::format("{} to {}", grouped(-d.quantile(0.975)), grouped(-d.quantile(0.025))), own_mean,
+               own_interval, percent(gap.probability_better)});
+  }
+  return table.str();
+}
+
+}  // namespace
+
+std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& plan,
+                          const Comparison& comparison, int year) {
+  const Scenario& reference = scenarios[0];
+  const int y = year - reference.horizon.start;
+  std::string text = fmt::format("Compared with '{}' in {}: {}\n", reference.name, year, reference.title);
+  if (!comparison.complete)
+    text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(comparison.draws_done),
+                        grouped(plan.draws));
+  text += fmt::format(
+      "{} draws x {} replicates, seed {}, the same random numbers for all. 95% of the mean: where the "
+      "average change lies;\n"
+      "95% of futures: how far it differs between draws and replicates. pp: percentage points.\n",
+      grouped(comparison.draws_done), plan.replicates, plan.seed);
+  if (comparison.clipped > 0)
+    text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n",
+                        grouped(static_cast<double>(comparison.clipped)));
+  text += "\nAll scenarios, the largest gap averted first (patients)\n" + overview(comparison, scenarios, y);
+  for (std::size_t s = 1; s < scenarios.size(); ++s) {
+    text += fmt::format("\n{}: {}\n", scenarios[s].name, scenarios[s].title);
+    text += difference_table(comparison, static_cast<int>(s), y);
+    text += "  Where it comes from\n" + waterfall(comparison, static_cast<int>(s), y);
+  }
+  text +=
+      fmt::format("\nInequality of coverage between regions in {} (by residence, weighted by need)\n", year);
+  text += inequality_table(comparison, scenarios, y);
+  text += fmt::format("\nProbability of being among the {} regions of lowest coverage in {}\n", worst_regions,
+                      year);
+  text += worst_table(comparison, scenarios, y);
+  return text;
+}
+
+std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year) {
+  std::string text = fmt::format(
+      "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} draws)\n",
+      scenario.name, year, grouped(contributions.draws_done));
+  TextTable table("<>><>");
+  table.row({"", "averted", "±", "95% of futures", "alone"});
+  const auto row = [&](const std::string& name, const Estimate& e, double alone) {
+    table.row({name, signed_number(-e.mean), grouped(e.mcse),
+               fmt::format("{} to {}", signed_number(-e.quantile(0.975)), signed_number(-e.quantile(0.025))),
+               std::isnan(alone) ? "" : signed_number(-alone)});
+  };
+  double sum = 0;
+  for (std::size_t i = 0; i < contributions.names.size(); ++i) {
+    row(contributions.names[i], contributions.shapley[i], contributions.alone[i].mean);
+    sum += contributions.alone[i].mean;
+  }
+  row("= together", contributions.together, sum);
+  return text + table.str();
+}
+
+}  // namespace needgap

@@ -1,0 +1,105 @@
+#include "needgap/store.hpp"
+
+#include "csv_row.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <iterator>
+
+namespace needgap {
+namespace {
+
+// Writes rows that share their first fields.
+class Rows {
+ public:
+  explicit Rows(fmt::memory_buffer& out) : out_(out) {}
+  void start(std::string prefix) { prefix_ = std::move(prefix); }
+  void add(std::string_view statistic, double value) {
+    if (!std::isnan(value))
+      fmt::format_to(std::back_inserter(out_), "{},{},{:.10g}\n", prefix_, statistic, value);
+  }
+  void add(const Estimate& estimate) {
+    const auto values = estimate.values();
+    for (std::size_t i = 0; i < values.size(); ++i) add(statistic_names[i], values[i]);
+  }
+
+ private:
+  fmt::memory_buffer& out_;
+  std::string prefix_;
+};
+
+void add_differences(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
+                     const std::string& names, Rows& rows) {
+  const Scenario& scenario = scenarios[s];
+  const OutcomeShape& shape = comparison.shape;
+  for (int y = 0; y < shape.years(); ++y)
+    for (int r = 0; r <= shape.regions(); ++r)
+      for (std::size_t c = 0; c < measure_columns.size(); ++c)
+        for (int k = 0; k <= shape.procedures(); ++k) {
+          const MeasureColumn& column = measure_columns[c];
+          if (!shape.has(r, k) || (column.measure == Measure::able && k == shape.all_procedures())) continue;
+          const PairedEstimate paired = comparison.paired(static_cast<int>(s), y, static_cast<int>(c), r, k);
+          rows.start(fmt::format(
+              "{},{},{},{},{},{},{}", names, scenario.horizon.start + y,
+              r == shape.all_regions() ? "all" : csv_field(scenario.regions[r].name), to_string(column.place),
+              k == shape.all_procedures() ? "all" : scenario.procedures[k].id, column.name, column.unit));
+          rows.add(paired.difference);
+          rows.add("probability_better", paired.probability_better);
+          rows.add("variance_reduction", paired.variance_reduction);
+          rows.add("draws_to_resolve", paired.draws_to_resolve);
+        }
+}
+
+void add_inequality(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
+                    const std::string& names, Rows& rows) {
+  const ScenarioResult& result = comparison.scenarios[s];
+  const int regions = comparison.shape.regions();
+  for (int y = 0; y < comparison.shape.years(); ++y) {
+    const int year = scenarios[s].horizon.start + y;
+    for (const auto& [name, index] : {std::pair{"gini", 0}, std::pair{"slope_index", 1}}) {
+      rows.start(fmt::format("{},{},all,residence,all,{}_of_coverage,proportion", names, year, name));
+      rows.add(result.inequality[2 * y + index].estimate());
+      if (s == 0) continue;
+      rows.start(
+          fmt::format("{},{},all,residence,all,change_of_{}_of_coverage,proportion", names, year, name));
+      rows.add(result.inequality_change[2 * y + index].estimate());
+    }
+    for (int r = 0; r < regions; ++r) {
+      rows.start(fmt::format("{},{},{},residence,all,among_worst,probability", names, year,
+                             csv_field(scenarios[s].regions[r].name)));
+      rows.add("mean", static_cast<double>(result.among_worst[static_cast<std::size_t>(y * regions + r)]) /
+                           static_cast<double>(result.ranked[y]));
+    }
+  }
+}
+
+}  // namespace
+
+std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison) {
+  fmt::memory_buffer out;
+  fmt::format_to(std::back_inserter(out),
+                 "{}reference,scenario,year,region,place,procedure,measure,unit,statistic,value\n",
+                 byte_order_mark);
+  Rows rows(out);
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    const std::string names = csv_field(scenarios[0].name) + ',' + csv_field(scenarios[s].name);
+    if (s > 0) add_differences(comparison, scenarios, s, names, rows);
+    add_inequality(comparison, scenarios, s, names, rows);
+  }
+  return fmt::to_string(out);
+}
+
+std::vector<std::string> write_comparison(const std::filesystem::path& folder,
+                                          std::span<const Scenario> scenarios,
+                                          const std::vector<std::string>& settings, const RunPlan& plan,
+                                          const Comparison& comparison) {
+  const std::string whole = "comparison.csv", partial = "comparison.partial.csv";
+  const std::string& name = comparison.complete ? whole : partial;
+  write_whole(folder,
+              {{name, comparison_csv(scenarios, comparison)},
+               {"run.json", run_record(scenarios, settings, plan, comparison)}},
+              {comparison.complete ? partial : whole});
+  return {name, "run.json"};
+}
+
+}  // namespace needgap

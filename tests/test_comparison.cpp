@@ -1,0 +1,246 @@
+// Scenarios compared on the same draws: identities of paired differences, closed forms of the indices.
+#include "needgap/comparison.hpp"
+#include "needgap/config.hpp"
+#include "needgap/store.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <unistd.h>
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string intervention(const std::string& id, const std::string& target, const std::string& operation,
+                         const std::string& value, const std::string& unit) {
+  return fmt::format(
+      "[interventions.{0}]\nname = \"{0}\"\nstart = 2025\nramp = 0\ncoverage = 1.0\n"
+      "[[interventions.{0}.effects]]\ntarget = \"{1}\"\noperation = \"{2}\"\n"
+      "size = {{ value = {3}, unit = \"{4}\", status = \"assumed\", source = \"test\" }}\n",
+      id, target, operation, value, unit);
+}
+
+// The tutorial country with these interventions applied.
+Scenario tutorial_with(const std::string& name, const std::string& apply, const std::string& interventions) {
+  const fs::path file = fs::path(testing::TempDir()) / fmt::format("needgap_{}_{}.toml", ::getpid(), name);
+  std::ofstream(file) << fmt::format(
+      "schema = 1\nname = \"{}\"\nextends = \"{}/tutorial.toml\"\napply = [{}]\n{}", name,
+      fs::relative(NEEDGAP_CONFIGS_FOLDER, file.parent_path()).string(), apply, interventions);
+  return load_scenario(file);
+}
+
+const std::string library = intervention("contact", "contact.*", "odds", "3", "odds ratio") +
+                            intervention("slots", "slots.*.*", "multiply", "2", "ratio") +
+                            intervention("neutral", "identify.*", "multiply", "1", "ratio");
+
+const RunPlan plan{.seed = 3, .draws = 24, .replicates = 8, .threads = 1};
+
+Comparison base_against(const std::string& name, const std::string& apply) {
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        tutorial_with(name, apply, library)};
+  return compare(scenarios, plan);
+}
+
+TEST(Comparison, AnEffectOfSizeZeroChangesNothingAnywhere) {
+  const Comparison comparison = base_against("neutral", "\"neutral\"");
+  for (int series = 0; series < comparison.shape.size(); ++series) {
+    const PairedTally& paired = comparison.scenarios[1].differences[series];
+    ASSERT_EQ(paired.less + paired.more, 0u);
+    const Estimate e = paired.difference.estimate();
+    ASSERT_TRUE(e.count == 0 || (e.mean == 0 && e.mcse == 0 && e.quantiles[0] == 0));
+  }
+  const PairedEstimate unmet =
+      comparison.paired(1, 4, column_of(Measure::unmet_need, Place::residence),
+                        comparison.shape.all_regions(), comparison.shape.all_procedures());
+  EXPECT_TRUE(unmet.resolved);
+  EXPECT_EQ(unmet.probability_better, 0);
+  EXPECT_TRUE(std::isinf(unmet.variance_reduction));
+}
+
+TEST(Comparison, ThePairedDifferenceIsTheDifferenceOfTheMeans) {
+  const Comparison comparison = base_against("both", "\"contact\", \"slots\"");
+  const OutcomeShape& shape = comparison.shape;
+  for (int y = 0; y < shape.years(); ++y)
+    for (const Measure measure :
+         {Measure::need, Measure::performed, Measure::unmet_need, Measure::died_waiting}) {
+      const int column = column_of(measure, Place::residence);
+      const double own = comparison.scenarios[1].summary.national(y, measure).mean;
+      const double reference = comparison.scenarios[0].summary.national(y, measure).mean;
+      const Estimate d =
+          comparison.paired(1, y, column, shape.all_regions(), shape.all_procedures()).difference;
+      EXPECT_NEAR(d.mean, own - reference, 1e-9 * (1 + reference));
+    }
+}
+
+TEST(Comparison, NothingDiffersBeforeTheInterventionStarts) {
+  const Comparison comparison = base_against("both", "\"contact\", \"slots\"");
+  const int per_year = comparison.shape.per_year();
+  for (int series = 0; series < per_year; ++series)
+    ASSERT_EQ(
+        comparison.scenarios[1].differences[series].less + comparison.scenarios[1].differences[series].more,
+        0u);
+  EXPECT_GT(comparison.paired(1, 1, column_of(Measure::performed, Place::residence), 5, 2).difference.mean,
+            0);
+}
+
+// performed = need - losses - died waiting - change in waiting, so their differences add up.
+TEST(Comparison, TheWaterfallAddsUp) {
+  const Comparison comparison = base_against("both", "\"contact\", \"slots\"");
+  const auto change = [&](Measure measure) {
+    return comparison.paired(1, 3, column_of(measure, Place::residence), 5, 2).difference.mean;
+  };
+  const double losses = change(Measure::not_identified) + change(Measure::not_accepted) +
+                        change(Measure::no_route) + change(Measure::not_connected) +
+                        change(Measure::died_waiting) + change(Measure::change_in_waiting);
+  EXPECT_NEAR(change(Measure::need) - losses, change(Measure::performed), 1e-9);
+}
+
+TEST(Comparison, ThreadsAndBatchesDoNotChangeAByte) {
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        tutorial_with("one", "\"contact\"", library)};
+  const std::string reference = comparison_csv(scenarios, compare(scenarios, plan));
+  for (const auto& [threads, batch] :
+       {std::pair{2u, 0u}, std::pair{3u, 5u}, std::pair{8u, 24u}, std::pair{1u, 1u}}) {
+    RunPlan other = plan;
+    other.threads = threads;
+    other.batch = batch;
+    EXPECT_TRUE(comparison_csv(scenarios, compare(scenarios, other)) == reference) << threads << " " << batch;
+  }
+}
+
+TEST(Comparison, ADifferenceThatSpansZeroSaysHowManyDrawsWouldResolveIt) {
+  const Comparison comparison = base_against("contact", "\"contact\"");
+  const OutcomeShape& shape = comparison.shape;
+  int unresolved = 0;
+  for (int y = 1; y < shape.years(); ++y)
+    for (int r = 0; r <= shape.regions(); ++r)
+      for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+        const PairedEstimate paired = comparison.paired(1, y, static_cast<int>(c), r, shape.all_procedures());
+        const Estimate& d = paired.difference;
+        if (d.count == 0 || std::isnan(d.mcse)) continue;
+        const bool spans = d.mcse > 0 && std::abs(d.mean) <= 1.96 * d.mcse;
+        ASSERT_EQ(paired.resolved, !spans);
+        if (!spans || d.mean == 0) continue;
+        ++unresolved;
+        const double needed = plan.draws * std::pow(1.96 * d.mcse / d.mean, 2);
+        ASSERT_NEAR(paired.draws_to_resolve, needed, 1 + 1e-9 * needed);
+      }
+  EXPECT_GT(unresolved, 0);
+}
+
+TEST(Comparison, PairingRemovesMostOfTheMonteCarloVariance) {
+  const Comparison comparison = base_against("contact", "\"contact\"");
+  const PairedEstimate performed =
+      comparison.paired(1, 2, column_of(Measure::performed, Place::residence), 5, 2);
+  const double own = comparison.scenarios[1].summary.national(2, Measure::performed).mcse;
+  const double reference = comparison.scenarios[0].summary.national(2, Measure::performed).mcse;
+  EXPECT_NEAR(performed.variance_reduction,
+              (own * own + reference * reference) / (performed.difference.mcse * performed.difference.mcse),
+              1e-9);
+  EXPECT_GT(performed.variance_reduction, 4);
+  EXPECT_GT(performed.probability_better, 0.9);
+}
+
+TEST(Comparison, EveryReplicateHasItsWorstRegions) {
+  const Comparison comparison = base_against("contact", "\"contact\"");
+  const int regions = comparison.shape.regions();
+  for (const ScenarioResult& result : comparison.scenarios)
+    for (int y = 0; y < comparison.shape.years(); ++y) {
+      std::uint64_t sum = 0;
+      for (int r = 0; r < regions; ++r) sum += result.among_worst[static_cast<std::size_t>(y * regions + r)];
+      EXPECT_EQ(result.ranked[y], plan.draws * plan.replicates);
+      EXPECT_LE(sum, worst_regions * result.ranked[y]);
+      EXPECT_GT(sum, 4 * result.ranked[y]);  // five regions, one of which may have no need
+    }
+}
+
+TEST(Comparison, ScenariosOfOtherRegionsCannotBeCompared) {
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml")};
+  try {
+    compare(scenarios, plan);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("has other regions than 'base'"), std::string::npos)
+        << error.what();
+  }
+}
+
+// Two interventions: half of (alone + on top of the other), from runs of their own.
+TEST(Explain, TwoContributionsFollowTheirClosedFormAndSumToTheWhole) {
+  const Scenario both = tutorial_with("both", "\"contact\", \"slots\"", library);
+  const Contributions parts = explain(both, plan, Measure::unmet_need, 2026);
+  EXPECT_NEAR(parts.shapley[0].mean + parts.shapley[1].mean, parts.together.mean, 1e-9);
+
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        tutorial_with("one", "\"contact\"", library),
+                                        tutorial_with("two", "\"slots\"", library), both};
+  const Comparison comparison = compare(scenarios, plan);
+  const auto change = [&](int s) {
+    return comparison.paired(s, 2, column_of(Measure::unmet_need, Place::residence), 5, 2).difference.mean;
+  };
+  EXPECT_NEAR(parts.alone[0].mean, change(1), 1e-9);
+  EXPECT_NEAR(parts.alone[1].mean, change(2), 1e-9);
+  EXPECT_NEAR(parts.together.mean, change(3), 1e-9);
+  EXPECT_NEAR(parts.shapley[0].mean, (change(1) + change(3) - change(2)) / 2, 1e-9);
+}
+
+TEST(Explain, ANeutralInterventionContributesNothingAndMovesNoOther) {
+  const Scenario with = tutorial_with("with", "\"contact\", \"neutral\", \"slots\"", library);
+  const Scenario without = tutorial_with("without", "\"contact\", \"slots\"", library);
+  const Contributions three = explain(with, plan, Measure::unmet_need, 2026);
+  const Contributions two = explain(without, plan, Measure::unmet_need, 2026);
+  EXPECT_NEAR(three.shapley[1].mean, 0, 1e-12);
+  EXPECT_NEAR(three.shapley[0].mean, two.shapley[0].mean, 1e-9);
+  EXPECT_NEAR(three.shapley[2].mean, two.shapley[1].mean, 1e-9);
+}
+
+TEST(Explain, WhatIsNotABundleIsRefused) {
+  EXPECT_THROW(explain(tutorial_with("base", "", library), plan, Measure::unmet_need, 2026), InputError);
+  EXPECT_THROW(explain(tutorial_with("one", "\"contact\"", library), plan, Measure::unmet_need, 2050),
+               InputError);
+}
+
+// Half the mean absolute difference over all pairs, relative to the mean.
+double gini_by_pairs(const std::vector<double>& values, const std::vector<double>& weights) {
+  double total = 0, mean = 0, difference = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    total += weights[i];
+    mean += weights[i] * values[i];
+    for (std::size_t j = 0; j < values.size(); ++j)
+      difference += weights[i] * weights[j] * std::abs(values[i] - values[j]);
+  }
+  mean /= total;
+  return difference / (total * total) / (2 * mean);
+}
+
+TEST(Inequality, GiniEqualsThePairwiseForm) {
+  const std::vector<double> values{0.3, 0.1, 0.2, 0.5, 0.05}, weights{2, 1, 4, 0.5, 3};
+  EXPECT_NEAR(gini(values, weights), gini_by_pairs(values, weights), 1e-12);
+  const std::vector<double> two{0, 1}, one_each{1, 1};
+  EXPECT_NEAR(gini(two, one_each), 0.5, 1e-12);
+  const std::vector<double> same{0.4, 0.4, 0.4}, any{1, 2, 3};
+  EXPECT_NEAR(gini(same, any), 0, 1e-12);
+}
+
+TEST(Inequality, TheSlopeIndexOfAStraightLineIsItsRise) {
+  std::vector<double> values, weights(100, 1);
+  for (int i = 0; i < 100; ++i) values.push_back(0.1 + 0.3 * (i + 0.5) / 100);
+  EXPECT_NEAR(slope_index(values, weights), 0.3, 1e-12);
+}
+
+TEST(Inequality, MissingRegionsAreLeftOut) {
+  const double missing = std::nan("");
+  const std::vector<double> values{0.3, missing, 0.1, 0.9}, weights{1, 1, 1, 0};
+  const std::vector<double> kept{0.3, 0.1}, one_each{1, 1};
+  EXPECT_EQ(gini(values, weights), gini(kept, one_each));
+  EXPECT_TRUE(std::isnan(gini(std::vector<double>{missing}, std::vector<double>{1})));
+}
+
+}  // namespace
+}  // namespace needgap
