@@ -3,6 +3,7 @@
 #include "text_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace needgap {
@@ -101,8 +102,9 @@ std::string in_words(const Headline& headline) {
   const HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
   const HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
   if (low && high)
-    say(fmt::format("{} patients a year is the LOWER end of the need; the upper end is {}.",
-                    grouped(low->value()), grouped(high->value())));
+    say(fmt::format("About {} patients a year ({}) is the LOWER end of the need; the upper end is {}.",
+                    grouped(std::round(low->value() / 1000) * 1000), grouped(low->value()),
+                    grouped(high->value())));
   if (low && performed && patients)
     say(fmt::format("{} counts procedures, not patients. It is {} patients, so coverage of {} is {}, not {}.",
                     grouped(performed->value()), grouped(patients->value()), grouped(low->value()),
