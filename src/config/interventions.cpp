@@ -142,8 +142,7 @@ class Reader {
                                  slot.name, slot.unit),
                      "write an effect for each unit");
       if (lever != levers[0] && !slot.simplex.empty() && slot.simplex == first.simplex)
-        section.fail("target",
-                     fmt::format("is '{}', more than one share of '{}'", target, slot.simplex),
+        section.fail("target", fmt::format("is '{}', more than one share of '{}'", target, slot.simplex),
                      "name one share; the others are rescaled");
     }
   }
