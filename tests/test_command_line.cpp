@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <linux/capability.h>
 #include <map>
@@ -129,7 +130,7 @@ TEST_F(CommandLine, SaysItsVersion) {
 TEST_F(CommandLine, HelpOfEveryCommandHoldsAnExample) {
   EXPECT_NE(needgap({}).out.find("Examples: needgap "), std::string::npos);
   EXPECT_EQ(needgap({}).code, 0);
-  for (const char* command : {"run", "estimate", "check"}) {
+  for (const char* command : {"run", "compare", "estimate", "check"}) {
     const Outcome outcome = needgap({command, "--help"});
     EXPECT_EQ(outcome.code, 0) << command;
     EXPECT_NE(outcome.out.find(std::string(": needgap ") + command), std::string::npos) << outcome.out;
@@ -394,6 +395,72 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
       needgap({"run", "tutorial", "--draws", std::to_string(draws), "--out", path("again").string()});
   ASSERT_EQ(again.code, 0);
   EXPECT_TRUE(read("again/summary.csv") == read("out/summary.partial.csv"));
+}
+
+// ------------------------------------------------------------------------------- compare
+
+// A scenario on the tutorial copy that multiplies the need rate from a year on.
+std::string more_need(const std::string& name, double factor, int start) {
+  return fmt::format(
+      "schema = 1\nname = \"{}\"\nextends = \"tutorial.toml\"\napply = [\"more\"]\n"
+      "[interventions.more]\nname = \"more need\"\nstart = {}\nramp = 0\ncoverage = 1.0\n"
+      "[[interventions.more.effects]]\ntarget = \"need.rate\"\noperation = \"multiply\"\n"
+      "size = {{ value = {}, unit = \"ratio\", status = \"assumed\", source = \"test\" }}\n",
+      name, start, factor);
+}
+
+// The value of a row of comparison.csv that starts like this; NaN when there is none.
+double compared(const std::string& table, const std::string& start) {
+  const auto at = table.find("\n" + start + ",");
+  return at == std::string::npos ? std::nan("") : std::stod(table.substr(at + start.size() + 2));
+}
+
+TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
+  write("half_more.toml", more_need("half_more", 1.5, 2026));
+  write("same.toml", more_need("same", 1.0, 2026));
+  const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
+                                   path("same.toml"), "--draws", "60", "--out", out()});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "run.json"}));
+  const std::string table = read("out/comparison.csv");
+  const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
+    return compared(
+        table, fmt::format("tutorial,{},{},all,residence,all,need,patients,{}", scenario, year, statistic));
+  };
+  // Half of 5,000 deaths x growth x PERT(0.03, 0.05, 0.08): the mean rate is 0.31 / 6.
+  const Scenario tutorial = load();
+  double deaths = 0;
+  for (const Region& region : tutorial.regions)
+    deaths += region.deaths * growth_factor(tutorial, region, 2027);
+  EXPECT_NEAR(need("half_more", 2027, "mean"), 0.5 * deaths * 0.31 / 6,
+              4.5 * need("half_more", 2027, "mcse"));
+  EXPECT_EQ(need("half_more", 2025, "mean"), 0) << "before the start";
+  EXPECT_EQ(need("same", 2027, "mean"), 0) << "a neutral size";
+  EXPECT_EQ(need("same", 2027, "draws_to_resolve"), 0);
+  EXPECT_NE(outcome.out.find("half_more"), std::string::npos);
+  EXPECT_NE(outcome.out.find("no difference at all"), std::string::npos);
+}
+
+TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
+  EXPECT_EQ(needgap({"compare", "tutorial"}).code, 2);
+  const Outcome other = needgap({"compare", "tutorial", "japan", "--draws", "2"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("has other regions than 'tutorial'"), std::string::npos) << other.err;
+  const Outcome year = needgap({"compare", "tutorial", "tutorial", "--year", "2050"});
+  EXPECT_EQ(year.code, 2);
+  EXPECT_NE(year.err.find("--year 2050 is not simulated; choose 2024 to 2028"), std::string::npos)
+      << year.err;
+}
+
+TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
+  write("half_more.toml", more_need("half_more", 1.5, 2026));
+  const Outcome outcome = needgap({"check", path("tutorial.toml"), path("half_more.toml")});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("interventions.more.need.rate"), std::string::npos);
+  EXPECT_NE(outcome.out.find("more from 2026"), std::string::npos);
+  EXPECT_EQ(outcome.out.find("able.exit"), std::string::npos) << "what is the same is left out";
+  const Outcome alone = needgap({"check", path("half_more.toml")});
+  EXPECT_NE(alone.out.find("Interventions, in the order in which they act"), std::string::npos);
 }
 
 }  // namespace
