@@ -77,6 +77,7 @@ Outcome needgap_with(const Surroundings& around, std::vector<std::string> argume
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     ::kill(child, SIGINT);
+    ::kill(child, SIGINT);  // as timeout(1) does: to the process, then to its group
   }
   Outcome outcome;
   outcome.out = drain(out[0]);

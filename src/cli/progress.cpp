@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <signal.h>
 #include <string>
+#include <time.h>
 #include <unistd.h>
 
 namespace needgap::cli {
@@ -40,8 +41,18 @@ void ProgressBar::show(const Progress& progress) {
 
 Interrupt::Interrupt() {
   struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  // Some wrappers send the signal twice at once: only one that comes two seconds later ends the program.
+  action.sa_handler = [](int number) {
+    static volatile time_t first = 0;
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (interrupted == 0) first = now.tv_sec;
+    interrupted = 1;
+    if (now.tv_sec - first >= 2) {
+      signal(number, SIG_DFL);
+      raise(number);
+    }
+  };
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
 }

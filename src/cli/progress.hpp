@@ -19,7 +19,8 @@ class ProgressBar {
   std::chrono::steady_clock::time_point start_;
 };
 
-/// From construction on, the first Ctrl-C only sets a flag (the second ends the program).
+/// From construction on, Ctrl-C only sets a flag; one that comes two seconds after the first ends the
+/// program.
 class Interrupt {
  public:
   Interrupt();
