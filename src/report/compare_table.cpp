@@ -124,7 +124,9 @@ std::string worst_table(const Comparison& comparison, std::span<const Scenario> 
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return probability(0, a) > probability(0, b); });
-  TextTable table("<" + std::string(scenarios.size(), '>'));
+  std::string columns(scenarios.size() + 1, '>');
+  columns[0] = '<';
+  TextTable table(columns);
   std::vector<std::string> head{"region"};
   for (const Scenario& scenario : scenarios) head.push_back(scenario.name);
   table.row(head);

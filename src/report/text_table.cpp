@@ -38,10 +38,9 @@ std::string grouped(double value, int decimals) {
   if (std::isnan(value)) return "-";
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
   const auto point = std::min(text.find('.'), text.size());
-  for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > 0; i -= 3)
-    text.insert(static_cast<std::size_t>(i), ",");
+  for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > 0; i -= 3) text.insert(text.begin() + i, ',');
   const bool zero = text.find_first_not_of("0.,") == std::string::npos;
-  return value < 0 && !zero ? "-" + text : text;
+  return value < 0 && !zero ? fmt::format("-{}", text) : text;
 }
 
 std::string percent(double value) {
