@@ -1,11 +1,15 @@
 // Draws x replicates in parallel: a scenario and a plan to a summary.
 #pragma once
 
+#include "needgap/design.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/summary.hpp"
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace needgap {
 
@@ -16,6 +20,7 @@ struct RunPlan {
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
   bool detail = false;           // regions by procedure too
+  Design design = {};            // where the draws lie; none: random_design(seed)
 };
 
 struct Progress {
@@ -40,5 +45,22 @@ struct RunResult : Completion {
 /// depends on scenario, seed, draws and replicates alone, to the bit.
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress = {});
+
+/// Chosen series of every draw, for each scenario on the same draws and random numbers.
+struct Observations : Completion {
+  std::vector<Eigen::MatrixXd> mean;    // by scenario; draws x series, mean over the replicates that are not
+                                        // missing; NaN where all are
+  std::vector<Eigen::MatrixXd> chance;  // the same, variance between replicates; NaN for fewer than two
+};
+
+/// Simulates the plan and keeps the series (indices into OutcomeShape(scenarios[0], plan.detail)) of each
+/// draw: 16 bytes a draw, series and scenario. Rows of a stopped plan: the draws done. The scenarios must be
+/// comparable (see check_comparable).
+Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+                     const std::function<bool(const Progress&)>& on_progress = {});
+
+/// Throws InputError that says what differs when scenarios do not have the same regions, procedures and
+/// horizon.
+void check_comparable(std::span<const Scenario> scenarios);
 
 }  // namespace needgap

@@ -13,28 +13,6 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int inequality_bits = 10;
 
-template <class Axis>
-bool same_ids(const Axis& a, const Axis& b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.id == y.id; });
-}
-
-void check_comparable(std::span<const Scenario> scenarios) {
-  for (const Scenario& other : scenarios) {
-    const Scenario& first = scenarios[0];
-    const char* what = !same_ids(first.regions, other.regions)         ? "regions"
-                       : !same_ids(first.procedures, other.procedures) ? "procedures"
-                       : first.horizon.start != other.horizon.start || first.horizon.end != other.horizon.end
-                           ? "years"
-                           : nullptr;
-    if (what)
-      throw InputError(
-          {other.files.empty() ? other.name : other.files.back()},
-          "has other " + std::string(what) + " than '" + first.name + "' and cannot be compared with it",
-          "let both extend the same base");
-  }
-}
-
 // Coverage over regions of one replicate and year: inequality and who is among the worst.
 struct RegionalView {
   std::vector<double> coverage, need;

@@ -42,6 +42,7 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, done.threads);
   tbb::task_arena arena(static_cast<int>(done.threads));
 
+  const Design design = plan.design ? plan.design : random_design(plan.seed);
   std::vector<ParameterLayout> layouts;
   for (const Scenario* scenario : scenarios) layouts.emplace_back(*scenario);
   const auto count_scenarios = static_cast<std::uint32_t>(scenarios.size());
@@ -58,8 +59,9 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
       tbb::parallel_for(std::uint32_t{0}, count * count_scenarios, [&](std::uint32_t task) {
         const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
         const Scenario& scenario = *scenarios[s];
-        const auto row = random_row(scenario.parameters, plan.seed, first + i);
-        const Draw draw = make_draw(scenario, layouts[s], row, plan.seed, first + i);
+        const DesignRow row = design(scenario.parameters, first + i);
+        Draw draw = make_draw(scenario, layouts[s], row.u, plan.seed, row.facts);
+        draw.index = first + i;  // chance is each draw's own
         clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
                             values[s].stride());
       });

@@ -1,0 +1,11 @@
+#include "needgap/design.hpp"
+
+namespace needgap {
+
+Design random_design(std::uint64_t seed) {
+  return [seed](const ParameterSet& set, std::uint32_t draw) -> DesignRow {
+    return {random_row(set, seed, draw), draw};
+  };
+}
+
+}  // namespace needgap

@@ -1,0 +1,87 @@
+#include "needgap/engine.hpp"
+
+#include "batches.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+template <class Axis>
+bool same_ids(const Axis& a, const Axis& b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.id == y.id; });
+}
+
+struct MeanAndVariance {
+  double mean, variance;
+};
+
+MeanAndVariance over_replicates(std::span<const double> replicates) {
+  double sum = 0, squares = 0;
+  int count = 0;
+  for (const double x : replicates)
+    if (!std::isnan(x)) {
+      sum += x;
+      ++count;
+    }
+  if (count == 0) return {missing, missing};
+  const double mean = sum / count;
+  for (const double x : replicates)
+    if (!std::isnan(x)) squares += (x - mean) * (x - mean);
+  return {mean, count > 1 ? squares / (count - 1) : missing};
+}
+
+}  // namespace
+
+void check_comparable(std::span<const Scenario> scenarios) {
+  for (const Scenario& other : scenarios) {
+    const Scenario& first = scenarios[0];
+    const char* what = !same_ids(first.regions, other.regions)         ? "regions"
+                       : !same_ids(first.procedures, other.procedures) ? "procedures"
+                       : first.horizon.start != other.horizon.start || first.horizon.end != other.horizon.end
+                           ? "years"
+                           : nullptr;
+    if (what)
+      throw InputError(
+          {other.files.empty() ? other.name : other.files.back()},
+          "has other " + std::string(what) + " than '" + first.name + "' and cannot be compared with it",
+          "let both extend the same base");
+  }
+}
+
+Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+                     const std::function<bool(const Progress&)>& on_progress) {
+  check_comparable(scenarios);
+  const OutcomeShape shape(scenarios[0], plan.detail);
+  Observations seen;
+  std::vector<const Scenario*> pointers;
+  for (const Scenario& scenario : scenarios) {
+    pointers.push_back(&scenario);
+    seen.mean.emplace_back(plan.draws, series.size());
+    seen.chance.emplace_back(plan.draws, series.size());
+  }
+  Eigen::Index first = 0;
+  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+    for (std::size_t s = 0; s < values.size(); ++s)
+      for (std::size_t j = 0; j < series.size(); ++j)
+        for (std::uint32_t i = 0; i < count; ++i) {
+          const auto [mean, variance] = over_replicates(values[s].of(series[j], i));
+          seen.mean[s](first + i, static_cast<Eigen::Index>(j)) = mean;
+          seen.chance[s](first + i, static_cast<Eigen::Index>(j)) = variance;
+        }
+    first += count;
+  };
+  static_cast<Completion&>(seen) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    seen.mean[s].conservativeResize(first, Eigen::NoChange);
+    seen.chance[s].conservativeResize(first, Eigen::NoChange);
+  }
+  return seen;
+}
+
+}  // namespace needgap

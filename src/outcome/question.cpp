@@ -1,0 +1,116 @@
+#include "needgap/question.hpp"
+
+#include <algorithm>
+#include <boost/lexical_cast/try_lexical_convert.hpp>
+#include <fmt/format.h>
+#include <regex>
+
+namespace needgap {
+namespace {
+
+int find_column(std::string_view name) {
+  const auto dot = name.find('.');
+  const std::string_view place = dot == std::string_view::npos ? "" : name.substr(0, dot);
+  const std::string_view measure = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  std::vector<std::string> known;
+  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+    const MeasureColumn& column = measure_columns[c];
+    if (column.name == measure && (place.empty() || to_string(column.place) == place))
+      return static_cast<int>(c);
+    known.emplace_back(column.name);
+  }
+  throw InputError({}, fmt::format("there is no measure '{}'", name), suggest(std::string(measure), known));
+}
+
+int find_region(const Scenario& scenario, std::string_view name) {
+  if (name == "all") return scenario.region_count();
+  std::vector<std::string> known;
+  for (int r = 0; r < scenario.region_count(); ++r) {
+    const Region& region = scenario.regions[static_cast<std::size_t>(r)];
+    if (region.id == name || region.name == name || region.name_en == name) return r;
+    known.push_back(region.name_en.empty() ? region.name : region.name_en);
+  }
+  throw InputError({}, fmt::format("there is no region '{}'", name), suggest(std::string(name), known));
+}
+
+int find_procedure(const Scenario& scenario, std::string_view name) {
+  if (name == "all") return scenario.procedure_count();
+  std::vector<std::string> known;
+  for (int k = 0; k < scenario.procedure_count(); ++k) {
+    known.push_back(scenario.procedures[static_cast<std::size_t>(k)].id);
+    if (known.back() == name) return k;
+  }
+  throw InputError({}, fmt::format("there is no procedure '{}'", name), suggest(std::string(name), known));
+}
+
+double threshold_of(std::string digits, bool percent, const MeasureColumn& measure, const std::string& text) {
+  std::erase(digits, ',');
+  double value = 0;
+  if (!boost::conversion::try_lexical_convert(digits, value))
+    throw InputError({}, fmt::format("'{}': '{}' is not a number", text, digits),
+                     "for example coverage >= 40% in 2035");
+  const bool proportion = measure.unit == "proportion";
+  if (percent && !proportion)
+    throw InputError(
+        {}, fmt::format("'{}': {} is counted in {}, not in percent", text, measure.name, measure.unit),
+        "leave the percent sign out");
+  if (percent) value /= 100;
+  if (proportion && value > 1)
+    throw InputError({}, fmt::format("'{}': {} is a proportion and never above 1", text, measure.name),
+                     fmt::format("did you mean {:g}%?", value));
+  return value;
+}
+
+}  // namespace
+
+Series find_series(const Scenario& scenario, std::string_view measure, int year, std::string_view region,
+                   std::string_view procedure) {
+  const Series series{find_column(measure), find_region(scenario, region),
+                      find_procedure(scenario, procedure), year};
+  if (year < scenario.horizon.start || year > scenario.horizon.end)
+    throw InputError({}, fmt::format("the year {} is not simulated", year),
+                     fmt::format("choose {} to {}", scenario.horizon.start, scenario.horizon.end));
+  if (series.measure().measure == Measure::able && procedure == "all")
+    throw InputError({}, "'able' is not summed over procedures, since one practitioner does several",
+                     "name a procedure");
+  return series;
+}
+
+bool needs_detail(const Scenario& scenario, const Series& series) {
+  return series.region != scenario.region_count() && series.procedure != scenario.procedure_count();
+}
+
+int offset_of(const Scenario& scenario, const OutcomeShape& shape, const Series& series) {
+  return shape.offset(series.year - scenario.horizon.start, series.column, series.region, series.procedure);
+}
+
+std::string describe(const Scenario& scenario, const Series& series) {
+  std::string text(series.measure().name);
+  if (series.measure().place == Place::treatment) text += " by place of treatment";
+  if (series.procedure != scenario.procedure_count())
+    text += ", " + scenario.procedures[static_cast<std::size_t>(series.procedure)].name + ",";
+  if (series.region != scenario.region_count()) {
+    const Region& region = scenario.regions[static_cast<std::size_t>(series.region)];
+    text += " of " + (region.name_en.empty() ? region.name : region.name_en);
+  }
+  return fmt::format("{} in {}", text, series.year);
+}
+
+Statement parse_statement(const Scenario& scenario, std::string_view given) {
+  const std::string text(given);
+  static const std::regex form(
+      R"(\s*([a-z_.]+)\s*(>=|<=|>|<|≥|≤)\s*([-0-9.,eE+]+)\s*(%?)\s*in\s+(\d{4})(?:\s+of\s+(.*?))?\s*)");
+  std::smatch part;
+  if (!std::regex_match(text, part, form))
+    throw InputError({}, fmt::format("'{}' is not a statement about an outcome", text),
+                     "write MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'");
+  const std::string region = part[6].matched ? part[6].str() : "all";
+  Statement statement{.text = text,
+                      .series = find_series(scenario, part[1].str(), std::stoi(part[5].str()), region)};
+  const std::string sign = part[2].str();
+  statement.relation = sign.starts_with('>') || sign == "≥" ? Relation::at_least : Relation::at_most;
+  statement.threshold = threshold_of(part[3].str(), part[4].length() > 0, statement.series.measure(), text);
+  return statement;
+}
+
+}  // namespace needgap
