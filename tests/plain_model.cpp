@@ -238,6 +238,12 @@ class Future {
     for (const Place place : {Place::residence, Place::treatment})
       result.of[column_of(Measure::procedures, place)] =
           result.of[column_of(Measure::performed, place)] * value_[at_.procedures_per_patient];
+    for (int k = 0; k < K; ++k) {
+      result.residence(Measure::pain_days).col(k) = result.residence(Measure::performed).col(k) *
+                                                    value_[at_.response + k] * value_[at_.remaining_life];
+      result.treatment(Measure::cost).col(k) =
+          result.treatment(Measure::procedures).col(k) * value_[at_.fee + k];
+    }
   }
   void count_waiting(Table& residence, Table& treatment, int sign) const {
     for (int r = 0; r < R; ++r)

@@ -59,6 +59,10 @@ std::string configuration(const SmallCountry& country) {
       "deaths\"\n{0}",
       assumed);
 
+  text += fmt::format(
+      "[economics]\ncurrency = \"EUR\"\npresent_year = 2019\n"
+      "[economics.discount_rate]\nvalue = 0.25\nunit = \"per year\"\n{}",
+      assumed);
   text += scalar("need.rate", "0.08", "patients per cancer death");
   text += scalar("need.spread", "0.1", "sd of log");
   text += table("need.setting_share", "proportion",
@@ -101,6 +105,8 @@ std::string configuration(const SmallCountry& country) {
   text += scalar("capacity.spread", "0.35", "sd of log");
   text += scalar("procedures_per_patient", "1.25", "procedures per patient");
   text += scalar("remaining_life", "65", "days");
+  text += table("response", "proportion", two ? "coeliac = 0.5\nsaddle = 0.75\n" : "coeliac = 0.5\n");
+  text += table("fee", "EUR per procedure", two ? "coeliac = 200\nsaddle = 100\n" : "coeliac = 200\n");
   return text;
 }
 

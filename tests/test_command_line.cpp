@@ -422,7 +422,7 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "run.json"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "run.json", "summary.csv"}));
   const std::string table = read("out/comparison.csv");
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return compared(
@@ -449,7 +449,7 @@ TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
   EXPECT_NE(other.err.find("has other regions than 'tutorial'"), std::string::npos) << other.err;
   const Outcome year = needgap({"compare", "tutorial", "tutorial", "--year", "2050"});
   EXPECT_EQ(year.code, 2);
-  EXPECT_NE(year.err.find("--year 2050 is not simulated; choose 2024 to 2028"), std::string::npos)
+  EXPECT_NE(year.err.find("the year 2050 is not simulated; choose 2024 to 2028"), std::string::npos)
       << year.err;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "needgap/engine.hpp"
+#include "needgap/question.hpp"
 
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,17 @@ struct PairedEstimate {
 /// National measures formed over regions, by year.
 enum class Inequality { gini, slope_index };
 
+/// Sums over the years of the horizon for all regions, each year as it is or at its present value.
+enum class Total {
+  performed,  // patients
+  pain_days,  // days
+  cost,       // Economics::currency
+  discounted_performed,
+  discounted_pain_days,
+  discounted_cost,
+};
+inline constexpr int totals = 6;
+
 /// One scenario's results beside the reference.
 struct ScenarioResult {
   Summary summary;
@@ -39,23 +52,47 @@ struct ScenarioResult {
   std::vector<std::uint64_t>
       among_worst;  // [year * R + r]: replicates in which the region is among the worst five
   std::vector<std::uint64_t> ranked;  // [year]: replicates in which regions were ranked
+  Eigen::MatrixXd totals;             // draws x Total: means over the replicates of a draw
+  std::vector<Moments> met;           // by statement asked for: 1 where a replicate meets it, else 0
 };
 
 struct Comparison : Completion {
   explicit Comparison(const OutcomeShape& of) : shape(of) {}
   OutcomeShape shape;
   std::vector<ScenarioResult> scenarios;  // the first is the reference
+  std::vector<Statement> targets;
 
   PairedEstimate paired(int scenario, int year_index, int column, int region, int procedure) const;
+  /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
+  Estimate probability_met(int scenario, std::size_t target) const;
 };
+
+/// A mean over draws, its Monte Carlo standard error, and where 95% of the draws lie.
+struct OverDraws {
+  double mean = 0, mcse = 0, low = 0, high = 0;
+};
+
+/// What a scenario costs and gains against the first over the whole horizon, at present value.
+struct CostEffectiveness {
+  OverDraws extra_cost, extra_patients, extra_pain_days;
+  /// Ratios of the means, with the error of the ratio (delta method); low and high are quantiles of the
+  /// draws' own ratios, NaN unless at least 97.5% of the draws gain something (a ratio with a gain near 0
+  /// says nothing). NaN where nothing is gained on average.
+  OverDraws cost_per_patient, cost_per_pain_day;
+};
+CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario);
+
+/// Identifiers of the interventions that act but state no cost.
+std::vector<std::string> not_costed(const Scenario& scenario);
 
 /// How many regions count as the worst.
 inline constexpr int worst_regions = 5;
 
 /// Runs all scenarios on the plan's draws. They must have the same regions, procedures and horizon: otherwise
 /// throws InputError that says what differs. The result depends on scenarios, seed, draws and replicates
-/// alone.
+/// alone. `targets`: statements whose probability is wanted.
 Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+                   const std::vector<Statement>& targets = {},
                    const std::function<bool(const Progress&)>& on_progress = {});
 
 /// The contribution of each intervention of a scenario to the change of a national measure in a year, as

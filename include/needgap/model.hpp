@@ -73,11 +73,18 @@ struct YearFlows {
   Eigen::ArrayXd remaining_life;             // R, years
   Eigen::ArrayXd keep;                       // R, steps
   Eigen::ArrayXd exit, lapse, lapse_volume;  // R
+  Eigen::ArrayXXd pain_days_per_patient;     // R x K, by residence: response x remaining life
+  Eigen::ArrayXXd cost_per_patient;          // R x K, by place of treatment: fee x procedures per patient
   double procedures_per_patient = 1;
 };
 
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
                      const YearLevers& levers, int year);
+
+/// What the interventions cost in each region and year apart from training seats: the set-up in the start
+/// year, the running cost as far as they have come, shared out by base-year deaths times coverage. R, in
+/// Economics::currency.
+Eigen::ArrayXd programme_costs(const Scenario& scenario, const Draw& draw, int year);
 
 /// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series
 /// j of replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is

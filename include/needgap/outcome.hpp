@@ -5,6 +5,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace needgap {
@@ -27,6 +28,8 @@ enum class Measure {
   change_in_waiting,  // over the year
   unmet_need,         // need - performed
   coverage,           // performed / need
+  pain_days,          // performed x response x remaining life
+  cost,               // of procedures, interventions and training seats
   mean_wait,          // mean number waiting / throughput
   able,               // practitioners able to perform, at the start of the year, all groups
   slots,              // patients the able can treat in the year
@@ -64,6 +67,8 @@ inline constexpr std::array measure_columns{
                   "waiting at the end less waiting at the start of the year", false},
     MeasureColumn{Measure::unmet_need, Place::residence, "unmet_need", "patients", "need - performed", false},
     MeasureColumn{Measure::coverage, Place::residence, "coverage", "proportion", "performed / need", true},
+    MeasureColumn{Measure::pain_days, Place::residence, "pain_days", "days",
+                  "days of pain relieved: performed x response x remaining life, not discounted", false},
     MeasureColumn{Measure::arrivals, Place::treatment, "arrivals", "patients", "joined a provider's queue",
                   false},
     MeasureColumn{Measure::died_waiting, Place::treatment, "died_waiting", "patients", "died in a queue",
@@ -83,6 +88,8 @@ inline constexpr std::array measure_columns{
                   "patients the able practitioners can treat", false},
     MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots",
                   true},
+    MeasureColumn{Measure::cost, Place::treatment, "cost", "currency",
+                  "procedures, interventions and training seats, not discounted", false},
 };
 
 constexpr int column_of(Measure measure, Place place) {
@@ -91,6 +98,9 @@ constexpr int column_of(Measure measure, Place place) {
       return static_cast<int>(i);
   return -1;
 }
+
+/// The unit of a column; money is counted in the scenario's currency.
+std::string unit_of(const Scenario& scenario, const MeasureColumn& column);
 
 /// The numbers kept of each replicate: every measure column for all regions together by procedure, and for
 /// each region over all procedures (with `detail` also by procedure).

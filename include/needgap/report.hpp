@@ -26,9 +26,19 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
 std::string headline_text(const Scenario& scenario, const Headline& headline);
 
 /// Each scenario against the first in a year: paired differences, where they come from, inequality, worst
-/// regions.
+/// regions; over years: the path of the gap averted, cost and cost per extra patient; targets. `region` in
+/// [0, R]: the differences of a region, or (R) of all together.
 std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& plan,
-                          const Comparison& comparison, int year);
+                          const Comparison& comparison, int year, int region);
+
+/// What each scenario costs and gains against the first over the horizon, at present value.
+std::string cost_table(std::span<const Scenario> scenarios, const Comparison& comparison);
+
+/// The gap averted by each scenario in about five years of the horizon.
+std::string path_table(std::span<const Scenario> scenarios, const Comparison& comparison);
+
+/// The probability that each scenario meets each target.
+std::string target_table(std::span<const Scenario> scenarios, const Comparison& comparison);
 
 /// Shapley values of a scenario's interventions, which sum to the effect of all together.
 std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year);

@@ -54,6 +54,17 @@ struct HeadcountRule {
   double cv = 0;
 };
 
+/// How money and time are counted. The discount rate is a convention, so it is a number and has no
+/// distribution; costs and effects are discounted alike.
+struct Economics {
+  std::string currency;     // ISO 4217
+  int present_year = 0;     // the year whose value future years are discounted to
+  Parameter discount_rate;  // per year, fixed
+
+  /// What one unit of a year counts for in the present year.
+  double present_value(int year) const;
+};
+
 /// A column of the regions table with its provenance, for printing.
 struct DataColumn {
   std::string name, column;
@@ -101,6 +112,7 @@ enum class Catchment { region, block, country };
 struct TrainingProgramme {
   int skill = 0;                                        // index into Scenario::skills
   int seats = 0, pass_rate = 0, cases_per_trainee = 0;  // indices into Scenario::parameters
+  int cost_per_seat = -1;                               // likewise; -1: not costed
   int lead = 1;                                         // years from the start of training to being able
   SeatRule share_by = SeatRule::headroom;
   std::vector<double> shares;  // R; empty unless explicit
@@ -114,6 +126,9 @@ struct Intervention : Label {
   std::vector<double> coverage;  // R, in [0, 1]
   std::vector<Effect> effects;
   std::vector<TrainingProgramme> training;  // in the order in which they take headroom and cases
+  // Cost for the whole country at full coverage, once in the start year and in each year as far as it has
+  // come; indices into Scenario::parameters, -1: not costed.
+  int setup_cost = -1, yearly_cost = -1;
 };
 
 /// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.
@@ -133,6 +148,7 @@ struct Scenario {
   std::vector<int> growth_years;         // ascending, the base year first or after years of national_deaths
   ParameterSet parameters;               // in the order of parameter_slots()
   std::vector<Intervention> interventions;  // in the order in which they act; sizes are in `parameters`
+  Economics economics;
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
   std::vector<std::string> files;             // every file read, in order, for the run record
@@ -158,7 +174,7 @@ struct ParameterLayout {
   int need_rate, need_spread, setting_share, procedure_mix;
   int identify, accept, facility, contact, size_weight;
   int able_share, exit, growth, lapse, lapse_volume, volume;
-  int slots, keep, procedures_per_patient, remaining_life, decay;
+  int slots, keep, procedures_per_patient, remaining_life, response, fee, decay;
   int capacity_spread, referral_spread, headcount;
   std::vector<ParameterSlot> all;  // in order
 

@@ -32,6 +32,9 @@ std::string sha256_of(const std::filesystem::path& file);
 /// replicates.
 std::string summary_csv(const Scenario& scenario, const RunResult& result);
 
+/// The same for several scenarios, one after the other.
+std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries);
+
 /// The same as a tree: results / year / region / place / procedure / measure.
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
@@ -48,11 +51,18 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
 /// The tidy table of a comparison: reference, scenario, year, region, place, procedure, measure, unit,
 /// statistic, value; the statistics of the paired difference, then probability_better, variance_reduction and
 /// draws_to_resolve; for all regions also the inequality of coverage (gini, slope_index: level and change)
-/// and for each region the probability of being among_worst (level).
+/// and for each region the probability of being among_worst (level). Year "all": what the whole horizon
+/// costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra patient and
+/// pain-day. Measure "target: ...": the probability that a statement is met.
 std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison);
 
-/// Writes comparison.csv and run.json; of a comparison that was stopped, comparison.partial.csv. Returns the
-/// names.
+/// What a page needs: levels and paired differences of the national measures by year, of unmet need and
+/// coverage by region, totals, targets, inequality and the probability of being among the worst.
+std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
+                            const Comparison& comparison);
+
+/// Writes summary.csv (every scenario as `run` would), comparison.csv, comparison.json and run.json; of a
+/// comparison that was stopped, *.partial.* instead of the first three. Returns the names.
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,

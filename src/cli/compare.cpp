@@ -17,7 +17,8 @@ namespace {
 struct Options {
   std::vector<std::string> files, settings;
   RunPlan plan;
-  std::string folder;
+  std::string folder, region = "all";
+  std::vector<std::string> targets;
   int year = 0;  // 0: the last
   bool explain = false;
 };
@@ -38,17 +39,17 @@ int compare_command(const Options& options) {
     scenarios.push_back(load_scenario(find_config(file), options.settings));
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
-  if (year < horizon.start || year > horizon.end)
-    throw InputError({}, fmt::format("--year {} is not simulated", year),
-                     fmt::format("choose {} to {}", horizon.start, horizon.end));
+  const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
+  std::vector<Statement> targets;
+  for (const std::string& target : options.targets) targets.push_back(parse_statement(scenarios[0], target));
   if (!options.folder.empty()) prepare_folder(options.folder);
 
   const Interrupt interrupt;
   const auto count = static_cast<std::uint32_t>(scenarios.size());
   const Comparison comparison = with_progress(options.plan.replicates * count, [&](auto on_progress) {
-    return compare(scenarios, options.plan, on_progress);
+    return compare(scenarios, options.plan, targets, on_progress);
   });
-  fmt::print("{}", compare_table(scenarios, options.plan, comparison, year));
+  fmt::print("{}", compare_table(scenarios, options.plan, comparison, year, region));
   bool complete = comparison.complete;
   if (options.explain)
     for (const Scenario& scenario : scenarios) {
@@ -78,7 +79,8 @@ void add_compare(CLI::App& app, Action& action) {
       "Examples: needgap compare japan network\n"
       "          needgap compare japan network_alone training_alone all --year 2035 --draws 200 --out "
       "out/compare\n"
-      "          needgap compare japan four_party --explain --draws 32");
+      "          needgap compare japan four_party --explain --draws 32\n"
+      "          needgap compare japan all --target 'coverage >= 25% in 2035'");
   const auto options = std::make_shared<Options>();
   command->add_option("CONFIG", options->files, "Two or more configurations; the first is the reference")
       ->required()
@@ -86,10 +88,20 @@ void add_compare(CLI::App& app, Action& action) {
   add_settings_option(*command, options->settings);
   command->add_option("--year", options->year,
                       "Year of the tables (the files hold all); the last if not given");
+  command->add_option("--region", options->region,
+                      "Region of the tables of differences; all together if not given");
+  command
+      ->add_option(
+          "--target", options->targets,
+          "A statement whose probability is wanted, for example 'coverage >= 40% in 2035' (repeatable)")
+      ->type_name("STATEMENT")
+      ->allow_extra_args(false);
   command->add_flag("--explain", options->explain,
                     "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
   add_plan_options(*command, options->plan);
-  command->add_option("--out", options->folder, "Folder for comparison.csv and run.json")
+  command
+      ->add_option("--out", options->folder,
+                   "Folder for summary.csv, comparison.csv, comparison.json and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
 }

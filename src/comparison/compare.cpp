@@ -1,6 +1,7 @@
 #include "needgap/comparison.hpp"
 
 #include "engine/batches.hpp"
+#include "totals.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ struct RegionalView {
 };
 
 ScenarioResult empty_result(const OutcomeShape& shape, bool reference) {
-  ScenarioResult result{Summary(shape), {}, {}, {}, {}, {}};
+  ScenarioResult result{Summary(shape), {}, {}, {}, {}, {}, {}, {}};
   const auto years = static_cast<std::size_t>(shape.years());
   const Tally ratio{{}, Histogram(inequality_bits, 0x1p-5)};
   result.inequality.assign(2 * years, ratio);
@@ -114,6 +115,7 @@ int better_direction(Measure measure) {
     case Measure::performed:
     case Measure::procedures:
     case Measure::coverage:
+    case Measure::pain_days:
       return 1;
     case Measure::not_identified:
     case Measure::not_accepted:
@@ -123,6 +125,7 @@ int better_direction(Measure measure) {
     case Measure::waiting:
     case Measure::unmet_need:
     case Measure::mean_wait:
+    case Measure::cost:
       return -1;
     default:
       return 0;
@@ -130,16 +133,24 @@ int better_direction(Measure measure) {
 }
 
 Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+                   const std::vector<Statement>& targets,
                    const std::function<bool(const Progress&)>& on_progress) {
   check_comparable(scenarios);
   Comparison comparison(OutcomeShape(scenarios[0], plan.detail));
+  comparison.targets = targets;
   std::vector<const Scenario*> pointers;
   for (const Scenario& scenario : scenarios) {
     comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty()));
+    comparison.scenarios.back().totals.resize(plan.draws, totals);
+    comparison.scenarios.back().met.resize(targets.size());
     pointers.push_back(&scenario);
   }
   const OutcomeShape& shape = comparison.shape;
+  Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+    for (std::size_t s = 0; s < scenarios.size(); ++s)
+      absorb_totals(scenarios[s], shape, targets, first, count, values[s], comparison.scenarios[s]);
+    first += count;
     in_parallel(shape.size(),
                 [&](int series) { absorb_series(series, count, values, comparison.scenarios); });
     in_parallel(shape.years(), [&](int year) {
@@ -147,7 +158,14 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
     });
   };
   static_cast<Completion&>(comparison) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  for (ScenarioResult& result : comparison.scenarios) result.totals.conservativeResize(first, totals);
   return comparison;
+}
+
+Estimate Comparison::probability_met(int scenario, std::size_t target) const {
+  Estimate estimate;
+  scenarios[static_cast<std::size_t>(scenario)].met[target].summarise(estimate);
+  return estimate;
 }
 
 PairedEstimate Comparison::paired(int scenario, int year_index, int column, int region, int procedure) const {

@@ -150,8 +150,13 @@ void apply_setting(toml::table& root, const std::string& setting) {
   }
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
-  const bool elsewhere = first == "time" || first == "growth" || first == "interventions" || first == "apply";
-  if (elsewhere) {
+  static constexpr std::array elsewhere{"time", "growth", "economics", "interventions", "apply"};
+  if (std::find(elsewhere.begin(), elsewhere.end(), first) != elsewhere.end()) {
+    if (toml::node* rate = changes["economics"]["discount_rate"].node(); rate && rate->is_number())
+      changes["economics"].as_table()->insert_or_assign(
+          "discount_rate", toml::table{{"value", *rate->value<double>()},
+                                       {"status", "assumed"},
+                                       {"source", "set on the command line"}});
     overlay(root, std::move(changes));
     return;
   }
@@ -168,10 +173,10 @@ void apply_setting(toml::table& root, const std::string& setting) {
       std::vector<std::string> names;
       for (auto&& [member, entry] : *known)
         if (entry.is_table()) names.push_back(path + std::string(member.str()));
-      if (path.empty()) names.insert(names.end(), {"time", "growth"});
+      if (path.empty()) names.insert(names.end(), elsewhere.begin(), elsewhere.end());
       const std::string hint = suggest(path + key, names);
       throw InputError(at, fmt::format("there is no parameter '{}'", path + key),
-                       hint.empty() ? "'needgap check' lists them; time and growth can be set too" : hint);
+                       hint.empty() ? "'needgap check' lists them; time, growth and economics can be set too" : hint);
     }
     path += key + '.';
     if (is_set && !known->contains(key)) {

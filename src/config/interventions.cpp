@@ -74,6 +74,7 @@ class Reader {
     if (has_training)
       for (const Section& training : section.sections("training"))
         intervention.training.push_back(read_training(training, intervention, scenario_, sizes));
+    if (section.has("cost")) read_costs(section.section("cost"), intervention, sizes);
     section.done();
     if (!has_effects && !has_training)
       section.fail("effects", "is missing, and so is 'training'",
@@ -90,6 +91,22 @@ class Reader {
     for (const std::string& name : section.texts("coverage"))
       coverage[static_cast<std::size_t>(region_named(section, "coverage", name, scenario_))] = 1;
     return coverage;
+  }
+
+  void read_costs(const Section& section, Intervention& intervention, ParameterSet& sizes) const {
+    const std::string& currency = scenario_.economics.currency;
+    const auto size = [&](const std::string& key, const std::string& unit, const char* meaning) {
+      if (!section.has(key)) return -1;
+      const Section of = section.section(key);
+      sizes.parameters.push_back(
+          read_parameter(of, size_name(intervention.id, "cost." + key, sizes), unit, {0, infinity}));
+      of.done();
+      sizes.parameters.back().meaning = fmt::format("{}: {}", intervention.name, meaning);
+      return scenario_.parameters.size() + sizes.size() - 1;
+    };
+    intervention.setup_cost = size("setup", currency, "cost in the start year");
+    intervention.yearly_cost = size("yearly", currency + " per year", "running cost");
+    section.done();
   }
 
   void read_effects(const Section& section, const std::string& id, Intervention& intervention,

@@ -30,6 +30,21 @@ Horizon read_horizon(const Section& root) {
   return horizon;
 }
 
+Economics read_economics(const Section& root) {
+  const Section section = root.section("economics");
+  Economics economics;
+  economics.currency = section.text("currency");
+  economics.present_year = section.integer("present_year", 1900, 2200);
+  const Section rate = section.section("discount_rate");
+  economics.discount_rate = read_parameter(rate, "economics.discount_rate", "per year", {0, 1});
+  rate.done();
+  if (!is_fixed(economics.discount_rate.distribution))
+    section.fail("discount_rate", "has a distribution",
+                 "give one value, and compare runs with others: it is a convention, not something unknown");
+  section.done();
+  return economics;
+}
+
 template <class Entry>
 void read_label(const Section& section, Entry& entry, const std::vector<Entry>& earlier) {
   // Words that mean something else where identifiers stand: keys of a parameter, the total of the results.
@@ -340,7 +355,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "time", "settings", "procedures", "providers", "regions",
-                   "growth", "parameters", "evidence", "interventions", "apply"});
+                   "growth", "economics", "parameters", "evidence", "interventions", "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 
@@ -349,6 +364,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   scenario.name = root.text("name");
   scenario.title = root.text_or("title", scenario.name);
   scenario.horizon = read_horizon(root);
+  scenario.economics = read_economics(root);
   read_axes(root, scenario);
   const Headcounts headcounts = read_providers(root, scenario);
   read_regions(root, headcounts, scenario);

@@ -81,6 +81,9 @@ TrainingProgramme read_training(const Section& section, const Intervention& inte
   programme.pass_rate = size("pass_rate", "proportion", {0, 1}, "trainees who become able");
   programme.cases_per_trainee =
       size("cases_per_trainee", "patients", {1e-6, infinity}, "patients treated nearby that a trainee needs");
+  if (section.has("cost_per_seat"))
+    programme.cost_per_seat = size("cost_per_seat", scenario.economics.currency + " per seat", {0, infinity},
+                                   "cost of a training seat");
   if (section.has("lead")) programme.lead = section.integer("lead", 1, 20);
   programme.share_by =
       static_cast<SeatRule>(choice_index(section, "share_by", {"headroom", "gap", "equal", "explicit"}));

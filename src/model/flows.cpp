@@ -49,7 +49,9 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
                   .keep = zero(1).col(0),
                   .exit = zero(1).col(0),
                   .lapse = zero(1).col(0),
-                  .lapse_volume = zero(1).col(0)};
+                  .lapse_volume = zero(1).col(0),
+                  .pain_days_per_patient = zero(K),
+                  .cost_per_patient = zero(K)};
   flows.procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
   for (int r = 0; r < R; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
@@ -58,6 +60,10 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
     flows.exit[r] = v[layout.exit];
     flows.lapse[r] = v[layout.lapse];
     flows.lapse_volume[r] = v[layout.lapse_volume];
+    for (int k = 0; k < K; ++k) {
+      flows.pain_days_per_patient(r, k) = v[layout.response + k] * v[layout.remaining_life];
+      flows.cost_per_patient(r, k) = v[layout.fee + k] * flows.procedures_per_patient;
+    }
     flows.pull.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
 
     const Region& region = scenario.regions[r];

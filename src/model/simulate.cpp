@@ -37,7 +37,7 @@ class LaneMemory {
   std::size_t used_ = 0;
 };
 
-// The kernel's results by index.
+// The kernel's results by index, and what follows from them.
 enum Quantity {
   need,
   not_identified,
@@ -56,6 +56,8 @@ enum Quantity {
   waiting_sum,
   slots,
   able,
+  pain_days,
+  cost,
   quantities
 };
 
@@ -64,6 +66,7 @@ struct Worker {
   LaneMemory memory;
   KernelState state;
   KernelResults results;
+  double *relief, *money;              // pain_days, cost of procedures
   const double* quantity[quantities];  // the results again, by index
 
   explicit Worker(const Scenario& scenario)
@@ -88,7 +91,9 @@ struct Worker {
                                          &results.change,
                                          &results.waiting_sum,
                                          &results.slots,
-                                         &results.able};
+                                         &results.able,
+                                         &relief,
+                                         &money};
     for (int q = 0; q < quantities; ++q) quantity[q] = *arrays[q] = memory.take(cells);
     results.scratch = memory.take(4 * regions);
   }
@@ -105,6 +110,17 @@ struct Worker {
                   draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
   }
 };
+
+// Pain-days and the cost of procedures, cell by cell.
+void value_patients(const YearFlows& flows, Worker& worker) {
+  for (std::size_t cell = 0; cell < worker.cells; ++cell) {
+    const double relief = flows.pain_days_per_patient.data()[cell], fee = flows.cost_per_patient.data()[cell];
+    for (std::size_t i = cell * lanes; i < (cell + 1) * lanes; ++i) {
+      worker.relief[i] = relief * worker.results.residence_performed[i];
+      worker.money[i] = fee * worker.results.performed[i];
+    }
+  }
+}
 
 // Sums over cells of the results.
 struct Sum {
@@ -174,6 +190,10 @@ double value_of(const MeasureColumn& column, const Sum& sum, int lane, int steps
       return at(slots);
     case Measure::use_of_slots:
       return quotient(at(performed), at(slots));
+    case Measure::pain_days:
+      return at(pain_days);
+    case Measure::cost:
+      return at(cost);
   }
   return missing;
 }
@@ -200,10 +220,13 @@ struct Sink {
   }
 };
 
-void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient) {
+// `programmes`: what interventions cost, by region; `seats`: what training seats cost, [region][lane], or
+// null.
+void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
+             const Eigen::ArrayXd& programmes, const double* seats) {
   const OutcomeShape& shape = sink.shape;
   const int R = shape.regions(), K = shape.procedures();
-  Sum everything;
+  Sum everything, outlay;
   std::vector<Sum> by_procedure(static_cast<std::size_t>(K));
   for (int r = 0; r < R; ++r) {
     Sum region;
@@ -217,6 +240,11 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
         sink.write(year_index, one, r, k, procedures_per_patient);
       }
     }
+    for (int l = 0; l < lanes; ++l) {
+      const double spent = programmes[r] + (seats ? seats[r * lanes + l] : 0.0);
+      region.of[cost][l] += spent;
+      outlay.of[cost][l] += spent;
+    }
     sink.write(year_index, region, r, shape.all_procedures(), procedures_per_patient);
   }
   for (int k = 0; k < K; ++k) {
@@ -226,6 +254,7 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
     sink.write(year_index, by_procedure[k], shape.all_regions(), k, procedures_per_patient);
   }
   close_national(everything);
+  for (int l = 0; l < lanes; ++l) everything.of[cost][l] += outlay.of[cost][l];
   sink.write(year_index, everything, shape.all_regions(), shape.all_procedures(), procedures_per_patient);
 }
 
@@ -240,10 +269,12 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   const KernelSizes sizes{scenario.region_count(), scenario.procedure_count(), scenario.skill_count(),
                           scenario.horizon.steps_per_year, skill_procedure.data()};
   std::vector<std::unique_ptr<YearData>> years;
+  std::vector<Eigen::ArrayXd> programmes;
   long clipped = 0;
   for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
     years.push_back(std::make_unique<YearData>(scenario, layout, draw, y));
     clipped += years.back()->clipped;
+    programmes.push_back(programme_costs(scenario, draw, y));
   }
 
   Worker worker(scenario);
@@ -261,7 +292,8 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
       if (training.exists()) training.start_year(worker.state);
       simulate_year(sizes, years[y]->kernel, address, false, worker.state, worker.results);
       if (training.exists()) training.end_year(address, worker.results, worker.state);
-      collect(sink, y, worker, years[y]->flows.procedures_per_patient);
+      value_patients(years[y]->flows, worker);
+      collect(sink, y, worker, years[y]->flows.procedures_per_patient, programmes[y], training.spent());
     }
   }
   return clipped;

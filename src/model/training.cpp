@@ -98,6 +98,7 @@ Training::Training(const Scenario& scenario, const Draw& draw)
                              draw.values[plan.seats],
                              draw.values[plan.pass_rate],
                              draw.values[plan.cases_per_trainee],
+                             plan.cost_per_seat < 0 ? 0.0 : draw.values[plan.cost_per_seat],
                              std::move(catchment),
                              count,
                              {},
@@ -121,6 +122,7 @@ void Training::start_year(const KernelState& state) {
 
 void Training::end_year(const BlockAddress& address, const KernelResults& results, KernelState& state) {
   cases_used_.assign(at(K, 0, 0), 0);
+  spent_.assign(at(1, 0, 0), 0);
   for (int i = 0; i < static_cast<int>(programmes_.size()); ++i) start_trainees(i, address, results);
   for (Programme& programme : programmes_) finish(programme, address.year + 1, state);
   remember_gap(results);
@@ -207,6 +209,7 @@ void Training::start_trainees(int index, const BlockAddress& address, const Kern
       programme.passed[at(slot, r, l)] =
           static_cast<int>(binomial_quantile(given[r], programme.pass_rate, u));
       in_training_[at(skill, r, l)] += given[r];
+      spent_[at(0, r, l)] += given[r] * programme.cost_per_seat;
       cases_used_[at(k, r, l)] += given[r] * programme.cases_per_trainee;
     }
   }

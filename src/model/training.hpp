@@ -28,6 +28,8 @@ class Training {
   void begin(const KernelResults& warm_up);
   /// Before a year is simulated: remembers who is able.
   void start_year(const KernelState& state);
+  /// What the seats of the last year that ended cost, [region][lane]; null without programmes.
+  const double* spent() const { return exists() ? spent_.data() : nullptr; }
   /// After it: gives the year's seats away, and those who finish become able.
   void end_year(const BlockAddress& address, const KernelResults& results, KernelState& state);
 
@@ -35,7 +37,7 @@ class Training {
   struct Programme {
     const Intervention* intervention;
     const TrainingProgramme* plan;
-    double seats, pass_rate, cases_per_trainee;
+    double seats, pass_rate, cases_per_trainee, cost_per_seat;
     std::vector<int> catchment;        // by region
     int catchments;                    // how many
     std::vector<int> started, passed;  // [year modulo lead][region][lane]
@@ -62,6 +64,7 @@ class Training {
   std::vector<double> able_at_start_;  // [skill][region][lane]
   std::vector<int> in_training_;       // likewise
   std::vector<double> cases_used_;     // [procedure][region][lane], by those who start this year
+  std::vector<double> spent_;          // [region][lane]
   std::vector<double> gap_;            // likewise, last year's unmet need by residence
 };
 

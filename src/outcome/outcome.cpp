@@ -6,6 +6,10 @@ std::string_view to_string(Place place) {
   return place == Place::residence ? "residence" : "treatment";
 }
 
+std::string unit_of(const Scenario& scenario, const MeasureColumn& column) {
+  return column.measure == Measure::cost ? scenario.economics.currency : std::string(column.unit);
+}
+
 OutcomeShape::OutcomeShape(const Scenario& scenario, bool detail)
     : regions_(scenario.region_count()),
       procedures_(scenario.procedure_count()),

@@ -32,7 +32,8 @@ constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
                           {"coverage", Measure::coverage, Place::residence},
                           {"died waiting", Measure::died_waiting, Place::residence},
                           {"mean wait, weeks", Measure::mean_wait, Place::treatment},
-                          {"use of slots", Measure::use_of_slots, Place::treatment}};
+                          {"use of slots", Measure::use_of_slots, Place::treatment},
+                          {"pain-days relieved", Measure::pain_days, Place::residence}};
 
 std::string verdict(const PairedEstimate& paired) {
   if (paired.difference.mean == 0 && paired.difference.mcse == 0) return "no difference at all";
@@ -41,13 +42,13 @@ std::string verdict(const PairedEstimate& paired) {
   return fmt::format("unresolved; about {} draws would", grouped(paired.draws_to_resolve));
 }
 
-std::string difference_table(const Comparison& comparison, int scenario, int year_index) {
+std::string difference_table(const Comparison& comparison, int scenario, int year_index, int region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
   table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
   for (const Line& line : lines) {
     const PairedEstimate paired = comparison.paired(scenario, year_index, column_of(line.measure, line.place),
-                                                    shape.all_regions(), shape.all_procedures());
+                                                    region, shape.all_procedures());
     const Estimate& d = paired.difference;
     const bool share = line.measure == Measure::coverage || line.measure == Measure::use_of_slots;
     const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
@@ -65,7 +66,7 @@ std::string difference_table(const Comparison& comparison, int scenario, int yea
 }
 
 // performed = need - losses - died waiting - change in waiting, so the changes add up.
-std::string waterfall(const Comparison& comparison, int scenario, int year_index) {
+std::string waterfall(const Comparison& comparison, int scenario, int year_index, int region) {
   constexpr Line stages[] = {{"need", Measure::need, Place::residence},
                              {"not identified", Measure::not_identified, Place::residence},
                              {"not accepted", Measure::not_accepted, Place::residence},
@@ -75,7 +76,7 @@ std::string waterfall(const Comparison& comparison, int scenario, int year_index
                              {"change in waiting", Measure::change_in_waiting, Place::residence}};
   const auto change = [&](Measure measure) {
     return comparison
-        .paired(scenario, year_index, column_of(measure, Place::residence), comparison.shape.all_regions(),
+        .paired(scenario, year_index, column_of(measure, Place::residence), region,
                 comparison.shape.all_procedures())
         .difference.mean;
   };
@@ -89,6 +90,30 @@ std::string waterfall(const Comparison& comparison, int scenario, int year_index
   }
   table.row({"= performed", "", signed_number(sum)});
   return table.str();
+}
+
+// The regions where most is averted, in a line.
+std::string where_most(const Comparison& comparison, const Scenario& scenario, int s, int year_index) {
+  const OutcomeShape& shape = comparison.shape;
+  std::vector<std::pair<double, int>> averted;
+  std::vector<Estimate> differences;
+  for (int r = 0; r < shape.regions(); ++r) {
+    differences.push_back(comparison
+                              .paired(s, year_index, column_of(Measure::unmet_need, Place::residence), r,
+                                      shape.all_procedures())
+                              .difference);
+    averted.emplace_back(differences.back().mean, r);
+  }
+  std::stable_sort(averted.begin(), averted.end());
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, averted.size()); ++i) {
+    const Estimate& d = differences[static_cast<std::size_t>(averted[i].second)];
+    const Region& region = scenario.regions[static_cast<std::size_t>(averted[i].second)];
+    text += fmt::format("{}{} {} ({} to {})", i > 0 ? ", " : "",
+                        region.name_en.empty() ? region.name : region.name_en, grouped(-d.mean, 1),
+                        grouped(-d.quantile(0.975), 1), grouped(-d.quantile(0.025), 1));
+  }
+  return wrapped("Where most is averted (patients, 95% of futures): " + text, "  ");
 }
 
 std::string inequality_table(const Comparison& comparison, std::span<const Scenario> scenarios,
@@ -176,9 +201,10 @@ std::string overview(const Comparison& comparison, std::span<const Scenario> sce
 }  // namespace
 
 std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& plan,
-                          const Comparison& comparison, int year) {
+                          const Comparison& comparison, int year, int region) {
   const Scenario& reference = scenarios[0];
   const int y = year - reference.horizon.start;
+  const bool whole = region == comparison.shape.all_regions();
   std::string text = fmt::format("Compared with '{}' in {}: {}\n", reference.name, year, reference.title);
   if (!comparison.complete)
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(comparison.draws_done),
@@ -192,10 +218,17 @@ std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& pl
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n",
                         grouped(static_cast<double>(comparison.clipped)));
   text += "\nAll scenarios, the largest gap averted first (patients)\n" + overview(comparison, scenarios, y);
+  text += path_table(scenarios, comparison) + cost_table(scenarios, comparison) +
+          target_table(scenarios, comparison);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
+    const int index = static_cast<int>(s);
     text += fmt::format("\n{}: {}\n", scenarios[s].name, scenarios[s].title);
-    text += difference_table(comparison, static_cast<int>(s), y);
-    text += "  Where it comes from\n" + waterfall(comparison, static_cast<int>(s), y);
+    if (!whole)
+      text += fmt::format("  {} in {}\n", display_name(reference.regions[static_cast<std::size_t>(region)]),
+                          year);
+    text += difference_table(comparison, index, y, region);
+    text += "  Where it comes from\n" + waterfall(comparison, index, y, region);
+    if (whole && reference.region_count() > 1) text += where_most(comparison, reference, index, y);
   }
   text +=
       fmt::format("\nInequality of coverage between regions in {} (by residence, weighted by need)\n", year);

@@ -60,6 +60,7 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
   row("unmet need", Measure::unmet_need, Place::residence, "patients");
   row("coverage", Measure::coverage, Place::residence, "of need");
   row("mean wait", Measure::mean_wait, Place::treatment, "weeks");
+  row("pain-days relieved", Measure::pain_days, Place::residence, "days");
   row("use of slots", Measure::use_of_slots, Place::treatment, "of slots");
   return table.str();
 }

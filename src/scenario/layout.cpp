@@ -1,5 +1,6 @@
 #include "needgap/scenario.hpp"
 
+#include <cmath>
 #include <limits>
 
 namespace needgap {
@@ -76,6 +77,10 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
   procedures_per_patient = one("procedures_per_patient", "procedures per patient", {1, 100},
                                "procedures a treated patient receives");
   remaining_life = one("remaining_life", "days", {1, 36525}, "mean remaining life when the need arises");
+  response = by(scenario.procedures, "response", "proportion", proportion,
+                "treated patients whose pain is relieved");
+  fee = by(scenario.procedures, "fee", scenario.economics.currency + " per procedure", non_negative,
+           "cost of a procedure");
   decay = one("distance_decay", "km", {1, 1e6}, "distance at which referral falls to 1/e");
   capacity_spread = one("capacity.spread", "sd of log", {0, 2}, "regional effect on slots");
   referral_spread =
@@ -118,6 +123,10 @@ std::string_view ParameterLayout::fixed_because(int lever) const {
   if (name.ends_with(".refer") || name.ends_with(".neither"))
     return "referral is moved by referral.<setting>.<procedure>";
   return {};
+}
+
+double Economics::present_value(int year) const {
+  return std::pow(1 + mean(discount_rate.distribution), present_year - year);
 }
 
 double growth_factor(const Scenario& scenario, const Region& region, int year) {

@@ -18,6 +18,12 @@ class Rows {
     if (!std::isnan(value))
       fmt::format_to(std::back_inserter(out_), "{},{},{:.10g}\n", prefix_, statistic, value);
   }
+  void add(const OverDraws& value) {
+    add("mean", value.mean);
+    add("mcse", value.mcse);
+    add("q2.5", value.low);
+    add("q97.5", value.high);
+  }
   void add(const Estimate& estimate) {
     const auto values = estimate.values();
     for (std::size_t i = 0; i < values.size(); ++i) add(statistic_names[i], values[i]);
@@ -39,10 +45,11 @@ void add_differences(const Comparison& comparison, std::span<const Scenario> sce
           const MeasureColumn& column = measure_columns[c];
           if (!shape.has(r, k) || (column.measure == Measure::able && k == shape.all_procedures())) continue;
           const PairedEstimate paired = comparison.paired(static_cast<int>(s), y, static_cast<int>(c), r, k);
-          rows.start(fmt::format(
-              "{},{},{},{},{},{},{}", names, scenario.horizon.start + y,
-              r == shape.all_regions() ? "all" : csv_field(scenario.regions[r].name), to_string(column.place),
-              k == shape.all_procedures() ? "all" : scenario.procedures[k].id, column.name, column.unit));
+          rows.start(fmt::format("{},{},{},{},{},{},{}", names, scenario.horizon.start + y,
+                                 r == shape.all_regions() ? "all" : csv_field(scenario.regions[r].name),
+                                 to_string(column.place),
+                                 k == shape.all_procedures() ? "all" : scenario.procedures[k].id, column.name,
+                                 unit_of(scenario, column)));
           rows.add(paired.difference);
           rows.add("probability_better", paired.probability_better);
           rows.add("variance_reduction", paired.variance_reduction);
@@ -73,6 +80,32 @@ void add_inequality(const Comparison& comparison, std::span<const Scenario> scen
   }
 }
 
+void add_totals(const Comparison& comparison, const Scenario& scenario, std::size_t s,
+                const std::string& names, Rows& rows) {
+  const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+  const std::string& currency = scenario.economics.currency;
+  const auto row = [&](const char* measure, const std::string& unit, const OverDraws& numbers) {
+    rows.start(fmt::format("{},all,all,all,all,{},{}", names, measure, unit));
+    rows.add(numbers);
+  };
+  row("discounted_cost", currency, value.extra_cost);
+  row("discounted_performed", "patients", value.extra_patients);
+  row("discounted_pain_days", "days", value.extra_pain_days);
+  row("cost_per_extra_patient", currency + " per patient", value.cost_per_patient);
+  row("cost_per_pain_day", currency + " per day", value.cost_per_pain_day);
+}
+
+void add_targets(const Comparison& comparison, std::size_t s, const std::string& names, Rows& rows) {
+  for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
+    const Statement& target = comparison.targets[t];
+    const Estimate met = comparison.probability_met(static_cast<int>(s), t);
+    rows.start(fmt::format("{},{},all,{},all,{},probability", names, target.series.year,
+                           to_string(target.series.measure().place), csv_field("target: " + target.text)));
+    rows.add("mean", met.mean);
+    rows.add("mcse", met.mcse);
+  }
+}
+
 }  // namespace
 
 std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison) {
@@ -84,6 +117,8 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const std::string names = csv_field(scenarios[0].name) + ',' + csv_field(scenarios[s].name);
     if (s > 0) add_differences(comparison, scenarios, s, names, rows);
+    if (s > 0) add_totals(comparison, scenarios[s], s, names, rows);
+    add_targets(comparison, s, names, rows);
     add_inequality(comparison, scenarios, s, names, rows);
   }
   return fmt::to_string(out);
@@ -93,13 +128,21 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,
                                           const Comparison& comparison) {
-  const std::string whole = "comparison.csv", partial = "comparison.partial.csv";
-  const std::string& name = comparison.complete ? whole : partial;
-  write_whole(folder,
-              {{name, comparison_csv(scenarios, comparison)},
-               {"run.json", run_record(scenarios, settings, plan, comparison)}},
-              {comparison.complete ? partial : whole});
-  return {name, "run.json"};
+  std::vector<const Summary*> summaries;
+  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
+  const std::string whole = "", partial = ".partial";
+  const std::string &infix = comparison.complete ? whole : partial,
+                    &other = comparison.complete ? partial : whole;
+  const std::vector<NamedText> files{
+      {"summary" + infix + ".csv", summary_csv(scenarios, summaries)},
+      {"comparison" + infix + ".csv", comparison_csv(scenarios, comparison)},
+      {"comparison" + infix + ".json", comparison_json(scenarios, plan, comparison)},
+      {"run.json", run_record(scenarios, settings, plan, comparison)}};
+  write_whole(folder, files,
+              {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : files) names.push_back(name);
+  return names;
 }
 
 }  // namespace needgap

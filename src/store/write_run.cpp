@@ -24,6 +24,7 @@ struct Row {
   std::string_view place;
   std::string procedure;
   const MeasureColumn& measure;
+  std::string unit;
   Estimate estimate;
 };
 
@@ -41,7 +42,7 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
           if (column.measure == Measure::able && k == shape.all_procedures()) continue;
           take(Row{scenario.horizon.start + y, i == 0 ? "all" : scenario.regions[r].name,
                    to_string(column.place), j == 0 ? "all" : scenario.procedures[k].id, column,
-                   summary.estimate(y, static_cast<int>(c), r, k)});
+                   unit_of(scenario, column), summary.estimate(y, static_cast<int>(c), r, k)});
         }
     }
 }
@@ -58,24 +59,33 @@ Json label(const Label& entry) {
   return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}};
 }
 
-}  // namespace
-
-std::string summary_csv(const Scenario& scenario, const RunResult& result) {
+std::string summary_rows(const Scenario& scenario, const Summary& summary) {
   fmt::memory_buffer out;
-  auto to = std::back_inserter(out);
-  fmt::format_to(to, "{}scenario,year,region,place,procedure,measure,unit,statistic,value\n",
-                 byte_order_mark);
   const std::string name = csv_field(scenario.name);
-  for_each_row(scenario, result.summary, [&](const Row& row) {
+  for_each_row(scenario, summary, [&](const Row& row) {
     const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region),
-                                          row.place, row.procedure, row.measure.name, row.measure.unit);
+                                          row.place, row.procedure, row.measure.name, row.unit);
     const auto values = row.estimate.values();
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (std::isnan(values[i])) continue;
-      fmt::format_to(to, "{},{},{:.10g}\n", start, statistic_names[i], values[i]);
+      fmt::format_to(std::back_inserter(out), "{},{},{:.10g}\n", start, statistic_names[i], values[i]);
     }
   });
   return fmt::to_string(out);
+}
+
+}  // namespace
+
+std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries) {
+  std::string text(byte_order_mark);
+  text += "scenario,year,region,place,procedure,measure,unit,statistic,value\n";
+  for (std::size_t s = 0; s < scenarios.size(); ++s) text += summary_rows(scenarios[s], *summaries[s]);
+  return text;
+}
+
+std::string summary_csv(const Scenario& scenario, const RunResult& result) {
+  const Summary* const summaries[] = {&result.summary};
+  return summary_csv({&scenario, 1}, summaries);
 }
 
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
@@ -91,7 +101,7 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
   for_each_row(scenario, result.summary, [&](const Row& row) {
     Json& leaf = results[std::to_string(row.year)][row.region][std::string(row.place)][row.procedure]
                         [std::string(row.measure.name)];
-    leaf["unit"] = row.measure.unit;
+    leaf["unit"] = row.unit;
     const auto values = row.estimate.values();
     for (std::size_t i = 0; i < values.size(); ++i)
       if (!std::isnan(values[i]))

@@ -1,0 +1,73 @@
+#include "needgap/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+// Type 7 quantile (Hyndman and Fan 1996).
+double quantile_of(std::vector<double>& values, double level) {
+  if (values.empty()) return missing;
+  std::sort(values.begin(), values.end());
+  const double position = level * static_cast<double>(values.size() - 1);
+  const auto low = static_cast<std::size_t>(position);
+  const double t = position - static_cast<double>(low);
+  return t > 0 ? values[low] + t * (values[low + 1] - values[low]) : values[low];
+}
+
+OverDraws over_draws(const Eigen::ArrayXd& values) {
+  const auto n = static_cast<double>(values.size());
+  std::vector<double> sorted(values.begin(), values.end());
+  const double mean = values.mean();
+  return {mean, n > 1 ? std::sqrt((values - mean).square().sum() / (n * (n - 1))) : missing,
+          quantile_of(sorted, 0.025), quantile_of(sorted, 0.975)};
+}
+
+OverDraws ratio(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain) {
+  const auto n = static_cast<double>(cost.size());
+  const double mean_gain = gain.mean();
+  if (!(mean_gain > 0)) return {missing, missing, missing, missing};
+  const double ratio = cost.mean() / mean_gain;
+  OverDraws result{ratio, missing, missing, missing};
+  if (n > 1) result.mcse = std::sqrt((cost - ratio * gain).square().sum() / (n * (n - 1))) / mean_gain;
+  if (static_cast<double>((gain > 0).count()) < 0.975 * n) return result;
+  std::vector<double> ratios;
+  for (Eigen::Index i = 0; i < cost.size(); ++i)
+    ratios.push_back(gain[i] > 0 ? cost[i] / gain[i] : std::numeric_limits<double>::infinity());
+  result.low = quantile_of(ratios, 0.025);
+  result.high = quantile_of(ratios, 0.975);
+  return result;
+}
+
+}  // namespace
+
+CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario) {
+  const auto change = [&](Total total) -> Eigen::ArrayXd {
+    const auto column = static_cast<Eigen::Index>(total);
+    return comparison.scenarios[static_cast<std::size_t>(scenario)].totals.col(column) -
+           comparison.scenarios[0].totals.col(column);
+  };
+  const Eigen::ArrayXd cost = change(Total::discounted_cost), patients = change(Total::discounted_performed),
+                       pain_days = change(Total::discounted_pain_days);
+  return {over_draws(cost), over_draws(patients), over_draws(pain_days), ratio(cost, patients),
+          ratio(cost, pain_days)};
+}
+
+std::vector<std::string> not_costed(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const Intervention& intervention : scenario.interventions) {
+    const bool effects_free =
+        !intervention.effects.empty() && intervention.setup_cost < 0 && intervention.yearly_cost < 0;
+    const bool seats_free =
+        std::any_of(intervention.training.begin(), intervention.training.end(),
+                    [](const TrainingProgramme& programme) { return programme.cost_per_seat < 0; });
+    if (effects_free || seats_free) names.push_back(intervention.id);
+  }
+  return names;
+}
+
+}  // namespace needgap

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "needgap/comparison.hpp"
+
+#include "engine/batches.hpp"
+
+namespace needgap {
+
+/// Takes the totals over years (rows [first, first + count) of ScenarioResult::totals) and whether the
+/// targets are met of one scenario and batch.
+void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const std::vector<Statement>& targets,
+                   Eigen::Index first, std::uint32_t count, const BatchValues& values,
+                   ScenarioResult& result);
+
+}  // namespace needgap

@@ -1,0 +1,121 @@
+#include "needgap/report.hpp"
+
+#include "text_table.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+std::string with_error(const OverDraws& value, double scale, int decimals) {
+  if (std::isnan(value.mean)) return "-";
+  return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
+}
+
+std::string between(const OverDraws& value, double scale, int decimals) {
+  if (std::isnan(value.low)) return "-";
+  const auto end = [&](double x) { return std::isinf(x) ? "no end" : grouped(x / scale, decimals); };
+  return fmt::format("{} to {}", end(value.low), end(value.high));
+}
+
+// Every fifth calendar year, or all of a short horizon.
+std::vector<int> shown_years(const Horizon& horizon) {
+  std::vector<int> years;
+  for (int year = horizon.start; year <= horizon.end; ++year)
+    if (horizon.years() <= 6 || year % 5 == 0 || year == horizon.end) years.push_back(year);
+  return years;
+}
+
+}  // namespace
+
+std::string path_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+  const Horizon& horizon = scenarios[0].horizon;
+  const OutcomeShape& shape = comparison.shape;
+  const int column = column_of(Measure::unmet_need, Place::residence);
+  const std::vector<int> years = shown_years(horizon);
+  std::string alignment(years.size() + 1, '>');
+  alignment[0] = '<';
+  TextTable table(alignment);
+  std::vector<std::string> head{"scenario"}, reference{scenarios[0].name + ": unmet need"};
+  for (const int year : years) {
+    head.push_back(std::to_string(year));
+    reference.push_back(
+        grouped(comparison.scenarios[0].summary.national(year - horizon.start, Measure::unmet_need).mean));
+  }
+  table.row(head);
+  table.row(reference);
+  for (std::size_t s = 1; s < scenarios.size(); ++s) {
+    std::vector<std::string> row{scenarios[s].name};
+    for (const int year : years) {
+      const PairedEstimate gap = comparison.paired(static_cast<int>(s), year - horizon.start, column,
+                                                   shape.all_regions(), shape.all_procedures());
+      const std::string averted = grouped(-gap.difference.mean);
+      row.push_back(gap.resolved ? averted : fmt::format("({})", averted));
+    }
+    table.row(row);
+  }
+  return "\nGap averted over the years (patients a year; in brackets: the sign is not resolved)\n" +
+         table.str();
+}
+
+std::string cost_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+  const Economics& economics = scenarios[0].economics;
+  constexpr double million = 1e6;
+  TextTable table("<><><><");
+  table.row({"scenario", fmt::format("extra cost, million {}", economics.currency), "95% of draws",
+             "extra patients", fmt::format("{} per extra patient", economics.currency), "95% of draws",
+             fmt::format("{} per pain-day", economics.currency)});
+  std::string caveat;
+  bool none = true;
+  for (std::size_t s = 1; s < scenarios.size(); ++s) {
+    const std::vector<std::string> free = not_costed(scenarios[s]);
+    if (!free.empty())
+      caveat += fmt::format("  {}: no cost is stated for {}, so no cost per patient is shown.\n",
+                            scenarios[s].name, fmt::join(free, ", "));
+    const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+    std::vector<std::string> row{scenarios[s].name, with_error(value.extra_cost, million, 0),
+                                 between(value.extra_cost, million, 0),
+                                 with_error(value.extra_patients, 1, 0)};
+    if (free.empty())
+      row.insert(row.end(), {with_error(value.cost_per_patient, 1, 0), between(value.cost_per_patient, 1, 0),
+                             with_error(value.cost_per_pain_day, 1, 0)});
+    else
+      row.insert(row.end(), {"-", "-", "-"});
+    none = none && scenarios[s].interventions.empty();
+    table.row(std::move(row));
+  }
+  if (none) return {};
+  return fmt::format(
+             "\nCost and gain over {} to {}, at the value of {} (discounted by {} a year); ± is the Monte "
+             "Carlo "
+             "error\n",
+             scenarios[0].horizon.start, scenarios[0].horizon.end, economics.present_year,
+             percent(mean(economics.discount_rate.distribution))) +
+         table.str() + caveat;
+}
+
+std::string target_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+  if (comparison.targets.empty()) return {};
+  std::string alignment("<");
+  std::vector<std::string> head{"scenario"};
+  for (const Statement& target : comparison.targets) {
+    alignment += ">";
+    head.push_back(target.text);
+  }
+  TextTable table(alignment);
+  table.row(head);
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    std::vector<std::string> row{scenarios[s].name};
+    for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
+      const Estimate met = comparison.probability_met(static_cast<int>(s), t);
+      row.push_back(fmt::format("{} ± {}", percent(met.mean), percent(met.mcse)));
+    }
+    table.row(row);
+  }
+  return "\nProbability that a target is met (share of futures; ± is the Monte Carlo error)\n" + table.str();
+}
+
+}  // namespace needgap

@@ -1,0 +1,136 @@
+#include "needgap/store.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace needgap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json numbers(const Estimate& e) {
+  return {{"mean", number(e.mean)},
+          {"mcse", number(e.mcse)},
+          {"q2.5", number(e.quantile(0.025))},
+          {"q25", number(e.quantile(0.25))},
+          {"q50", number(e.quantile(0.5))},
+          {"q75", number(e.quantile(0.75))},
+          {"q97.5", number(e.quantile(0.975))}};
+}
+
+Json numbers(const OverDraws& value) {
+  return {{"mean", number(value.mean)},
+          {"mcse", number(value.mcse)},
+          {"q2.5", number(value.low)},
+          {"q97.5", number(value.high)}};
+}
+
+Json numbers(const PairedEstimate& paired) {
+  Json json = numbers(paired.difference);
+  json["probability_better"] = number(paired.probability_better);
+  json["resolved"] = paired.resolved;
+  json["draws_to_resolve"] = number(paired.draws_to_resolve);
+  return json;
+}
+
+// One number of a scenario and year, with its difference to the reference.
+Json level_and_change(const Comparison& comparison, std::size_t s, int y, int column, int region,
+                      int procedure) {
+  Json json{{"level", numbers(comparison.scenarios[s].summary.estimate(y, column, region, procedure))}};
+  if (s > 0) json["change"] = numbers(comparison.paired(static_cast<int>(s), y, column, region, procedure));
+  return json;
+}
+
+Json national(const Comparison& comparison, std::size_t s, int y) {
+  Json json;
+  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+    const MeasureColumn& column = measure_columns[c];
+    if (column.measure == Measure::able) continue;
+    json[std::string(to_string(column.place))][std::string(column.name)] =
+        level_and_change(comparison, s, y, static_cast<int>(c), comparison.shape.all_regions(),
+                         comparison.shape.all_procedures());
+  }
+  return json;
+}
+
+Json regional(const Comparison& comparison, const Scenario& scenario, std::size_t s, int y) {
+  const ScenarioResult& result = comparison.scenarios[s];
+  Json json;
+  for (int r = 0; r < comparison.shape.regions(); ++r) {
+    Json region;
+    for (const Measure measure : {Measure::unmet_need, Measure::coverage})
+      region[measure == Measure::coverage ? "coverage" : "unmet_need"] = level_and_change(
+          comparison, s, y, column_of(measure, Place::residence), r, comparison.shape.all_procedures());
+    const double ranked = static_cast<double>(result.ranked[static_cast<std::size_t>(y)]);
+    region["among_worst"] =
+        number(static_cast<double>(
+                   result.among_worst[static_cast<std::size_t>(y * comparison.shape.regions() + r)]) /
+               ranked);
+    json[scenario.regions[static_cast<std::size_t>(r)].id] = std::move(region);
+  }
+  return json;
+}
+
+Json totals_of(const Comparison& comparison, const Scenario& scenario, std::size_t s) {
+  const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+  return {{"currency", scenario.economics.currency},
+          {"present_year", scenario.economics.present_year},
+          {"discount_rate", mean(scenario.economics.discount_rate.distribution)},
+          {"extra_cost", numbers(value.extra_cost)},
+          {"extra_patients", numbers(value.extra_patients)},
+          {"extra_pain_days", numbers(value.extra_pain_days)},
+          {"cost_per_extra_patient", numbers(value.cost_per_patient)},
+          {"cost_per_pain_day", numbers(value.cost_per_pain_day)},
+          {"not_costed", not_costed(scenario)}};
+}
+
+}  // namespace
+
+std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
+                            const Comparison& comparison) {
+  Json tree{{"format", "needgap comparison 1"},
+            {"reference", scenarios[0].name},
+            {"run",
+             {{"seed", plan.seed},
+              {"draws", comparison.draws_done},
+              {"replicates", plan.replicates},
+              {"complete", comparison.complete}}}};
+  for (const Region& region : scenarios[0].regions)
+    tree["regions"].push_back({{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}});
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    const Scenario& scenario = scenarios[s];
+    Json entry{{"name", scenario.name}, {"title", scenario.title}};
+    for (const Intervention& intervention : scenario.interventions)
+      entry["interventions"].push_back(
+          {{"id", intervention.id}, {"name", intervention.name}, {"name_ja", intervention.name_ja}});
+    if (s > 0) entry["totals"] = totals_of(comparison, scenario, s);
+    for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
+      const Estimate met = comparison.probability_met(static_cast<int>(s), t);
+      entry["targets"].push_back({{"statement", comparison.targets[t].text},
+                                  {"probability", number(met.mean)},
+                                  {"mcse", number(met.mcse)}});
+    }
+    for (int y = 0; y < comparison.shape.years(); ++y) {
+      const ScenarioResult& result = comparison.scenarios[s];
+      const auto at = static_cast<std::size_t>(2 * y);
+      Json year{{"national", national(comparison, s, y)},
+                {"inequality",
+                 {{"gini", {{"level", numbers(result.inequality[at].estimate())}}},
+                  {"slope_index", {{"level", numbers(result.inequality[at + 1].estimate())}}}}},
+                {"regions", regional(comparison, scenario, s, y)}};
+      if (s > 0) {
+        year["inequality"]["gini"]["change"] = numbers(result.inequality_change[at].estimate());
+        year["inequality"]["slope_index"]["change"] = numbers(result.inequality_change[at + 1].estimate());
+      }
+      entry["years"][std::to_string(scenario.horizon.start + y)] = std::move(year);
+    }
+    tree["scenarios"].push_back(std::move(entry));
+  }
+  return tree.dump() + '\n';
+}
+
+}  // namespace needgap
