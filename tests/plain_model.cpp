@@ -1,5 +1,6 @@
 #include "plain_model.hpp"
 
+#include "plain_effects.hpp"
 #include "plain_training.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ class Future {
   Future(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, std::uint64_t seed)
       : scenario_(scenario),
         at_(layout),
-        value_(draw.values),
+        draw_(draw),
         facts_(draw.facts),
         random_(seed),
         able_(draw.facts.able),
@@ -55,6 +56,9 @@ class Future {
   /// One year; `frozen` leaves the able as they are.
   YearTables year(int calendar_year, bool frozen) {
     YearTables result(R, K);
+    levers_.clear();
+    for (int r = 0; r < R; ++r)
+      levers_.push_back(plain_levers(scenario_, at_, draw_.values, r, calendar_year));
     const Table slots = slots_of_the_year();
     const Table need = expected_need(calendar_year);
     start_of_year(result, slots);
@@ -64,7 +68,7 @@ class Future {
       for (int r = 0; r < R; ++r)
         for (int s = 0; s < S; ++s)
           for (int k = 0; k < K; ++k)
-            arrive(result, r, s, k, need(r, k) * value_[at_.setting_share + s] / steps, stay(r, k),
+            arrive(result, r, s, k, need(r, k) * value(r)[at_.setting_share + s] / steps, stay(r, k),
                    destinations[r * K + k]);
       for (int r = 0; r < R; ++r)
         for (int k = 0; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
@@ -93,29 +97,25 @@ class Future {
   bool happens(double p) { return boost::random::uniform_01<double>()(random_) < p; }
 
   // Parameters.
-  double facility(int s, int k, Facility answer) const {
-    return value_[at_.facility + (s * K + k) * 3 + static_cast<int>(answer)];
-  }
-  double referral_shift(int r) const { return value_[at_.referral_spread] * facts_.referral_effect[r]; }
+  const ParameterDraw& value(int r) const { return levers_[static_cast<std::size_t>(r)].values; }
+  double referral_shift(int r) const { return value(r)[at_.referral_spread] * facts_.referral_effect[r]; }
   double contact(int r, int s) const {
-    return shifted_on_log_odds(value_[at_.contact + s], referral_shift(r));
+    return shifted_on_log_odds(value(r)[at_.contact + s], referral_shift(r));
   }
 
   /// h_{r,s,k}.
   double in_house(int r, int s, int k) const {
-    const double national = facility(s, k, Facility::in_house);
+    const double national = value(r)[at_.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
     if (!scenario_.settings[s].by_hospital) return national;
     const std::vector<double>& u = facts_.hospital[r * K + k];
     if (u.empty()) return 0;
     const auto performing = std::count_if(u.begin(), u.end(), [&](double x) { return x < national; });
     return 1 - std::pow(1 - static_cast<double>(performing) / static_cast<double>(u.size()),
-                        value_[at_.size_weight]);
+                        value(r)[at_.size_weight]);
   }
   /// phi_{s,k}, shifted by region.
   double referred(int r, int s, int k) const {
-    const double others = 1 - facility(s, k, Facility::in_house);
-    if (others <= 0) return 0;
-    return shifted_on_log_odds(std::min(1.0, facility(s, k, Facility::refer) / others), referral_shift(r));
+    return shifted_on_log_odds(levers_[static_cast<std::size_t>(r)].referral(s, k), referral_shift(r));
   }
 
   // The year's expectations.
@@ -124,19 +124,20 @@ class Future {
     for (int r = 0; r < R; ++r)
       for (int p = 0; p < P; ++p)
         slots(r, scenario_.skills[p].procedure) +=
-            able_(r, p) * value_[at_.slots + p] / value_[at_.procedures_per_patient] *
-            std::exp(value_[at_.capacity_spread] * facts_.capacity_effect[r]);
+            able_(r, p) * value(r)[at_.slots + p] / value(r)[at_.procedures_per_patient] *
+            std::exp(value(r)[at_.capacity_spread] * facts_.capacity_effect[r]);
     return slots;
   }
   Table expected_need(int year) const {
-    const double sigma = value_[at_.need_spread];
     Table need(R, K);
     for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k)
-        need(r, k) = value_[at_.need_rate] * scenario_.regions[r].deaths *
+      for (int k = 0; k < K; ++k) {
+        const double sigma = value(r)[at_.need_spread];
+        need(r, k) = value(r)[at_.need_rate] * scenario_.regions[r].deaths *
                      growth_factor(scenario_, scenario_.regions[r], year) *
                      std::exp(sigma * facts_.need_effect[r] - sigma * sigma / 2) *
-                     value_[at_.procedure_mix + k];
+                     value(r)[at_.procedure_mix + k];
+      }
     return need;
   }
   Table share_that_stays(const Table& need, const Table& slots) const {
@@ -145,8 +146,8 @@ class Future {
       for (int k = 0; k < K; ++k) {
         double expected = 0;
         for (int s = 0; s < S; ++s)
-          expected += need(r, k) * value_[at_.setting_share + s] * value_[at_.identify + s] *
-                      value_[at_.accept] * in_house(r, s, k);
+          expected += need(r, k) * value(r)[at_.setting_share + s] * value(r)[at_.identify + s] *
+                      value(r)[at_.accept] * in_house(r, s, k);
         stay(r, k) = expected > 0 ? std::min(1.0, slots(r, k) / expected) : 1.0;
       }
     return stay;
@@ -159,7 +160,7 @@ class Future {
       for (int k = 0; k < K; ++k) {
         std::vector<double> weights;
         for (int to = 0; to < R; ++to)
-          weights.push_back(slots(to, k) * std::exp(-scenario_.distance_km(r, to) / value_[at_.decay]));
+          weights.push_back(slots(to, k) * std::exp(-scenario_.distance_km(r, to) / value(r)[at_.decay]));
         if ((slots.col(k) > 0).any())
           result.emplace_back(Destination(weights.begin(), weights.end()));
         else
@@ -173,8 +174,8 @@ class Future {
               std::optional<Destination>& destination) {
     const int need = poisson(mean);
     if (need == 0) return;
-    const int identified = binomial(need, value_[at_.identify + s]);
-    const int accepted = binomial(identified, value_[at_.accept]);
+    const int identified = binomial(need, value(r)[at_.identify + s]);
+    const int accepted = binomial(identified, value(r)[at_.accept]);
     const int performing = binomial(accepted, in_house(r, s, k));
     const int referring = binomial(accepted - performing, referred(r, s, k));
     const int staying = binomial(performing, stay);
@@ -196,7 +197,7 @@ class Future {
   // Stage 6 of one step.
   void serve(YearTables& result, int r, int k, double c) {
     std::vector<int>& queue = queue_[r * K + k];  // where each patient lives
-    const double keep = value_[at_.keep] * steps / weeks_per_year;
+    const double keep = value(r)[at_.keep] * steps / weeks_per_year;
     bank_(r, k) = c > 0 ? std::min(bank_(r, k) + c, std::max(1 + c, keep * c)) : 0.0;
     const int served = std::min(static_cast<int>(queue.size()), static_cast<int>(std::floor(bank_(r, k))));
     bank_(r, k) -= served;
@@ -207,7 +208,7 @@ class Future {
       ++result.treatment(Measure::performed)(r, k);
       queue.pop_back();
     }
-    const double survives = std::exp(-1 / (steps * value_[at_.remaining_life] / days_per_year));
+    const double survives = std::exp(-1 / (steps * value(r)[at_.remaining_life] / days_per_year));
     std::vector<int> left;
     for (const int home : queue) {
       if (happens(survives)) {
@@ -237,13 +238,15 @@ class Future {
         result.residence(Measure::need) - result.residence(Measure::performed);
     for (const Place place : {Place::residence, Place::treatment})
       result.of[column_of(Measure::procedures, place)] =
-          result.of[column_of(Measure::performed, place)] * value_[at_.procedures_per_patient];
-    for (int k = 0; k < K; ++k) {
-      result.residence(Measure::pain_days).col(k) = result.residence(Measure::performed).col(k) *
-                                                    value_[at_.response + k] * value_[at_.remaining_life];
-      result.treatment(Measure::cost).col(k) =
-          result.treatment(Measure::procedures).col(k) * value_[at_.fee + k];
-    }
+          result.of[column_of(Measure::performed, place)] * value(0)[at_.procedures_per_patient];
+    for (int r = 0; r < R; ++r)
+      for (int k = 0; k < K; ++k) {
+        result.residence(Measure::pain_days)(r, k) = result.residence(Measure::performed)(r, k) *
+                                                     value(r)[at_.response + k] *
+                                                     value(r)[at_.remaining_life];
+        result.treatment(Measure::cost)(r, k) =
+            result.treatment(Measure::procedures)(r, k) * value(r)[at_.fee + k];
+      }
   }
   void count_waiting(Table& residence, Table& treatment, int sign) const {
     for (int r = 0; r < R; ++r)
@@ -264,20 +267,21 @@ class Future {
         for (int other = 0; other < P; ++other)
           if (scenario_.skills[other].procedure == k) practitioners += at_start(r, other);
         const double v = practitioners > 0 ? performed(r, k) / practitioners : 0.0;
-        const double exit = value_[at_.exit], lapse = value_[at_.lapse], v0 = value_[at_.lapse_volume];
+        const double exit = value(r)[at_.exit], lapse = value(r)[at_.lapse], v0 = value(r)[at_.lapse_volume];
         const double entry_rate =
-            value_[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value_[at_.volume + k] / v0);
+            value(r)[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value(r)[at_.volume + k] / v0);
         int able = at_start(r, p);
         able -= binomial(able, exit);
         able -= binomial(able, lapse * std::exp(-v / v0));
-        able += poisson(facts_.headcount(r, g) * value_[at_.able_share + p] * entry_rate);
+        able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share + p] * entry_rate);
         able_(r, p) = std::min(able, facts_.headcount(r, g));
       }
   }
 
   const Scenario& scenario_;
   const ParameterLayout& at_;
-  const ParameterDraw& value_;
+  const Draw& draw_;
+  std::vector<PlainLevers> levers_;  // of the year, by region
   const PresentFacts& facts_;
   std::mt19937_64 random_;
   const int R = scenario_.region_count(), S = scenario_.setting_count(), K = scenario_.procedure_count(),

@@ -384,9 +384,10 @@ TEST_F(InterventionMistakes, InTargetsNameTheNearestOrTheReason) {
   refuses_target("able.share.*.*", "which an intervention cannot move", "it says who is able today");
   refuses_target("facility.home.coeliac.refer", "which an intervention cannot move",
                  "referral is moved by referral.<setting>.<procedure>");
-  for (const char* target :
-       {"headcount.pain.harbour", "time.steps_per_year", "regions.deaths", "growth.ageing"})
-    refuses_target(target, "which is not a parameter", "");
+  refuses_target("headcount.pain.harbour", "which an intervention cannot move", "headcounts are data");
+  refuses_target("regions.deaths", "which an intervention cannot move", "choose another growth projection");
+  refuses_target("growth.ageing", "which an intervention cannot move", "choose another growth projection");
+  refuses_target("time.steps_per_year", "which an intervention cannot move", "it is how time is counted");
 }
 
 TEST_F(InterventionMistakes, InOperationsAndSizes) {

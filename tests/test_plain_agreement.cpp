@@ -224,6 +224,44 @@ TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
   EXPECT_NE(mean(0, Measure::able, R, 0), mean(last, Measure::able, R, 0));
 }
 
+// An intervention of small TOML tables: every operation, at every stage, some in one region alone.
+std::string acting(const char* id, int start, double ramp, const char* coverage, const std::string& effects) {
+  return fmt::format("interventions.{0}={{name=\"{0}\",start={1},ramp={2},coverage={3},effects=[{4}]}}", id,
+                     start, ramp, coverage, effects);
+}
+
+std::string moving(const char* target, const char* operation, double size, const char* unit) {
+  return fmt::format(
+      "{{target=\"{}\",operation=\"{}\",size={{value={},unit=\"{}\",status=\"assumed\",source=\"made "
+      "up\"}}}},",
+      target, operation, size, unit);
+}
+
+TEST(PlainAgreement, InterventionsMoveBothFormsInTheSameWay) {
+  const std::string everywhere = acting(
+      "everywhere", 2018, 3, "0.8",
+      moving("need.rate", "multiply", 1.5, "ratio") + moving("identify.*", "barrier", 0.5, "proportion") +
+          moving("referral.*.*", "barrier", 0.6, "proportion") + moving("accept", "odds", 0.4, "odds ratio") +
+          moving("need.procedure_mix.saddle", "add", 0.2, "proportion"));
+  const std::string one_region = acting(
+      "one_region", 2019, 0, "[\"R0\"]",
+      moving("slots.*.*", "multiply", 2.5, "ratio") + moving("contact.*", "odds", 4, "odds ratio") +
+          moving("distance_decay", "multiply", 3, "ratio") +
+          moving("remaining_life", "multiply", 2, "ratio") + moving("able.exit", "set", 0.3, "per year") +
+          moving("facility.designated.*.in_house", "barrier", 0.7, "proportion"));
+  const Scenario scenario = load_small_country(
+      three_regions(),
+      std::vector<std::string>{everywhere, one_region, "apply=[\"everywhere\",\"one_region\"]"});
+  ASSERT_EQ(scenario.interventions.size(), 2u);
+  const Futures futures(scenario, values_with(scenario, {}), 20260401, 4000, 4000);
+  expect_same_moments(futures);
+  expect_same_law(futures, [&](const MeasureColumn& column, int r, int k) {
+    return (column.measure == Measure::performed || column.measure == Measure::arrivals ||
+            is_loss(column, r, k)) &&
+           same_law(futures, column, r);
+  });
+}
+
 TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {
   // Hundreds arrive in a step and hundreds wait, slots are a fraction of one a step in one region and are not
   // kept.

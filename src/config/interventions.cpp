@@ -56,6 +56,17 @@ bool matches(std::string_view pattern, std::string_view name) {
   }
 }
 
+// Why what is known today, or how it is counted, is nothing to intervene on.
+std::string_view not_a_lever(std::string_view target) {
+  const std::string_view first = target.substr(0, target.find('.'));
+  if (first == "headcount" || first == "providers")
+    return "headcounts are data; training makes more of them able";
+  if (first == "deaths" || first == "growth" || first == "regions")
+    return "deaths are data; choose another growth projection";
+  if (first == "time" || first == "steps" || first == "steps_per_year") return "it is how time is counted";
+  return {};
+}
+
 class Reader {
  public:
   Reader(const ParameterLayout& layout, Scenario& scenario) : layout_(layout), scenario_(scenario) {}
@@ -215,6 +226,9 @@ class Reader {
     if (levers.empty() && !fixed.empty())
       section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),
                    std::string(fixed));
+    if (const std::string_view reason = not_a_lever(target); levers.empty() && !reason.empty())
+      section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),
+                   std::string(reason));
     if (levers.empty())
       section.fail("target", fmt::format("is '{}', which is not a parameter", target),
                    suggest(target, known));
