@@ -422,7 +422,8 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "run.json", "summary.csv"}));
+  EXPECT_EQ(names("out"),
+            (std::set<std::string>{"comparison.csv", "comparison.json", "run.json", "summary.csv"}));
   const std::string table = read("out/comparison.csv");
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return compared(
@@ -451,6 +452,34 @@ TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
   EXPECT_EQ(year.code, 2);
   EXPECT_NE(year.err.find("the year 2050 is not simulated; choose 2024 to 2028"), std::string::npos)
       << year.err;
+}
+
+TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThatAreMetOrNot) {
+  std::string two = more_need("two", 1.5, 2026);
+  const auto at = two.find("[\"more\"]");
+  two.replace(at, 8, "[\"more\", \"again\"]");
+  std::string again = more_need("", 1.2, 2026).substr(more_need("", 1.2, 2026).find("[interventions"));
+  for (auto from = again.find("more"); from != std::string::npos; from = again.find("more", from))
+    again.replace(from, 4, "again");
+  write("two.toml", two + again);
+  const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("two.toml"), "--draws", "20",
+                                   "--explain", "--region", "Summit", "--target", "need >= 1 in 2028",
+                                   "--target", "need >= 1,000,000 in 2028", "--out", out()});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("Summit in 2028"), std::string::npos);
+  const std::string table = read("out/comparison.csv");
+  const auto unmet = [&](const std::string& what) {
+    return compared(table, "tutorial,two,2028,all,residence,all," + what + ",patients,mean");
+  };
+  EXPECT_GT(unmet("shapley: more"), unmet("shapley: again"));
+  EXPECT_NEAR(unmet("shapley: more") + unmet("shapley: again"), unmet("unmet_need"),
+              1e-6 * unmet("unmet_need"));
+  EXPECT_EQ(compared(table, "tutorial,two,2028,all,residence,all,target: need >= 1 in 2028,probability,mean"),
+            1);
+  EXPECT_EQ(
+      compared(table,
+               "tutorial,two,2028,all,residence,all,\"target: need >= 1,000,000 in 2028\",probability,mean"),
+      0);
 }
 
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {

@@ -99,6 +99,9 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
 /// Shapley values over all subsets of its interventions on the paired draws (Shapley 1953; exact, so at most
 /// eight interventions). They sum to the change of the whole in every replicate.
 struct Contributions : Completion {
+  std::string scenario;
+  Measure measure = Measure::unmet_need;
+  int year = 0;
   std::vector<std::string> names;  // of the interventions, in the scenario's order
   std::vector<Estimate> shapley;   // by intervention
   std::vector<Estimate> alone;     // each intervention by itself

@@ -53,19 +53,23 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
 /// draws_to_resolve; for all regions also the inequality of coverage (gini, slope_index: level and change)
 /// and for each region the probability of being among_worst (level). Year "all": what the whole horizon
 /// costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra patient and
-/// pain-day. Measure "target: ...": the probability that a statement is met.
-std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison);
+/// pain-day. Measure "target: ...": the probability that a statement is met. Measures
+/// "shapley: ID" and "alone: ID": what an intervention contributes to the change of unmet need.
+std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
+                           const std::vector<Contributions>& contributions = {});
 
 /// What a page needs: levels and paired differences of the national measures by year, of unmet need and
 /// coverage by region, totals, targets, inequality and the probability of being among the worst.
 std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
-                            const Comparison& comparison);
+                            const Comparison& comparison,
+                            const std::vector<Contributions>& contributions = {});
 
 /// Writes summary.csv (every scenario as `run` would), comparison.csv, comparison.json and run.json; of a
 /// comparison that was stopped, *.partial.* instead of the first three. Returns the names.
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,
-                                          const Comparison& comparison);
+                                          const Comparison& comparison,
+                                          const std::vector<Contributions>& contributions = {});
 
 }  // namespace needgap

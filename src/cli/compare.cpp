@@ -51,6 +51,7 @@ int compare_command(const Options& options) {
   });
   fmt::print("{}", compare_table(scenarios, options.plan, comparison, year, region));
   bool complete = comparison.complete;
+  std::vector<Contributions> contributions;
   if (options.explain)
     for (const Scenario& scenario : scenarios) {
       if (scenario.interventions.size() < 2 || !complete) continue;
@@ -59,11 +60,12 @@ int compare_command(const Options& options) {
             return explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
           });
       fmt::print("{}", contributions_table(scenario, parts, year));
+      contributions.push_back(parts);
       complete = parts.complete;
     }
   if (!options.folder.empty()) {
-    const auto names =
-        write_comparison(options.folder, scenarios, options.settings, options.plan, comparison);
+    const auto names = write_comparison(options.folder, scenarios, options.settings, options.plan, comparison,
+                                        contributions);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return complete ? 0 : stopped_by_signal;

@@ -76,6 +76,9 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
     }
   };
   Contributions result;
+  result.scenario = scenario.name;
+  result.measure = measure;
+  result.year = year;
   static_cast<Completion&>(result) = simulate_batches(pointers, shape, plan, absorb, on_progress);
   for (int player = 0; player < players; ++player) {
     result.names.push_back(scenario.interventions[player].id);

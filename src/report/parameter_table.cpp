@@ -1,3 +1,4 @@
+#include "needgap/comparison.hpp"
 #include "needgap/report.hpp"
 
 #include "text_table.hpp"
@@ -96,6 +97,32 @@ std::string training_table(const Scenario& scenario, const ParameterDraw& means,
   return table.str();
 }
 
+std::string cost_parameters(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
+  TextTable table("<<<><<<");
+  table.row({"intervention", "cost", "value or distribution", "mean", "unit", "status", "source"});
+  const auto row = [&](const Intervention& intervention, const std::string& what, int i) {
+    if (i < 0) return;
+    const Parameter& p = scenario.parameters.parameters[static_cast<std::size_t>(i)];
+    table.row({intervention.id, what, described(scenario.parameters, i), compact(means[i]), p.provenance.unit,
+               std::string(to_string(p.provenance.status)), sources.tag(p.provenance.source)});
+  };
+  for (const Intervention& intervention : scenario.interventions) {
+    row(intervention, "set-up", intervention.setup_cost);
+    row(intervention, "running", intervention.yearly_cost);
+    for (const TrainingProgramme& programme : intervention.training) {
+      const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
+      row(intervention,
+          "seat, " + scenario.groups[static_cast<std::size_t>(skill.group)].id + "." +
+              scenario.procedures[static_cast<std::size_t>(skill.procedure)].id,
+          programme.cost_per_seat);
+    }
+  }
+  std::string text = table.str();
+  const std::vector<std::string> free = not_costed(scenario);
+  if (!free.empty()) text += fmt::format("  No cost is stated for {}.\n", fmt::join(free, ", "));
+  return text;
+}
+
 std::string intervention_table(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
   TextTable table("<><<<<<<<");
   table.row({"intervention", "from", "ramp", "coverage", "target", "operation", "size", "status", "source"});
@@ -132,6 +159,11 @@ std::string parameter_table(const Scenario& scenario) {
   axes.row(
       {"regions", fmt::format("{}, {} to {}", scenario.region_count(), display_name(scenario.regions.front()),
                               display_name(scenario.regions.back()))});
+  const Parameter& rate = scenario.economics.discount_rate;
+  axes.row({"money", fmt::format("{}, at the value of {}, discounted by {} a year ({}) {}",
+                                 scenario.economics.currency, scenario.economics.present_year,
+                                 percent(mean(rate.distribution)), to_string(rate.provenance.status),
+                                 sources.tag(rate.provenance.source))});
   axes.row({"deaths", fmt::format("base year {}, projection '{}'", scenario.base_year, scenario.projection)});
   text += axes.str();
 
@@ -164,6 +196,8 @@ std::string parameter_table(const Scenario& scenario) {
         "\nInterventions, in the order in which they act\n" + intervention_table(scenario, means, sources);
   if (any([](const Intervention& i) { return !i.training.empty(); }))
     text += "\nTraining\n" + training_table(scenario, means, sources);
+  if (!scenario.interventions.empty())
+    text += "\nWhat interventions cost\n" + cost_parameters(scenario, means, sources);
 
   if (!scenario.evidence.empty()) {
     text += "\nObserved evidence (for estimate)\n";
@@ -197,6 +231,11 @@ std::string difference_table(const Scenario& first, const Scenario& second) {
     return fmt::format("{} to {}, {} steps", s.horizon.start, s.horizon.end, s.horizon.steps_per_year);
   };
   row("years", years(first), years(second));
+  const auto money = [](const Scenario& s) {
+    return fmt::format("{}, {} a year to {}", s.economics.currency,
+                       percent(mean(s.economics.discount_rate.distribution)), s.economics.present_year);
+  };
+  row("money", money(first), money(second));
   row("projection", first.projection, second.projection);
   row("regions", std::to_string(first.region_count()), std::to_string(second.region_count()));
   for (const DataColumn& a : first.data)

@@ -91,7 +91,7 @@ Json totals_of(const Comparison& comparison, const Scenario& scenario, std::size
 }  // namespace
 
 std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
-                            const Comparison& comparison) {
+                            const Comparison& comparison, const std::vector<Contributions>& contributions) {
   Json tree{{"format", "needgap comparison 1"},
             {"reference", scenarios[0].name},
             {"run",
@@ -129,6 +129,16 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
       entry["years"][std::to_string(scenario.horizon.start + y)] = std::move(year);
     }
     tree["scenarios"].push_back(std::move(entry));
+  }
+  for (const Contributions& parts : contributions) {
+    Json entry{{"scenario", parts.scenario}, {"year", parts.year}, {"together", numbers(parts.together)}};
+    entry["measure"] =
+        measure_columns[static_cast<std::size_t>(column_of(parts.measure, Place::residence))].name;
+    for (std::size_t i = 0; i < parts.names.size(); ++i)
+      entry["parts"].push_back({{"id", parts.names[i]},
+                                {"shapley", numbers(parts.shapley[i])},
+                                {"alone", numbers(parts.alone[i])}});
+    tree["contributions"].push_back(std::move(entry));
   }
   return tree.dump() + '\n';
 }

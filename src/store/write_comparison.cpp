@@ -108,7 +108,8 @@ void add_targets(const Comparison& comparison, std::size_t s, const std::string&
 
 }  // namespace
 
-std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison) {
+std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
+                           const std::vector<Contributions>& contributions) {
   fmt::memory_buffer out;
   fmt::format_to(std::back_inserter(out),
                  "{}reference,scenario,year,region,place,procedure,measure,unit,statistic,value\n",
@@ -121,13 +122,22 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
     add_targets(comparison, s, names, rows);
     add_inequality(comparison, scenarios, s, names, rows);
   }
+  for (const Contributions& parts : contributions)
+    for (std::size_t i = 0; i < parts.names.size(); ++i)
+      for (const auto& [what, value] :
+           {std::pair{"shapley", parts.shapley[i]}, std::pair{"alone", parts.alone[i]}}) {
+        rows.start(fmt::format("{},{},{},all,residence,all,{}: {},patients", csv_field(scenarios[0].name),
+                               csv_field(parts.scenario), parts.year, what, parts.names[i]));
+        rows.add(value);
+      }
   return fmt::to_string(out);
 }
 
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,
-                                          const Comparison& comparison) {
+                                          const Comparison& comparison,
+                                          const std::vector<Contributions>& contributions) {
   std::vector<const Summary*> summaries;
   for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
   const std::string whole = "", partial = ".partial";
@@ -135,8 +145,8 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                     &other = comparison.complete ? partial : whole;
   const std::vector<NamedText> files{
       {"summary" + infix + ".csv", summary_csv(scenarios, summaries)},
-      {"comparison" + infix + ".csv", comparison_csv(scenarios, comparison)},
-      {"comparison" + infix + ".json", comparison_json(scenarios, plan, comparison)},
+      {"comparison" + infix + ".csv", comparison_csv(scenarios, comparison, contributions)},
+      {"comparison" + infix + ".json", comparison_json(scenarios, plan, comparison, contributions)},
       {"run.json", run_record(scenarios, settings, plan, comparison)}};
   write_whole(folder, files,
               {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
