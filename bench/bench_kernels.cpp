@@ -46,7 +46,7 @@ void poisson_lanes(benchmark::State& state) {
   const double mean = static_cast<double>(state.range(0));
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    const Real n = poisson(mean, uniform(address, replicate, Purpose::no_route, ++cell & 0xffffff));
+    const Real n = poisson(all(mean), uniform(address, replicate, Purpose::turnover, ++cell & 0xffffff));
     benchmark::DoNotOptimize(n[0] + n[7]);
   }
   per_number(state, lanes);
@@ -58,7 +58,7 @@ void poisson_boost(benchmark::State& state) {
   const double mean = static_cast<double>(state.range(0));
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    Stream fresh({.seed = 1, .purpose = Purpose::no_route, .cell = ++cell & 0xffffff});
+    Stream fresh({.seed = 1, .purpose = Purpose::turnover, .cell = ++cell & 0xffffff});
     benchmark::DoNotOptimize(boost::random::poisson_distribution<int>(mean)(fresh));
   }
   per_number(state, 1);
@@ -69,7 +69,7 @@ void binomial_lanes(benchmark::State& state) {
   const Real n = all(static_cast<double>(state.range(0))), p = all(0.05);
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    const Real u = uniform(address, replicate, Purpose::departure, ++cell & 0xffffff);
+    const Real u = uniform(address, replicate, Purpose::turnover, ++cell & 0xffffff);
     const Real k = binomial_from(n, p, p / (1 - p), power(1 - p, n), u, 1);
     benchmark::DoNotOptimize(k[0] + k[7]);
   }
@@ -81,7 +81,7 @@ void binomial_boost(benchmark::State& state) {
   const int n = static_cast<int>(state.range(0));
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    Stream fresh({.seed = 1, .purpose = Purpose::departure, .cell = ++cell & 0xffffff});
+    Stream fresh({.seed = 1, .purpose = Purpose::turnover, .cell = ++cell & 0xffffff});
     benchmark::DoNotOptimize(boost::random::binomial_distribution<>(n, 0.05)(fresh));
   }
   per_number(state, 1);
@@ -92,9 +92,10 @@ BENCHMARK(binomial_boost)->Arg(10)->Arg(100);
 void queue_step(benchmark::State& state) {
   const double slots = static_cast<double>(state.range(0));
   const double rate = 365.25 / (52 * 65.0), death = -std::expm1(-rate), keep = 4;
-  const std::vector<double> table = deaths_table(rate);
-  const double* deaths_below = table.data();
-  const KernelSizes sizes{together, 1, 1, 52, nullptr};
+  const std::vector<std::int32_t> table = deaths_table(rate);
+  const std::int32_t* deaths_below = table.data();
+  const KernelSizes sizes{together, 1, 1, 52, nullptr, {}};
+  std::vector<Whole> joined(2 * 53);
   KernelYear year{};
   year.death_rate = &rate;
   year.death = &death;
@@ -106,7 +107,7 @@ void queue_step(benchmark::State& state) {
   for (Queue& q : queues) q = {all(0), all(0.5), 0, 0, all(20), all(slots)};
   for (auto _ : state) {
     for (Queue& q : queues) q.cell = ++cell & 0xffffff;
-    serve(block, queues, together);
+    serve(block, queues, together, joined.data());
     benchmark::DoNotOptimize(queues[0].length[0]);
   }
   per_number(state, 52.0 * lanes * together);

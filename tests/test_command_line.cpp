@@ -384,7 +384,7 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"summary.partial.csv", "summary.partial.json", "run.json"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"summary.partial.csv", "summary.partial.json", "run.json", "checkpoint.bin"}));
   const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
   EXPECT_EQ(record["run"]["complete"], false);
   EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);

@@ -64,7 +64,7 @@ TEST(Random, UniformsAreUniformOverAddresses) {
   std::vector<double> counts(1000, 0);
   for (std::uint32_t i = 0; i < 100'000; ++i)
     ++counts[static_cast<std::size_t>(
-        1000 * uniform({.seed = 7, .draw = i % 100, .replicate = i / 100, .purpose = Purpose::entry}))];
+        1000 * uniform({.seed = 7, .draw = i % 100, .replicate = i / 100, .purpose = Purpose::turnover}))];
   double chi = 0;
   for (const double n : counts) chi += (n - 100) * (n - 100) / 100;
   const boost::math::chi_squared law(999);

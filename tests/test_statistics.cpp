@@ -141,5 +141,47 @@ TEST(Statistics, TheOrderOfArrivalDoesNotChangeAQuantile) {
   for (const double level : quantile_levels) EXPECT_EQ(forward.quantile(level), backward.quantile(level));
 }
 
+// One byte, then two, then four: the width of a count does not show.
+TEST(Statistics, CountsWidenWithoutATrace) {
+  for (const int times : {255, 256, 65'535, 65'536, 200'000}) {
+    Histogram counted(7, 1), added(7, 1);
+    for (int i = 0; i < times; ++i) counted.add(3);
+    counted.add(-0.5);
+    added.add(-64, 1);  // steps of 1/128 from 0
+    added.add(256, static_cast<std::uint64_t>(times));
+    EXPECT_EQ(counted.count(), static_cast<std::uint64_t>(times) + 1);
+    for (const double level : quantile_levels) EXPECT_EQ(counted.quantile(level), added.quantile(level));
+    EXPECT_EQ(counted.quantile(0), -0.5);
+    EXPECT_EQ(counted.quantile(1), 3);
+  }
+}
+
+TEST(Statistics, AHistogramOfPartsIsThatOfTheWhole) {
+  boost::random::mt19937 bits(5);
+  boost::random::normal_distribution<> normal(2, 30);
+  Histogram whole(10, 1), first(10, 1), second(10, 1), restored(10, 1);
+  for (int i = 0; i < 3000; ++i) {
+    const double x = normal(bits);
+    whole.add(x);
+    (i % 3 == 0 ? first : second).add(x);
+  }
+  first.add(second);
+  first.for_each([&](std::int64_t step, std::uint64_t times) { restored.add(step, times); });
+  EXPECT_EQ(first.count(), whole.count());
+  for (const double level : quantile_levels) {
+    EXPECT_EQ(first.quantile(level), whole.quantile(level));
+    EXPECT_EQ(restored.quantile(level), whole.quantile(level));
+  }
+}
+
+// What a region's series of 32 draws and 8 replicates takes.
+TEST(Statistics, ASmallSeriesTakesAFewHundredBytes) {
+  boost::random::mt19937 bits(6);
+  boost::random::normal_distribution<> normal(50, 15);
+  Histogram histogram(7, 1);
+  for (int i = 0; i < 256; ++i) histogram.add(std::abs(normal(bits)));
+  EXPECT_LT(histogram.bytes(), 800u);
+}
+
 }  // namespace
 }  // namespace needgap

@@ -21,7 +21,15 @@ struct RunPlan {
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
   bool detail = false;           // regions by procedure too
   Design design = {};            // where the draws lie; none: random_design(seed)
+  std::uint32_t begin = 0;       // of this share of the draws: its first, a multiple of Moments::block
+  std::uint32_t end = 0;         // and one past its last; 0: draws
+
+  std::uint32_t last() const { return end > 0 ? end : draws; }
 };
+
+/// The plan for part i (from 1) of n: whole blocks of draws, as even as can be. Throws InputError when there
+/// are fewer blocks than parts.
+RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n);
 
 struct Progress {
   std::uint32_t draws_done, draws;
@@ -29,15 +37,15 @@ struct Progress {
 
 /// What became of a plan.
 struct Completion {
-  std::uint32_t draws_done = 0;
-  bool complete = true;  // false: stopped early; the results hold draws [0, draws_done)
+  std::uint32_t draws_done = 0;  // counted from the plan's begin
+  bool complete = true;          // false: stopped early; the results hold the draws done
   long clipped = 0;  // lever values that interventions had pushed out of their range, over draws and years
   unsigned threads = 1;
   double wall_seconds = 0, cpu_seconds = 0;
 };
 
 struct RunResult : Completion {
-  explicit RunResult(const OutcomeShape& shape) : summary(shape) {}
+  explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0) : summary(shape, first_draw) {}
   Summary summary;
 };
 
@@ -45,6 +53,14 @@ struct RunResult : Completion {
 /// depends on scenario, seed, draws and replicates alone, to the bit.
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress = {});
+
+/// Goes on from a result that holds the plan's first draws (see RunResult::draws_done; none, for a new one).
+/// `on_batch` sees the result after every batch and may return false to stop there.
+RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult so_far,
+                 const std::function<bool(const RunResult&)>& on_batch);
+
+/// Adds the draws that follow those of `result`, as another share found them.
+void add_share(RunResult& result, const RunResult& next);
 
 /// Chosen series of every draw, for each scenario on the same draws and random numbers.
 struct Observations : Completion {

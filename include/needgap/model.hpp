@@ -69,7 +69,7 @@ struct YearFlows {
       in_house_unconnected;                  // would stay in-house; of those, unconnected if turned away
   Eigen::ArrayXXd slots_per_able;            // R x P, patients per able practitioner-year
   Eigen::ArrayXXd entry;                     // R x P, expected entrants a year
-  Eigen::MatrixXd pull;                      // R x R, exp(-km / decay), residence by provider
+  Eigen::ArrayXd decay;                      // R, km at which the weight of a provider falls to 1/e
   Eigen::ArrayXd remaining_life;             // R, years
   Eigen::ArrayXd keep;                       // R, steps
   Eigen::ArrayXd exit, lapse, lapse_volume;  // R

@@ -19,16 +19,11 @@ enum class Purpose : std::uint8_t {
   hospital,                 // u_{r,i,k}
   able_at_start,            // able_{r,g,k}
   bank_at_start,            // bank_{r,k}
-  not_identified,           // annual losses, Poisson
-  not_accepted,             //
-  no_route,                 //
-  not_connected,            // of those referred because the facility does not perform
-  turned_away_unconnected,  // of those referred because the region's slots are short
-  arrival,                  // Poisson a step
+  losses,                   // Poisson a year: not identified, not accepted, no route, not connected
+  arrival = 13,             // Poisson a year, then the step of each (9 to 12: not in use)
   survival,                 // Binomial a step
-  departure,                // exit and lapse, Binomial a year
-  entry,                    // Poisson a year
-  training_pass,            // Binomial a year, of those who started in that year
+  turnover,                 // of the able in a year: exit and lapse, Binomial; entry, Poisson
+  training_pass = 17,       // Binomial a year, of those who started in that year (16: not in use)
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -142,6 +142,7 @@ struct Scenario {
   std::vector<Skill> skills;  // the (group, procedure) pairs that exist, by group then procedure
   std::vector<Region> regions;
   Eigen::MatrixXd distance_km;           // R x R, from residence (row) to provider (column)
+  double referral_cutoff = 0;  // providers of less weight exp(-km / decay) are left out; 0: none
   std::vector<HeadcountRule> headcount;  // by group
   int base_year = 0;                     // the year Region::deaths speaks of
   std::string projection;                // which growth projection is used

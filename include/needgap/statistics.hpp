@@ -4,8 +4,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace needgap {
@@ -47,52 +50,90 @@ struct Estimate {
 };
 
 /// Sums of squares between and within draws (one-way layout; draws may have missing replicates).
-/// Draws are merged in fixed blocks, so that batches, threads and shards give the same bits.
+/// Draws are merged in blocks of 16, and blocks in pairs, pairs of pairs and so on where they lie on whole
+/// multiples: a tree that is the same however draws are spread over batches, threads, ranks and shards, so
+/// that all give the same bits. A long run keeps a part for each digit of its number of blocks.
 class Moments {
  public:
   static constexpr int block = 16;
-  /// The replicates of the next draw; NaN is missing.
-  void add_draw(std::span<const double> replicates);
-  void summarise(Estimate& estimate) const;
-
- private:
+  /// Sums over draws.
   struct Part {
     std::uint64_t draws = 0, values = 0;
     double squared_sizes = 0;  // sum over draws of values^2
     double mean = 0, between = 0, within = 0;
     void merge(const Part& other);
   };
-  Part closed_, open_;
-  int in_open_ = 0;
-  std::uint64_t missing_ = 0;
+  /// 2^level blocks from `first` on.
+  struct Run {
+    std::uint32_t first = 0, level = 0;
+    Part sum;
+  };
+  /// Everything it holds, for a file.
+  struct State {
+    std::vector<Run> runs;
+    Part open;  // of the block begun, `in_open` draws
+    std::uint32_t next = 0, in_open = 0;
+    std::uint64_t missing = 0;
+  };
+
+  Moments() = default;
+  /// The first draw to come is `first_draw`, a multiple of `block`.
+  explicit Moments(std::uint32_t first_draw) { state_.next = first_draw / block; }
+  explicit Moments(State state) : state_(std::move(state)) {}
+  const State& state() const { return state_; }
+
+  /// The replicates of the next draw; NaN is missing.
+  void add_draw(std::span<const double> replicates);
+  /// Adds the draws that follow these: `other` starts where this one ends, at a whole block.
+  void add(const Moments& other);
+  void summarise(Estimate& estimate) const;
+
+ private:
+  void add(const Run& run);
+  State state_;
 };
 
 /// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile
-/// is at most 2^-(bits + 1) of |x| + offset, whole numbers below 2^bits are exact for offset 1, memory does
-/// not grow with the number of values, and the order of arrival does not matter.
+/// is at most 2^-(bits + 1) of |x| + offset, whole numbers below 2^bits are exact for offset 1, and the order
+/// of arrival does not matter. Memory does not grow with the number of values but by the width of a count,
+/// from one byte to eight: a few hundred bytes for a region.
 class Histogram {
  public:
-  Histogram(int bits, double offset) : shift_(52 - bits), offset_(offset) {}
+  Histogram(int bits, double offset);
   void add(double value);
+  /// Adds all values but those missing (NaN).
+  void add(std::span<const double> values);
+  /// Adds the counts of a histogram of the same resolution.
+  void add(const Histogram& other);
   /// Type 7 quantiles (Hyndman and Fan 1996) of the rounded values; NaN when empty.
   double quantile(double level) const;
+  void quantiles(std::span<const double> levels, std::span<double> values) const;
   std::uint64_t count() const { return count_; }
   /// A histogram of the same resolution with nothing in it.
   Histogram emptied() const { return Histogram(52 - shift_, offset_); }
 
+  /// Its state, from the lowest value up: how often each rounded value was seen, values numbered by steps of
+  /// the resolution from 0. `add` of all of them to an empty one restores it.
+  void for_each(const std::function<void(std::int64_t step, std::uint64_t times)>& take) const;
+  void add(std::int64_t step, std::uint64_t times);
+  std::size_t bytes() const;
+
  private:
-  struct Side {
-    std::uint64_t first = 0;
-    std::vector<std::uint32_t> counts;
-    void add(std::uint64_t key);
-  };
-  double order_statistic(std::uint64_t index) const;
-  double value_of(std::uint64_t key) const;
+  using Counts = std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>,
+                              std::vector<std::uint32_t>, std::vector<std::uint64_t>>;
+  template <class Count>
+  bool add_to(std::vector<Count>& counts, std::int64_t step, std::uint64_t times);
+  template <class Count>
+  std::size_t add_known(std::vector<Count>& counts, std::span<const double> values) const;
+  void widen();
+  double value_of(std::int64_t step) const;
 
   int shift_;
   double offset_;
+  std::uint64_t zero_;  // the rounded bits of 0
   std::uint64_t count_ = 0;
-  Side negative_, positive_;
+  std::int64_t first_ = 0;  // step of the first count
+  Counts counts_;
 };
 
 /// Everything kept of one series.
@@ -101,6 +142,8 @@ struct Tally {
   Histogram histogram;
 
   void add_draw(std::span<const double> replicates);
+  /// Adds the draws that follow these (see Moments::add).
+  void add(const Tally& next);
   Estimate estimate() const;
 };
 

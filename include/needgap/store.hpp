@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,10 @@ void prepare_folder(const std::filesystem::path& folder);
 void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files,
                  const std::vector<std::string>& stale = {});
 
-/// SHA-256 of a file's bytes, hexadecimal.
+/// SHA-256 of bytes, hexadecimal.
+std::string sha256(std::string_view bytes);
+
+/// The same of a file's bytes.
 std::string sha256_of(const std::filesystem::path& file);
 
 /// The tidy table of a run: scenario, year, region, place, procedure, measure, unit, statistic, value. UTF-8

@@ -10,10 +10,14 @@ namespace needgap {
 
 class Summary {
  public:
-  explicit Summary(const OutcomeShape& shape);
+  /// Of draws from `first_draw` on, a multiple of Moments::block.
+  explicit Summary(const OutcomeShape& shape, std::uint32_t first_draw = 0);
 
   const OutcomeShape& shape() const { return shape_; }
   Tally& tally(int series) { return tallies_[series]; }
+  const Tally& tally(int series) const { return tallies_[series]; }
+  /// Adds the draws that follow these (see Moments::add).
+  void add(const Summary& next);
   /// Estimate of a measure column for a region in [0, R] and procedure in [0, K] (R, K: all), year index from
   /// 0.
   Estimate estimate(int year_index, int column, int region, int procedure) const;

@@ -1,4 +1,5 @@
 #include "needgap/error.hpp"
+#include "needgap/ranks.hpp"
 
 #include "commands.hpp"
 
@@ -67,6 +68,7 @@ int drive(int argc, char** argv) {
       "'needgap COMMAND --help' tells more.");
   Action action;
   add_run(app, action);
+  add_merge(app, action);
   add_compare(app, action);
   add_estimate(app, action);
   add_check(app, action);
@@ -84,6 +86,7 @@ int drive(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : bad_input;
   }
+  if (first != "run" && !ranks().first()) return 0;  // what is not shared is for one process
   const int code = action();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
@@ -95,10 +98,11 @@ int drive(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace needgap;
+  ranks();
   try {
     return cli::drive(argc, argv);
   } catch (const InputError& error) {
-    fmt::print(stderr, "needgap: {}\n", error.what());
+    if (ranks().first()) fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
     return cli::bad_input;
   } catch (const Error& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
@@ -107,5 +111,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
   }
+  if (ranks().count() > 1) ranks().abort(cli::failed);
   return cli::failed;
 }

@@ -1,40 +1,180 @@
+#include "needgap/checkpoint.hpp"
 #include "needgap/config.hpp"
+#include "needgap/error.hpp"
+#include "needgap/ranks.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "precision.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
 
+#include <chrono>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <memory>
+#include <optional>
 
 namespace needgap::cli {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options : ConfigOptions {
   RunPlan plan;
-  std::string folder;
+  bool draws_named = false;
+  std::string folder, shard, until, measure = "unmet_need";
+  int year = 0;
+  bool resume = false;
+  double checkpoint_seconds = 60;
+  std::uint32_t share = 1, shares = 1;
 };
 
-int run_command(const Options& options) {
+// "2/5" into share 2 of 5.
+void read_shard(Options& options) {
+  const std::size_t slash = options.shard.find('/');
+  const auto number = [](const std::string& text) -> std::uint32_t {
+    const bool digits =
+        !text.empty() && text.size() < 7 && text.find_first_not_of("0123456789") == std::string::npos;
+    return digits ? static_cast<std::uint32_t>(std::stoul(text)) : 0;
+  };
+  if (slash != std::string::npos) {
+    options.share = number(options.shard.substr(0, slash));
+    options.shares = number(options.shard.substr(slash + 1));
+  }
+  if (slash == std::string::npos || options.share == 0 || options.share > options.shares)
+    throw InputError({}, fmt::format("--shard {} is not a part of a whole", options.shard),
+                     "write --shard 2/5 for the second of five");
+  if (options.folder.empty())
+    throw InputError({}, "--shard leaves its part in a folder", "name it with --out");
+}
+
+void check_options(Options& options) {
+  if (options.resume && options.folder.empty())
+    throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
+  if (!options.until.empty() && (!options.shard.empty() || ranks().count() > 1))
+    throw InputError({}, "--until cannot be shared between machines: the draws depend on what was found",
+                     "give --draws");
+  if (ranks().count() == 1) return;
+  if (!options.shard.empty() || options.resume)
+    throw InputError({}, "mpirun shares the draws itself: --shard and --resume are for single processes");
+  options.share = static_cast<std::uint32_t>(ranks().rank()) + 1;
+  options.shares = static_cast<std::uint32_t>(ranks().count());
+}
+
+// Writes the state of a run aside from time to time.
+class Checkpoint {
+ public:
+  Checkpoint(const Options& options, const Scenario& scenario, const RunPlan& plan)
+      : folder_(ranks().count() > 1 ? "" : options.folder),
+        name_(checkpoint_name(options.share, options.shares)),
+        seconds_(options.checkpoint_seconds) {
+    if (!folder_.empty()) label_ = label_of(options.file, options.settings, scenario, plan);
+  }
+
+  /// The state to start from: what is there and belongs to this run, or nothing.
+  std::optional<RunResult> found(const Scenario& scenario) const {
+    const fs::path file = fs::path(folder_) / name_;
+    if (!fs::exists(file)) return {};
+    const std::string bytes = read_bytes(file);
+    check_belongs(read_label(bytes, file.string()), *label_, file.string(), true);
+    return read_state(scenario, bytes, file.string());
+  }
+  void save(const RunResult& result) {
+    if (folder_.empty()) return;
+    write_whole(folder_, {{name_, checkpoint_bytes(*label_, result)}});
+    last_ = std::chrono::steady_clock::now();
+  }
+  void save_when_due(const RunResult& result) {
+    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_;
+    if (since.count() >= seconds_) save(result);
+  }
+  void remove() const {
+    std::error_code ignored;
+    if (!folder_.empty()) fs::remove(fs::path(folder_) / name_, ignored);
+  }
+
+ private:
+  std::string folder_, name_;
+  double seconds_;
+  std::optional<CheckpointLabel> label_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+RunResult simulate_from(RunResult start, const Options& options, const Scenario& scenario,
+                        const RunPlan& plan, Precision& precision, Checkpoint& checkpoint) {
+  ProgressBar bar(plan.replicates);
+  bool saved = true;
+  RunResult result = run_on(scenario, plan, std::move(start), [&](const RunResult& now) {
+    if (ranks().first()) bar.show({now.draws_done, plan.last() - plan.begin});
+    saved = false;
+    if (precision.reached(now)) return false;
+    checkpoint.save_when_due(now);
+    return !Interrupt::asked();
+  });
+  if (precision.met()) result.complete = true;
+  if (!result.complete || !options.shard.empty()) checkpoint.save(result);
+  return result;
+}
+
+// The parts of all ranks, put together by the first; nothing on the others.
+std::optional<RunResult> together(const Options& options, const Scenario& scenario, const RunPlan& share,
+                                  const RunResult& result) {
+  if (ranks().count() == 1) return result;
+  const std::vector<std::string> parts =
+      ranks().gather(checkpoint_bytes(label_of(options.file, options.settings, scenario, share), result));
+  if (!ranks().first()) return {};
+  std::vector<std::pair<std::string, std::string>> named;
+  for (std::size_t i = 0; i < parts.size(); ++i) named.emplace_back(fmt::format("rank {}", i), parts[i]);
+  return merge_states(scenario, label_of(options.file, options.settings, scenario, options.plan), named);
+}
+
+int run_command(Options& options) {
+  if (!options.shard.empty()) read_shard(options);
+  check_options(options);
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
-  if (!options.folder.empty()) prepare_folder(options.folder);
+  RunPlan plan = options.plan;
+  Precision precision(scenario, options.until, options.measure, options.year);
+  if (precision.asked()) {
+    if (!options.draws_named) plan.draws = 1'000'000;
+    plan.batch = Precision::draws_between;
+  }
+  if (options.shares > 1) plan = share_of(plan, options.share, options.shares);
+  if (!options.folder.empty() && ranks().first()) prepare_folder(options.folder);
+
   const Interrupt interrupt;
-  RunResult result = [&] {
-    ProgressBar bar(options.plan.replicates);
-    return run(scenario, options.plan, [&](const Progress& progress) {
-      bar.show(progress);
-      return !Interrupt::asked();
-    });
-  }();
-  fmt::print("{}", run_table(scenario, options.plan, result));
+  Checkpoint checkpoint(options, scenario, plan);
+  std::optional<RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
+  if (options.resume && !start)
+    fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
+  if (!start) start.emplace(OutcomeShape(scenario, plan.detail), plan.begin);
+  RunResult result = start->draws_done == plan.last() - plan.begin
+                         ? std::move(*start)
+                         : simulate_from(std::move(*start), options, scenario, plan, precision, checkpoint);
+  if (!options.shard.empty()) {
+    fmt::print("Draws {} to {} of {}: {} done{}. needgap merge puts the shares together.\n", plan.begin + 1,
+               plan.end, plan.draws, result.draws_done, result.complete ? "" : ", stopped");
+    return result.complete ? 0 : stopped_by_signal;
+  }
+  const std::optional<RunResult> whole = together(options, scenario, plan, result);
+  if (!whole) return 0;
+  RunPlan done = options.plan;
+  if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
+  fmt::print("{}{}", run_table(scenario, done, *whole), precision.report());
   if (!options.folder.empty()) {
-    const auto names = write_run(options.folder, scenario, options.settings, options.plan, result);
+    auto names = write_run(options.folder, scenario, options.settings, done, *whole);
+    if (precision.asked()) {
+      write_whole(options.folder, {{"precision.csv", precision.csv()}});
+      names.push_back("precision.csv");
+    }
+    if (whole->complete)
+      checkpoint.remove();
+    else
+      names.push_back("checkpoint.bin (go on with --resume)");
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
-  return result.complete ? 0 : stopped_by_signal;
+  return whole->complete ? 0 : stopped_by_signal;
 }
 
 }  // namespace
@@ -45,14 +185,36 @@ void add_run(CLI::App& app, Action& action) {
   command->footer(
       "Examples: needgap run\n"
       "          needgap run configs/deck.toml --draws 1000 --out out/deck\n"
-      "          needgap run japan --set need.rate=0.05 --set 'accept={uniform=[0.5,0.9]}'");
+      "          needgap run japan --set need.rate=0.05 --set 'accept={uniform=[0.5,0.9]}'\n"
+      "          needgap run japan --until 0.5% --measure unmet_need\n"
+      "          needgap run japan --draws 100000 --shard 3/20 --out out/parts   then: needgap merge "
+      "out/parts");
   const auto options = std::make_shared<Options>();
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
   command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
       ->check(folder_is_named);
-  command->callback([options, &action] { action = [options] { return run_command(*options); }; });
+  command->add_flag("--resume", options->resume,
+                    "Go on with the run that was stopped in the folder of --out");
+  command
+      ->add_option("--checkpoint", options->checkpoint_seconds,
+                   "Seconds between two states saved in the folder of --out; 0: after every batch")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1e9));
+  command->add_option("--shard", options->shard, "Only a part of the draws, for needgap merge: 2/5")
+      ->type_name("I/N");
+  command->add_option(
+      "--until", options->until,
+      "Draw until the Monte Carlo error of --measure is below this: 0.5% of it, or a number in "
+      "its unit (at most --draws, or a million draws)");
+  command->add_option("--measure", options->measure, "What --until looks at, nationally")
+      ->capture_default_str();
+  command->add_option("--year", options->year, "The year that --until looks at; the last if not given");
+  command->callback([options, command, &action] {
+    options->draws_named = command->get_option("--draws")->count() > 0;
+    action = [options] { return run_command(*options); };
+  });
 }
 
 }  // namespace needgap::cli

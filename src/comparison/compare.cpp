@@ -157,7 +157,8 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
       absorb_year(year, count, plan.replicates, shape, values, comparison.scenarios);
     });
   };
-  static_cast<Completion&>(comparison) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  static_cast<Completion&>(comparison) =
+      simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
   for (ScenarioResult& result : comparison.scenarios) result.totals.conservativeResize(first, totals);
   return comparison;
 }

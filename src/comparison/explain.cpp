@@ -79,7 +79,8 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   result.scenario = scenario.name;
   result.measure = measure;
   result.year = year;
-  static_cast<Completion&>(result) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  static_cast<Completion&>(result) =
+      simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
   for (int player = 0; player < players; ++player) {
     result.names.push_back(scenario.interventions[player].id);
     result.shapley.push_back(shapley[player].estimate());

@@ -33,7 +33,7 @@ std::uint32_t batch_size(const RunPlan& plan, double series, unsigned threads) {
 Completion simulate_batches(std::span<const Scenario* const> scenarios, const OutcomeShape& shape,
                             const RunPlan& plan,
                             const std::function<void(std::uint32_t, std::span<BatchValues>)>& absorb,
-                            const std::function<bool(const Progress&)>& on_progress) {
+                            const std::function<bool(const Completion&)>& on_batch) {
   const auto start = std::chrono::steady_clock::now();
   const double cpu_start = cpu_seconds();
   Completion done;
@@ -53,8 +53,8 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
     values.emplace_back(shape.size(), batch, plan.replicates);
 
   std::atomic<long> clipped = 0;
-  for (std::uint32_t first = 0; first < plan.draws && done.complete;) {
-    const std::uint32_t count = std::min(batch, plan.draws - first);
+  for (std::uint32_t first = plan.begin; first < plan.last() && done.complete;) {
+    const std::uint32_t count = std::min(batch, plan.last() - first);
     arena.execute([&] {
       tbb::parallel_for(std::uint32_t{0}, count * count_scenarios, [&](std::uint32_t task) {
         const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
@@ -68,12 +68,12 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
       absorb(count, values);
     });
     first += count;
-    done.draws_done = first;
-    if (on_progress && !on_progress({first, plan.draws})) done.complete = first == plan.draws;
+    done.draws_done = first - plan.begin;
+    done.clipped = clipped;
+    done.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    done.cpu_seconds = cpu_seconds() - cpu_start;
+    if (on_batch && !on_batch(done)) done.complete = first == plan.last();
   }
-  done.clipped = clipped;
-  done.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  done.cpu_seconds = cpu_seconds() - cpu_start;
   return done;
 }
 

@@ -35,11 +35,20 @@ class BatchValues {
 
 /// Simulates the plan's draws for every scenario on the same addresses, batch by batch. After each batch
 /// calls `absorb(count, values)` with one BatchValues a scenario, inside the arena, so that it may use
-/// parallel loops; it must take the draws of a series in order. Then `on_progress`, which may stop the plan.
+/// parallel loops; it must take the draws of a series in order. Then `on_batch`, which may stop the plan.
 Completion simulate_batches(
     std::span<const Scenario* const> scenarios, const OutcomeShape& shape, const RunPlan& plan,
     const std::function<void(std::uint32_t count, std::span<BatchValues> values)>& absorb,
-    const std::function<bool(const Progress&)>& on_progress);
+    const std::function<bool(const Completion&)>& on_batch);
+
+/// Tells progress of a plan from where it stands.
+inline std::function<bool(const Completion&)> told_to(const std::function<bool(const Progress&)>& on_progress,
+                                                      const RunPlan& plan) {
+  if (!on_progress) return {};
+  return [&on_progress, &plan](const Completion& now) {
+    return on_progress({now.draws_done, plan.last() - plan.begin});
+  };
+}
 
 /// Calls body(i) for i in [0, count) in parallel, inside the arena of simulate_batches.
 void in_parallel(int count, const std::function<void(int)>& body);

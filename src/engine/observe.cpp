@@ -76,7 +76,8 @@ Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, s
         }
     first += count;
   };
-  static_cast<Completion&>(seen) = simulate_batches(pointers, shape, plan, absorb, on_progress);
+  static_cast<Completion&>(seen) =
+      simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     seen.mean[s].conservativeResize(first, Eigen::NoChange);
     seen.chance[s].conservativeResize(first, Eigen::NoChange);

@@ -1,22 +1,72 @@
 #include "needgap/engine.hpp"
+#include "needgap/error.hpp"
 
 #include "batches.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
 namespace needgap {
 
-RunResult run(const Scenario& scenario, const RunPlan& plan,
-              const std::function<bool(const Progress&)>& on_progress) {
-  const OutcomeShape shape(scenario, plan.detail);
-  RunResult result(shape);
+RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
+  const std::uint64_t blocks = (plan.draws + Moments::block - 1) / Moments::block;
+  if (blocks < n)
+    throw InputError({}, fmt::format("{} draws cannot be shared by {}", plan.draws, n),
+                     fmt::format("a share is {} draws at least", Moments::block));
+  const auto bound = [&](std::uint64_t part) {
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(plan.draws, blocks * part / n * Moments::block));
+  };
+  plan.begin = bound(i - 1);
+  plan.end = bound(i);
+  return plan;
+}
+
+RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result,
+                 const std::function<bool(const RunResult&)>& on_batch) {
+  const OutcomeShape& shape = result.summary.shape();
   const Scenario* const scenarios[] = {&scenario};
+  const Completion before = result;
+  RunPlan rest = plan;
+  rest.begin += before.draws_done;
+  rest.end = plan.last();
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
     in_parallel(shape.size(), [&](int series) {
       for (std::uint32_t i = 0; i < count; ++i)
         result.summary.tally(series).add_draw(values[0].of(series, i));
     });
   };
-  static_cast<Completion&>(result) = simulate_batches(scenarios, shape, plan, absorb, on_progress);
+  const auto add_up = [&](const Completion& now) {
+    static_cast<Completion&>(result) = now;
+    result.draws_done += before.draws_done;
+    result.clipped += before.clipped;
+    result.wall_seconds += before.wall_seconds;
+    result.cpu_seconds += before.cpu_seconds;
+  };
+  add_up(simulate_batches(scenarios, shape, rest, absorb, [&](const Completion& now) {
+    add_up(now);
+    return !on_batch || on_batch(result);
+  }));
   return result;
+}
+
+RunResult run(const Scenario& scenario, const RunPlan& plan,
+              const std::function<bool(const Progress&)>& on_progress) {
+  return run_on(scenario, plan, RunResult(OutcomeShape(scenario, plan.detail), plan.begin),
+                [&](const RunResult& result) {
+                  return !on_progress || on_progress({result.draws_done, plan.last() - plan.begin});
+                });
+}
+
+void add_share(RunResult& result, const RunResult& next) {
+  result.summary.add(next.summary);
+  result.draws_done += next.draws_done;
+  result.complete = result.complete && next.complete;
+  result.clipped += next.clipped;
+  result.threads = std::max(result.threads, next.threads);
+  result.wall_seconds = std::max(result.wall_seconds, next.wall_seconds);
+  result.cpu_seconds += next.cpu_seconds;
 }
 
 }  // namespace needgap

@@ -44,7 +44,7 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
                   .in_house_unconnected = zero(K),
                   .slots_per_able = zero(P),
                   .entry = zero(P),
-                  .pull = Eigen::MatrixXd(R, R),
+                  .decay = zero(1).col(0),
                   .remaining_life = zero(1).col(0),
                   .keep = zero(1).col(0),
                   .exit = zero(1).col(0),
@@ -64,7 +64,7 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
       flows.pain_days_per_patient(r, k) = v[layout.response + k] * v[layout.remaining_life];
       flows.cost_per_patient(r, k) = v[layout.fee + k] * flows.procedures_per_patient;
     }
-    flows.pull.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
+    flows.decay[r] = v[layout.decay];
 
     const Region& region = scenario.regions[r];
     const double spread = v[layout.need_spread];

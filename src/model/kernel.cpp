@@ -5,6 +5,8 @@
 
 #include "queue.hpp"
 
+#include <algorithm>
+
 namespace needgap::NEEDGAP_ISA {
 namespace {
 
@@ -23,104 +25,215 @@ void count_slots(const Block& b, Real* able, Real* slots, Real* able_by_cell) {
     }
 }
 
+/// Room for one procedure, by region; padded to whole groups of residences.
+struct Scratch {
+  Real *stay, *spread, *expected, *waiting_before;
+  Real *total, *referred, *performed_share, *died_share, *waiting_share;
+  Whole* joined;
+  std::int32_t* order;  // regions, in the order in which their queues are served; then flags
+
+  Scratch(const KernelSizes& sizes, double* memory) {
+    Real* next = at(memory);
+    for (Real** array : {&stay, &spread, &expected, &waiting_before, &total, &referred, &performed_share,
+                         &died_share, &waiting_share}) {
+      *array = next;
+      next += sizes.padded_regions();
+    }
+    joined = reinterpret_cast<Whole*>(next);
+    order = reinterpret_cast<std::int32_t*>(joined + 2 * (sizes.steps + 1));
+  }
+};
+
 // Where the connected go: `stay` patients of each region are treated or wait at home, the others spread as
-// `spread` x pull x slots. Returns the expected arrivals a year at each provider.
-void refer(const Block& b, int k, const Real* slots, Real* not_connected_extra, Real* stay, Real* spread,
-           Real* arrivals) {
+// `spread` x pull x slots. Finds the expected arrivals a year at each provider.
+void refer(const Block& b, int k, const Real* slots, Real* not_connected_extra, const Scratch& of) {
   const int R = b.sizes.regions;
-  for (int r = 0; r < R; ++r) arrivals[r] = Real{};
+  const ReferralLists& lists = b.sizes.referral;
+  constexpr int residences = residences_together;
+  for (int g = 0; g < lists.groups; ++g) {
+    Real total[residences]{};
+    for (int e = lists.begin[g]; e < lists.begin[g + 1]; ++e)
+      for (int i = 0; i < residences; ++i)
+        total[i] += slots[lists.provider[e]] * b.year.pull[e * residences + i];
+    for (int i = 0; i < residences; ++i) of.total[g * residences + i] = total[i];
+  }
+  for (int r = 0; r < b.sizes.padded_regions(); ++r) of.referred[r] = of.spread[r] = Real{};
   for (int r = 0; r < R; ++r) {
     const int c = b.cell(k, r);
     const double in_house = b.year.in_house[c];
     const Real share = in_house > 0 ? min(slots[r] / in_house, all(1)) : all(1);
     const Real connected = b.year.connected[c] + (1 - share) * (in_house - b.year.in_house_unconnected[c]);
     not_connected_extra[r] = (1 - share) * b.year.in_house_unconnected[c];
-    const double* pull = b.year.pull + r * R;
-    Real total{};
-    for (int to = 0; to < R; ++to) total += slots[to] * pull[to];
-    spread[r] = ratio(connected, total, 0);
-    stay[r] = share * in_house + (total == 0 ? connected : Real{});
-    for (int to = 0; to < R; ++to) arrivals[to] += spread[r] * pull[to];
+    of.spread[r] = ratio(connected, of.total[r], 0);
+    of.stay[r] = share * in_house + (of.total[r] == 0 ? connected : Real{});
   }
-  for (int r = 0; r < R; ++r) arrivals[r] = stay[r] + slots[r] * arrivals[r];
+  for (int g = 0; g < lists.groups; ++g) {
+    const Real* spread = of.spread + g * residences;
+    for (int e = lists.begin[g]; e < lists.begin[g + 1]; ++e) {
+      Real sum{};
+      for (int i = 0; i < residences; ++i) sum += spread[i] * b.year.pull[e * residences + i];
+      of.referred[lists.provider[e]] += sum;
+    }
+  }
+  for (int r = 0; r < R; ++r) of.expected[r] = of.stay[r] + slots[r] * of.referred[r];
 }
 
-// The annual losses before the queue. `not_connected` holds the expected number of those turned away and then
-// not connected, and receives all who are not connected.
+// The annual losses before the queue, eight regions at a time: here lanes are regions. `connection`: the
+// fourth words, by region and replicate.
+void lose_before_referral(const Block& b, int k, int first, Real* connection, KernelResults& out) {
+  const int count = b.sizes.regions - first < lanes ? b.sizes.regions - first : lanes;
+  const auto step = static_cast<std::uint32_t>(b.sizes.procedures);
+  const Bits cells = Bits{0, 1, 2, 3, 4, 5, 6, 7} * step + b.cell_address(k, first);
+  double means[3][lanes]{};
+  const double* const of_cells[3] = {b.year.not_identified, b.year.not_accepted, b.year.no_route};
+  for (int kind = 0; kind < 3; ++kind)
+    for (int n = 0; n < count; ++n) means[kind][n] = of_cells[kind][b.cell(k, first + n)];
+  Real words[3][lanes], numbers[lanes];
+  for (int l = 0; l < lanes; ++l) {
+    const auto replicate = static_cast<std::uint32_t>(b.address.first_replicate + static_cast<unsigned>(l));
+    const Words w =
+        philox(b.address, Bits{} + replicate, cells + (static_cast<std::uint32_t>(Purpose::losses) << 24), 0);
+    for (int kind = 0; kind < 3; ++kind) words[kind][l] = centred(w.word[kind]);
+    connection[l] = centred(w.word[3]) * 0x1p-32;
+  }
+  transpose(connection);
+  double* const to[3] = {out.not_identified, out.not_accepted, out.no_route};
+  for (int kind = 0; kind < 3; ++kind) {
+    Real mean;
+    __builtin_memcpy(&mean, means[kind], sizeof mean);
+    poisson<lanes>(mean, words[kind], 0x1p32, numbers);
+    transpose(numbers);
+    for (int n = 0; n < count; ++n) at(to[kind])[b.cell(k, first + n)] = numbers[n];
+  }
+}
+
+// All annual losses. `not_connected` holds the expected number of those turned away and then not connected,
+// and receives all who are not connected.
 void lose(const Block& b, int k, Real* not_connected, KernelResults& out) {
-  for (int r = 0; r < b.sizes.regions; ++r) {
-    const int c = b.cell(k, r);
-    const std::uint32_t cell = b.cell_address(k, r);
-    const Real not_identified =
-        poisson(b.year.not_identified[c], Block::draw(b, Purpose::not_identified, cell));
-    const Real not_accepted = poisson(b.year.not_accepted[c], Block::draw(b, Purpose::not_accepted, cell));
-    const Real no_route = poisson(b.year.no_route[c], Block::draw(b, Purpose::no_route, cell));
-    Real unconnected = poisson(b.year.unconnected[c], Block::draw(b, Purpose::not_connected, cell));
-    if (any(not_connected[r] > all(0)))
-      unconnected += poisson(not_connected[r], Block::draw(b, Purpose::turned_away_unconnected, cell));
-    at(out.not_identified)[c] = not_identified;
-    at(out.not_accepted)[c] = not_accepted;
-    at(out.no_route)[c] = no_route;
-    not_connected[r] = unconnected;
-    at(out.need)[c] = not_identified + not_accepted + no_route + unconnected;
+  for (int first = 0; first < b.sizes.regions; first += lanes) {
+    Real connection[lanes];
+    lose_before_referral(b, k, first, connection, out);
+    for (int n = 0; n < lanes && first + n < b.sizes.regions; ++n) {
+      const int r = first + n, c = b.cell(k, r);
+      not_connected[r] = poisson(not_connected[r] + b.year.unconnected[c], connection[n]);
+      at(out.need)[c] =
+          at(out.not_identified)[c] + at(out.not_accepted)[c] + at(out.no_route)[c] + not_connected[r];
+    }
   }
 }
 
-void serve_regions(const Block& b, int k, int first, int count, const Real* expected, KernelState& state,
-                   KernelResults& out) {
-  Queue queues[together];
-  for (int n = 0; n < count; ++n) {
-    const int r = first + n, c = b.cell(k, r);
-    queues[n] = {at(state.queue)[c],   at(state.bank)[c], r,
-                 b.cell_address(k, r), expected[r],       at(out.slots)[c]};
+// Regions by how much arrives for a slot, so that those with queues and those without stand together.
+void order_by_load(const Block& b, const Real* slots, const Scratch& of) {
+  const int R = b.sizes.regions;
+  double* load = reinterpret_cast<double*>(of.total);  // no longer wanted
+  for (int r = 0; r < R; ++r) {
+    double arrive = 0, treat = 0;
+    for (int l = 0; l < lanes; ++l) {
+      arrive += of.expected[r][l];
+      treat += slots[r][l];
+    }
+    load[r] = arrive == 0 ? -1 : arrive / (treat + 1e-9);
+    of.order[r] = r;
   }
-  serve(b, queues, count);
-  for (int n = 0; n < count; ++n) {
-    const int c = b.cell(k, first + n);
-    const Queue& q = queues[n];
-    at(out.change)[c] = q.length - at(state.queue)[c];
-    at(state.queue)[c] = at(out.waiting)[c] = q.length;
-    at(state.bank)[c] = q.bank;
-    at(out.arrivals)[c] = q.arrivals;
-    at(out.performed)[c] = q.performed;
-    at(out.died)[c] = q.died;
-    at(out.waiting_sum)[c] = q.waiting_sum;
+  std::sort(of.order, of.order + R,
+            [load](int x, int y) { return load[x] != load[y] ? load[x] < load[y] : x < y; });
+}
+
+void serve_regions(const Block& b, int k, const Scratch& of, KernelState& state, KernelResults& out) {
+  const int R = b.sizes.regions;
+  order_by_load(b, at(out.slots) + b.cell(k, 0), of);
+  for (int first = 0, count = 0; first < R; first += count) {
+    Queue queues[together];
+    const std::int32_t* table = b.year.deaths_below[of.order[first]];
+    for (count = 0; count < together && first + count < R; ++count) {
+      const int r = of.order[first + count], c = b.cell(k, r);
+      if (b.year.deaths_below[r] != table) break;
+      queues[count] = {at(state.queue)[c],   at(state.bank)[c], r,
+                       b.cell_address(k, r), of.expected[r],    at(out.slots)[c]};
+    }
+    serve(b, queues, count, of.joined);
+    for (int n = 0; n < count; ++n) {
+      const Queue& q = queues[n];
+      const int c = b.cell(k, q.region);
+      at(out.change)[c] = q.length - at(state.queue)[c];
+      at(state.queue)[c] = at(out.waiting)[c] = q.length;
+      at(state.bank)[c] = q.bank;
+      at(out.arrivals)[c] = q.arrivals;
+      at(out.performed)[c] = q.performed;
+      at(out.died)[c] = q.died;
+      at(out.waiting_sum)[c] = q.waiting_sum;
+    }
   }
+}
+
+// What becomes in a year of those who waited at a provider or joined: the shares of each fate.
+struct Fates {
+  Real performed, died, waiting;
+};
+
+Fates fates_at(const KernelResults& out, int c, const Real& total) {
+  return {ratio(at(out.performed)[c], total, 0), ratio(at(out.died)[c], total, 0),
+          ratio(at(out.waiting)[c], total, 0)};
 }
 
 // Shares the year's performed, died and waiting of each provider out by the expected mix of residences.
-void share_out(const Block& b, int k, const Real* slots, const Real* expected_arrivals, const Real* stay,
-               const Real* spread, const Real* waiting_before, KernelState& state, KernelResults& out) {
-  const int R = b.sizes.regions;
-  Real* performed = at(out.residence_performed) + b.cell(k, 0);
-  Real* died = at(out.residence_died) + b.cell(k, 0);
-  Real* waiting = at(out.residence_waiting) + b.cell(k, 0);
-  Real* change = at(out.residence_change) + b.cell(k, 0);
-  Real* need = at(out.need) + b.cell(k, 0);
-  for (int r = 0; r < R; ++r) performed[r] = died[r] = waiting[r] = change[r] = Real{};
-  for (int to = 0; to < R; ++to) {
+void share_out(const Block& b, int k, const Real* slots, const Scratch& of, KernelState& state,
+               KernelResults& out) {
+  constexpr int residences = residences_together;
+  const ReferralLists& lists = b.sizes.referral;
+  Real* origin = at(state.origin) + static_cast<std::ptrdiff_t>(b.sizes.origins()) * k;
+  // Where nobody waits before or after, the mix of those waiting is and stays 0, and need not be touched.
+  std::int32_t* queued = of.order;
+  for (int to = 0; to < b.sizes.regions; ++to) {
     const int c = b.cell(k, to);
     const Real joined = at(out.arrivals)[c];
-    const Real per_expected = ratio(joined, expected_arrivals[to], 0);
-    const Real total = waiting_before[to] + joined;
-    const Real performed_share = ratio(at(out.performed)[c], total, 0);
-    const Real died_share = ratio(at(out.died)[c], total, 0);
-    const Real waiting_share = ratio(at(out.waiting)[c], total, 0);
-    const Real referred = per_expected * slots[to];
-    const double* pull = b.year.pull_back + to * R;
-    Real* origin = at(state.origin) + static_cast<std::int64_t>(c) * R;
-    for (int r = 0; r < R; ++r) {
-      const Real before = origin[r];
-      Real joined_from = referred * (spread[r] * pull[r]);
-      if (r == to) joined_from += per_expected * stay[r];
-      const Real pool = before + joined_from;
-      const Real after = pool * waiting_share;
-      performed[r] += pool * performed_share;
-      died[r] += pool * died_share;
-      waiting[r] += after;
-      change[r] += after - before;
-      need[r] += joined_from;
-      origin[r] = after;
+    const Real per_expected = ratio(joined, of.expected[to], 0);
+    const Fates fates = fates_at(out, c, of.waiting_before[to] + joined);
+    of.performed_share[to] = fates.performed;
+    of.died_share[to] = fates.died;
+    of.waiting_share[to] = fates.waiting;
+    of.referred[to] = per_expected * slots[to];
+    of.stay[to] = per_expected * of.stay[to];
+    queued[to] = any((of.waiting_before[to] > all(0)) | (fates.waiting > all(0)));
+  }
+  for (int g = 0; g < lists.groups; ++g) {
+    Real performed[residences]{}, died[residences]{}, waiting[residences]{}, spread[residences];
+    for (int i = 0; i < residences; ++i) spread[i] = of.spread[g * residences + i];
+    for (int e = lists.begin[g]; e < lists.begin[g + 1]; ++e) {
+      const int to = lists.provider[e];
+      const Real referred = of.referred[to];
+      const double* pull = b.year.pull + e * residences;
+      if (queued[to]) {
+        Real* from = origin + e * residences;
+        for (int i = 0; i < residences; ++i) {
+          const Real pool = from[i] + referred * (spread[i] * pull[i]);
+          const Real after = pool * of.waiting_share[to];
+          performed[i] += pool * of.performed_share[to];
+          died[i] += pool * of.died_share[to];
+          waiting[i] += after;
+          from[i] = after;
+        }
+      } else {
+        for (int i = 0; i < residences; ++i) {
+          const Real pool = referred * (spread[i] * pull[i]);
+          performed[i] += pool * of.performed_share[to];
+          died[i] += pool * of.died_share[to];
+        }
+      }
+    }
+    for (int i = 0; i < residences && g * residences + i < b.sizes.regions; ++i) {
+      const int r = g * residences + i, c = b.cell(k, r);
+      const Real stayed = of.stay[r], still = stayed * of.waiting_share[r];
+      performed[i] += stayed * of.performed_share[r];
+      died[i] += stayed * of.died_share[r];
+      waiting[i] += still;
+      if (queued[r]) origin[lists.own[r]] += still;
+      const Real change = waiting[i] - at(out.residence_waiting)[c];
+      at(out.residence_performed)[c] = performed[i];
+      at(out.residence_died)[c] = died[i];
+      at(out.residence_waiting)[c] = waiting[i];
+      at(out.residence_change)[c] = change;
+      at(out.need)[c] += performed[i] + died[i] + change;  // who arrived
     }
   }
 }
@@ -135,9 +248,10 @@ void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, con
       const Real volume = ratio(at(out.performed)[c], able_by_cell[c], 0);
       const Real lapse = b.year.lapse[r] * exp_minus(min(volume / b.year.lapse_volume[r], all(700)));
       const Real stays = (1 - b.year.exit[r]) * (1 - lapse);
-      const Real u = Block::draw(b, Purpose::departure, b.skill_address(p, r));
-      able -= binomial_from(able, 1 - stays, (1 - stays) / stays, power(stays, able), u, 1);
-      able += poisson(b.year.entry[s], Block::draw(b, Purpose::entry, b.skill_address(p, r)));
+      const Words words = philox(b.address, b.replicate, Purpose::turnover, b.skill_address(p, r), 0);
+      able -= binomial_from(able, 1 - stays, (1 - stays) / stays, power(stays, able), centred(words.word[0]),
+                            0x1p32);
+      able += poisson(all(b.year.entry[s]), centred(words.word[1]) * 0x1p-32);
       able = min(able, all(b.year.headcount[s]));
     }
 }
@@ -149,22 +263,17 @@ void simulate_year(const KernelSizes& sizes, const KernelYear& year, const Block
   Bits replicate{};
   for (int l = 0; l < lanes; ++l) replicate[l] = static_cast<std::uint32_t>(address.first_replicate + l);
   const Block b{sizes, year, address, replicate};
-  const int R = sizes.regions;
-  Real* stay = at(out.scratch);
-  Real* spread = stay + R;
-  Real* expected = spread + R;
-  Real* before = expected + R;
+  const Scratch of(sizes, out.scratch);
   count_slots(b, at(state.able), at(out.slots), at(out.able));
 
   for (int k = 0; k < sizes.procedures; ++k) {
     const Real* slots = at(out.slots) + b.cell(k, 0);
     Real* turned_away = at(out.not_connected) + b.cell(k, 0);
-    refer(b, k, slots, turned_away, stay, spread, expected);
+    refer(b, k, slots, turned_away, of);
     lose(b, k, turned_away, out);
-    for (int r = 0; r < R; ++r) before[r] = at(state.queue)[b.cell(k, r)];
-    for (int r = 0; r < R; r += together)
-      serve_regions(b, k, r, R - r < together ? R - r : together, expected, state, out);
-    share_out(b, k, slots, expected, stay, spread, before, state, out);
+    for (int r = 0; r < sizes.regions; ++r) of.waiting_before[r] = at(state.queue)[b.cell(k, r)];
+    serve_regions(b, k, of, state, out);
+    share_out(b, k, slots, of, state, out);
   }
   if (!frozen) turn_over(b, at(out.able), state, out);
 }

@@ -5,12 +5,16 @@
 
 #include "needgap/random.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace needgap {
 
-/// Longest queue whose deaths of a step are tabled.
-inline constexpr int most_tabled = 255;
+/// Longest queue whose deaths of a step are tabled, and how many deaths.
+inline constexpr int most_tabled = 255, deaths_tabled = 16;
+
+/// Residences whose referrals are stored together.
+inline constexpr int residences_together = 4;
 
 /// Replicates simulated side by side.
 inline constexpr int lanes = 8;
@@ -22,9 +26,26 @@ struct BlockAddress {
   std::uint16_t year;
 };
 
+/// Where residents can be referred. Residences stand in groups of four (the last padded); a group has a list
+/// of providers, and an entry is one provider of a list, with four numbers.
+struct ReferralLists {
+  int groups;
+  const int* begin;     // by group, and the end: its first entry
+  const int* provider;  // by entry
+  const int* own;       // by region: the number [entry * 4 + i] of its own residents
+};
+
 struct KernelSizes {
   int regions, procedures, skills, steps;
   const int* skill_procedure;  // by skill
+  ReferralLists referral;
+
+  int padded_regions() const { return referral.groups * residences_together; }
+  /// Numbers of lanes in KernelResults::scratch, and in KernelState::origin for each procedure.
+  std::size_t scratch() const { return 10u * padded_regions() + 2u * (static_cast<unsigned>(steps) + 1); }
+  std::size_t origins() const {
+    return static_cast<std::size_t>(referral.begin[referral.groups]) * residences_together;
+  }
 };
 
 /// Expected flows and rates of one draw and year. Patients a year unless said otherwise.
@@ -35,11 +56,10 @@ struct KernelYear {
   const double* slots_per_able;                   // by skill: patients per able practitioner-year
   const double* entry;                            // by skill: expected entrants
   const double* headcount;                        // by skill: practitioners of the group
-  const double* pull;                             // [residence * regions + provider], exp(-km / decay)
-  const double* pull_back;                        // transposed
+  const double* pull;                             // [entry * 4 + i]: exp(-km / decay); 0 for no residence
   const double* death_rate;                       // by region: 1 / (steps x remaining life in years)
   const double* death;                            // by region: 1 - exp(-that rate), the chance in a step
-  const double* const* deaths_below;              // by region: [n * 4 + j] is 2^32 P(at most j of n die)
+  const std::int32_t* const* deaths_below;        // by region: see deaths_table
   const double* keep_steps;                       // by region
   const double *exit, *lapse, *lapse_volume;      // by region
 };
@@ -49,15 +69,16 @@ struct KernelState {
   double* able;    // by skill
   double* queue;   // by cell
   double* bank;    // by cell
-  double* origin;  // [procedure][provider][residence]: expected number waiting
+  double* origin;  // [procedure][entry * 4 + i]: expected number waiting
 };
 
-/// Results of a year, `lanes` numbers for each cell; by residence or by place of treatment as named.
+/// Results of a year, `lanes` numbers for each cell; by residence or by place of treatment as named. Those
+/// waiting by residence carry over: 0 before the first year.
 struct KernelResults {
   double *not_identified, *not_accepted, *no_route, *not_connected, *need;
   double *residence_performed, *residence_died, *residence_waiting, *residence_change;
   double *arrivals, *performed, *died, *waiting, *change, *waiting_sum, *slots, *able;
-  double* scratch;  // 4 x regions
+  double* scratch;
 };
 
 /// Simulates one year of a block of replicates; `frozen` leaves the able as they are.

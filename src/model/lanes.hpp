@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -19,15 +20,45 @@ using Real = double __attribute__((vector_size(8 * lanes)));
 using Bits = std::uint64_t __attribute__((vector_size(8 * lanes)));
 using Mask = std::int64_t __attribute__((vector_size(8 * lanes)));
 using Narrow = std::int32_t __attribute__((vector_size(4 * lanes)));
+// Two cells side by side, for the steps of the queues: elements 0 to 7 are the replicates of the first.
+using Whole = std::int32_t __attribute__((vector_size(8 * lanes)));
+using Single = float __attribute__((vector_size(8 * lanes)));
 
 NEEDGAP_INLINE Real all(double value) {
   return value - Real{};
 }
 NEEDGAP_INLINE Real min(const Real& a, const Real& b) {
+#if defined(__AVX512F__)
+  return (Real)_mm512_maskz_min_pd(static_cast<__mmask8>(-1), (__m512d)a, (__m512d)b);
+#else
   return a < b ? a : b;
+#endif
 }
 NEEDGAP_INLINE Real max(const Real& a, const Real& b) {
+#if defined(__AVX512F__)
+  return (Real)_mm512_maskz_max_pd(static_cast<__mmask8>(-1), (__m512d)a, (__m512d)b);
+#else
   return a > b ? a : b;
+#endif
+}
+NEEDGAP_INLINE Real square_root(const Real& x) {
+#if defined(__AVX512F__)
+  return (Real)_mm512_maskz_sqrt_pd(static_cast<__mmask8>(-1), (__m512d)x);
+#else
+  Real root;
+  for (int l = 0; l < lanes; ++l) root[l] = __builtin_sqrt(x[l]);
+  return root;
+#endif
+}
+NEEDGAP_INLINE Single min(const Single& a, const Single& b) {
+#if defined(__AVX512F__)
+  return (Single)_mm512_maskz_min_ps(static_cast<__mmask16>(-1), (__m512)a, (__m512)b);
+#else
+  return a < b ? a : b;
+#endif
+}
+NEEDGAP_INLINE Whole min(const Whole& a, const Whole& b) {
+  return a < b ? a : b;
 }
 
 /// Largest integer not above x, for 0 <= x < 2^51.
@@ -46,22 +77,86 @@ NEEDGAP_INLINE bool any(const Mask& mask) {
 #endif
 }
 
+NEEDGAP_INLINE bool any(const Whole& mask) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
+#else
+  return any((Mask)mask);
+#endif
+}
+
+/// Adds 1 where word > threshold.
+NEEDGAP_INLINE Whole add_reached(const Whole& count, const Whole& word, const Whole& threshold) {
+#if defined(__AVX512F__)
+  const __mmask16 reached = _mm512_cmpgt_epi32_mask((__m512i)word, (__m512i)threshold);
+  return (Whole)_mm512_mask_add_epi32((__m512i)count, reached, (__m512i)count, _mm512_set1_epi32(1));
+#else
+  return count - (word > threshold);
+#endif
+}
+
 /// a / b, and `otherwise` where b is 0.
 NEEDGAP_INLINE Real ratio(const Real& a, const Real& b, double otherwise) {
   const Real safe = b == 0 ? all(1) : b;
   return b == 0 ? all(otherwise) : a / safe;
 }
 
-/// table[index] for whole 0 <= index.
-NEEDGAP_INLINE Real look_up(const double* table, const Real& index) {
-  const Narrow i = __builtin_convertvector(index, Narrow);
+/// Lengths whose entries look_up_short finds in registers.
+inline constexpr int short_table = 32;
+
+/// table[index]; where index is not below short_table, anything.
+NEEDGAP_INLINE Whole look_up_short(const std::int32_t* table, const Whole& index) {
 #if defined(__AVX512F__)
-  return (Real)_mm512_mask_i32gather_pd(_mm512_setzero_pd(), static_cast<__mmask8>(-1), (__m256i)i, table, 8);
+  return (Whole)_mm512_permutex2var_epi32(_mm512_loadu_si512(table), (__m512i)index,
+                                          _mm512_loadu_si512(table + 16));
 #else
-  Real value{};
-  for (int l = 0; l < lanes; ++l) value[l] = table[i[l]];
+  Whole value;
+  for (int l = 0; l < 2 * lanes; ++l) value[l] = table[index[l] & (short_table - 1)];
   return value;
 #endif
+}
+
+/// table[index].
+NEEDGAP_INLINE Whole look_up(const std::int32_t* table, const Whole& index) {
+  Whole value;
+  for (int l = 0; l < 2 * lanes; ++l) value[l] = table[index[l]];
+  return value;
+}
+
+/// The lower and the upper half as reals, and back.
+NEEDGAP_INLINE Real lower(const Whole& x) {
+  Narrow half;
+  __builtin_memcpy(&half, &x, sizeof half);
+  return __builtin_convertvector(half, Real);
+}
+NEEDGAP_INLINE Real upper(const Whole& x) {
+  Narrow half;
+  __builtin_memcpy(&half, reinterpret_cast<const char*>(&x) + sizeof half, sizeof half);
+  return __builtin_convertvector(half, Real);
+}
+NEEDGAP_INLINE Whole side_by_side(const Real& first, const Real& second) {
+  const Narrow half[2] = {__builtin_convertvector(first, Narrow), __builtin_convertvector(second, Narrow)};
+  Whole both;
+  __builtin_memcpy(&both, half, sizeof both);
+  return both;
+}
+
+/// Turns eight vectors of eight: element j of the i-th becomes element i of the j-th.
+NEEDGAP_INLINE void transpose(Real* x) {
+  Real a[lanes], b[lanes];
+  for (int i = 0; i < lanes; i += 2) {
+    a[i] = __builtin_shufflevector(x[i], x[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    a[i + 1] = __builtin_shufflevector(x[i], x[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+  for (int i = 0; i < lanes; i += 4)
+    for (int j = i; j < i + 2; ++j) {
+      b[j] = __builtin_shufflevector(a[j], a[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      b[j + 2] = __builtin_shufflevector(a[j], a[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int j = 0; j < 4; ++j) {
+    x[j] = __builtin_shufflevector(b[j], b[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    x[j + 4] = __builtin_shufflevector(b[j], b[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
 }
 
 /// exp(-x) for x in [0, 700], to 1 ulp or so: x = n ln 2 + r in two parts, a Taylor polynomial of degree 13
@@ -80,19 +175,37 @@ NEEDGAP_INLINE Real exp_minus(const Real& x) {
   return (Real)((Bits)p + ((Bits)shifted << 52));
 }
 
+/// The natural logarithm of a normal positive number, to 2 ulp or so: exponent and, of the rest m in
+/// [sqrt(1/2), sqrt(2)), 2 artanh((m - 1) / (m + 1)) to degree 19 (truncation 3e-17).
+NEEDGAP_INLINE Real log_of(const Real& x) {
+  constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+  const Bits shifted = (Bits)x - 0x3fe6a09e667f3bcdu;  // sqrt(1/2)
+  const Real exponent = __builtin_convertvector((Mask)shifted >> 52, Real);
+  const Real m = (Real)((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
+  const Real s = (m - 1) / (m + 1), z = s * s;
+  Real sum = all(2.0 / 19);
+  for (const double c : {2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3})
+    sum = sum * z + c;
+  return (exponent * ln2_low + s * z * sum) + 2 * s + exponent * ln2_high;
+}
+
+template <int count>
+NEEDGAP_INLINE Real polynomial(const double (&c)[count], const Real& x) {
+  Real value = all(c[count - 1]);
+  for (int i = count - 2; i >= 0; --i) value = value * x + c[i];
+  return value;
+}
+
 /// a^n for whole n >= 0.
 NEEDGAP_INLINE Real power(const Real& a, const Real& n) {
-  Narrow left = __builtin_convertvector(n, Narrow);
+  Mask left = __builtin_convertvector(n, Mask);
   Real result = all(1), square = a;
-  while (true) {
-    const Mask odd = __builtin_convertvector((left & 1) == 1, Mask);
-    result = odd ? result * square : result;
+  while (any(left)) {
+    result = (left & 1) == 1 ? result * square : result;
     left >>= 1;
-    std::int32_t bits = 0;
-    for (int l = 0; l < lanes; ++l) bits |= left[l];
-    if (bits == 0) return result;
     square *= square;
   }
+  return result;
 }
 
 // Low 32 bits of each lane times a 32-bit constant, as 64 bits.
@@ -119,37 +232,59 @@ NEEDGAP_INLINE Bits multiply_low(const Bits& a, std::uint32_t m) {
 }
 
 struct Words {
-  Bits word[4];  // 32 bits each
+  Bits word[4];  // 32 bits each; what stands above them is of no meaning
 };
 
-/// words() of needgap/random.hpp at consecutive replicates (`replicate` holds one a lane).
-NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpose purpose,
-                            std::uint32_t cell, std::uint32_t block) {
-  Bits c0 = Bits{} + at.draw, c1 = replicate;
-  Bits c2 = Bits{} + ((static_cast<std::uint32_t>(purpose) << 24) | cell);
-  Bits c3 = Bits{} + ((static_cast<std::uint32_t>(at.year) << 16) | block);
+/// words() of needgap/random.hpp: a replicate and a part `c2` of purpose and cell for each lane.
+NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, const Bits& purpose_and_cell,
+                            std::uint32_t block) {
+  Bits c0 = Bits{} + at.draw, c1 = replicate, c2 = purpose_and_cell;
+  Bits c3 = Bits{} + (((static_cast<std::uint32_t>(at.year) << 16) | (block & 0xffffu)) ^
+                      (block >> 16 << 28));  // years have twelve bits
   auto k0 = static_cast<std::uint32_t>(at.seed), k1 = static_cast<std::uint32_t>(at.seed >> 32);
   for (int round = 0; round < 10; ++round) {
     const Bits p0 = multiply_low(c0, 0xD2511F53u), p1 = multiply_low(c2, 0xCD9E8D57u);
-    c0 = (p1 >> 32) ^ (c1 & 0xffffffffu) ^ k0;
-    c2 = (p0 >> 32) ^ (c3 & 0xffffffffu) ^ k1;
+    c0 = (p1 >> 32) ^ c1 ^ k0;
+    c2 = (p0 >> 32) ^ c3 ^ k1;
     c1 = p1;
     c3 = p0;
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
-  return {{c0, c1 & 0xffffffffu, c2, c3 & 0xffffffffu}};
+  return {{c0, c1, c2, c3}};
+}
+NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpose purpose,
+                            std::uint32_t cell, std::uint32_t block) {
+  return philox(at, replicate, Bits{} + ((static_cast<std::uint32_t>(purpose) << 24) | cell), block);
 }
 
-NEEDGAP_INLINE Real to_real(const Bits& word) {
-  return __builtin_convertvector((Mask)word, Real);
+NEEDGAP_INLINE Bits low(const Bits& word) {
+  return word & 0xffffffffu;
+}
+NEEDGAP_INLINE Real to_real(const Bits& whole) {
+  return __builtin_convertvector((Mask)whole, Real);
+}
+
+/// A word as a number in (0, 2^32).
+NEEDGAP_INLINE Real centred(const Bits& word) {
+  return to_real(low(word)) + 0.5;
+}
+
+/// The words of two cells side by side, less 2^31, so that signed comparison orders them.
+NEEDGAP_INLINE Whole signed_words(const Bits& first, const Bits& second) {
+  return __builtin_shufflevector((Whole)first, (Whole)second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24,
+                                 26, 28, 30) ^
+         std::numeric_limits<std::int32_t>::min();
+}
+NEEDGAP_INLINE Real unsigned_word(const Real& signed_word) {
+  return signed_word + 0x1p31;
 }
 
 /// to_uniform() of needgap/random.hpp.
 NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Bits& replicate, Purpose purpose,
                             std::uint32_t cell) {
   const Words w = philox(at, replicate, purpose, cell, 0);
-  const Real u = to_real((w.word[0] << 21) ^ (w.word[1] >> 11)) * 0x1p-53;
+  const Real u = to_real((low(w.word[0]) << 21) ^ (low(w.word[1]) >> 11)) * 0x1p-53;
   return min(max(u, all(0x1p-32)), all(1 - 0x1p-32));
 }
 

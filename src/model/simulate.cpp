@@ -19,22 +19,30 @@ struct Free {
   void operator()(double* data) const { ::operator delete[](data, std::align_val_t{64}); }
 };
 
-// Arrays of `lanes` numbers an entry, cut from one aligned piece of zeroed memory.
+// Arrays of `lanes` numbers an entry, cut from one aligned piece of zeroed memory. A thread keeps its piece
+// for the next draw.
 class LaneMemory {
  public:
-  explicit LaneMemory(std::size_t entries)
-      : data_(static_cast<double*>(::operator new[](entries* lanes * sizeof(double), std::align_val_t{64}))) {
-    std::fill_n(data_.get(), entries * lanes, 0.0);
+  explicit LaneMemory(std::size_t entries) {
+    thread_local std::unique_ptr<double[], Free> kept;
+    thread_local std::size_t size = 0;
+    if (entries > size) {
+      kept.reset();
+      kept.reset(
+          static_cast<double*>(::operator new[](entries* lanes * sizeof(double), std::align_val_t{64})));
+      size = entries;
+    }
+    std::fill_n(kept.get(), entries * lanes, 0.0);
+    next_ = kept.get();
   }
   double* take(std::size_t entries) {
-    double* start = data_.get() + used_;
-    used_ += entries * lanes;
+    double* start = next_;
+    next_ += entries * lanes;
     return start;
   }
 
  private:
-  std::unique_ptr<double[], Free> data_;
-  std::size_t used_ = 0;
+  double* next_;
 };
 
 // The kernel's results by index, and what follows from them.
@@ -62,19 +70,20 @@ enum Quantity {
 };
 
 struct Worker {
-  std::size_t cells, skills, regions;
+  std::size_t cells, skills, regions, origins;
   LaneMemory memory;
   KernelState state;
   KernelResults results;
   double *relief, *money;              // pain_days, cost of procedures
   const double* quantity[quantities];  // the results again, by index
 
-  explicit Worker(const Scenario& scenario)
+  Worker(const Scenario& scenario, const KernelSizes& sizes)
       : cells(static_cast<std::size_t>(scenario.region_count()) * scenario.procedure_count()),
         skills(static_cast<std::size_t>(scenario.region_count()) * scenario.skill_count()),
         regions(static_cast<std::size_t>(scenario.region_count())),
-        memory(skills + 2 * cells + cells * regions + quantities * cells + 4 * regions) {
-    state = {memory.take(skills), memory.take(cells), memory.take(cells), memory.take(cells * regions)};
+        origins(sizes.origins() * static_cast<std::size_t>(sizes.procedures)),
+        memory(skills + 2 * cells + origins + quantities * cells + sizes.scratch()) {
+    state = {memory.take(skills), memory.take(cells), memory.take(cells), memory.take(origins)};
     double** const arrays[quantities] = {&results.need,
                                          &results.not_identified,
                                          &results.not_accepted,
@@ -95,13 +104,14 @@ struct Worker {
                                          &relief,
                                          &money};
     for (int q = 0; q < quantities; ++q) quantity[q] = *arrays[q] = memory.take(cells);
-    results.scratch = memory.take(4 * regions);
+    results.scratch = memory.take(sizes.scratch());
   }
 
   void start(const Draw& draw) {
     const int R = static_cast<int>(regions);
     std::fill_n(state.queue, cells * lanes, 0.0);
-    std::fill_n(state.origin, cells * regions * lanes, 0.0);
+    std::fill_n(state.origin, origins * lanes, 0.0);
+    std::fill_n(results.residence_waiting, cells * lanes, 0.0);
     for (std::size_t i = 0; i < skills; ++i)
       std::fill_n(state.able + i * lanes, lanes,
                   draw.facts.able(static_cast<int>(i) % R, static_cast<int>(i) / R));
@@ -150,52 +160,57 @@ double quotient(double a, double b) {
   return b != 0 ? a / b : missing;
 }
 
-double value_of(const MeasureColumn& column, const Sum& sum, int lane, int steps,
-                double procedures_per_patient) {
-  const auto at = [&](Quantity q) { return sum.of[q][lane]; };
+// The values of a column for all lanes.
+void values_of(const MeasureColumn& column, const Sum& sum, int steps, double procedures_per_patient,
+               double* to) {
   const bool home = column.place == Place::residence;
-  const double treated = home ? at(residence_performed) : at(performed);
+  const Quantity treated = home ? residence_performed : performed;
+  const auto each = [&](auto&& value) {
+    for (int l = 0; l < lanes; ++l) to[l] = value([&](Quantity q) { return sum.of[q][l]; });
+  };
+  const auto copy = [&](Quantity q) { std::copy_n(sum.of[q], lanes, to); };
   switch (column.measure) {
     case Measure::need:
-      return at(need);
+      return copy(need);
     case Measure::not_identified:
-      return at(not_identified);
+      return copy(not_identified);
     case Measure::not_accepted:
-      return at(not_accepted);
+      return copy(not_accepted);
     case Measure::no_route:
-      return at(no_route);
+      return copy(no_route);
     case Measure::not_connected:
-      return at(not_connected);
+      return copy(not_connected);
     case Measure::arrivals:
-      return at(arrivals);
+      return copy(arrivals);
     case Measure::died_waiting:
-      return home ? at(residence_died) : at(died);
+      return copy(home ? residence_died : died);
     case Measure::performed:
-      return treated;
+      return copy(treated);
     case Measure::procedures:
-      return treated * procedures_per_patient;
+      return each([&](auto at) { return at(treated) * procedures_per_patient; });
     case Measure::waiting:
-      return home ? at(residence_waiting) : at(waiting);
+      return copy(home ? residence_waiting : waiting);
     case Measure::change_in_waiting:
-      return home ? at(residence_change) : at(change);
+      return copy(home ? residence_change : change);
     case Measure::unmet_need:
-      return at(need) - treated;
+      return each([&](auto at) { return at(need) - at(treated); });
     case Measure::coverage:
-      return quotient(treated, at(need));
+      return each([&](auto at) { return quotient(at(treated), at(need)); });
     case Measure::mean_wait:
-      return quotient(weeks_per_year * at(waiting_sum) / steps, at(performed) + at(died) + at(change));
+      return each([&](auto at) {
+        return quotient(weeks_per_year * at(waiting_sum) / steps, at(performed) + at(died) + at(change));
+      });
     case Measure::able:
-      return at(able);
+      return copy(able);
     case Measure::slots:
-      return at(slots);
+      return copy(slots);
     case Measure::use_of_slots:
-      return quotient(at(performed), at(slots));
+      return each([&](auto at) { return quotient(at(performed), at(slots)); });
     case Measure::pain_days:
-      return at(pain_days);
+      return copy(pain_days);
     case Measure::cost:
-      return at(cost);
+      return copy(cost);
   }
-  return missing;
 }
 
 // Where a year's numbers go: `count` lanes of each series.
@@ -213,9 +228,15 @@ struct Sink {
           out +
           static_cast<std::size_t>(shape.offset(year_index, static_cast<int>(c), region, procedure)) * stride;
       const bool no_total = column.measure == Measure::able && procedure == shape.all_procedures();
-      for (int l = 0; l < count; ++l)
-        to[l] = no_total ? missing
-                         : value_of(column, sum, l, scenario.horizon.steps_per_year, procedures_per_patient);
+      if (no_total) {
+        std::fill_n(to, count, missing);
+      } else if (count == lanes) {
+        values_of(column, sum, scenario.horizon.steps_per_year, procedures_per_patient, to);
+      } else {
+        double values[lanes];
+        values_of(column, sum, scenario.horizon.steps_per_year, procedures_per_patient, values);
+        std::copy_n(values, count, to);
+      }
     }
   }
 };
@@ -266,18 +287,13 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   const SimulateYear simulate_year = name ? kernel(name) : kernel();
   std::vector<int> skill_procedure;
   for (const Skill& skill : scenario.skills) skill_procedure.push_back(skill.procedure);
-  const KernelSizes sizes{scenario.region_count(), scenario.procedure_count(), scenario.skill_count(),
-                          scenario.horizon.steps_per_year, skill_procedure.data()};
-  std::vector<std::unique_ptr<YearData>> years;
+  const DrawData data(scenario, layout, draw);
+  const KernelSizes sizes{scenario.region_count(),         scenario.procedure_count(), scenario.skill_count(),
+                          scenario.horizon.steps_per_year, skill_procedure.data(),     data.referral.lists()};
+  Worker worker(scenario, sizes);
   std::vector<Eigen::ArrayXd> programmes;
-  long clipped = 0;
-  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
-    years.push_back(std::make_unique<YearData>(scenario, layout, draw, y));
-    clipped += years.back()->clipped;
+  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y)
     programmes.push_back(programme_costs(scenario, draw, y));
-  }
-
-  Worker worker(scenario);
   Training training(scenario, draw);
   for (std::uint32_t done = 0; done < count; done += lanes) {
     const Sink sink{scenario, shape, out + done, stride,
@@ -285,18 +301,19 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
     worker.start(draw);
     BlockAddress address{draw.seed, draw.index, first + done,
                          static_cast<std::uint16_t>(scenario.horizon.start - 1)};
-    simulate_year(sizes, years[0]->kernel, address, true, worker.state, worker.results);  // the warm-up year
+    simulate_year(sizes, data.years[0]->kernel, address, true, worker.state,
+                  worker.results);  // the warm-up year
     if (training.exists()) training.begin(worker.results);
     for (int y = 0; y < scenario.horizon.years(); ++y) {
       address.year = static_cast<std::uint16_t>(scenario.horizon.start + y);
       if (training.exists()) training.start_year(worker.state);
-      simulate_year(sizes, years[y]->kernel, address, false, worker.state, worker.results);
+      simulate_year(sizes, data.years[y]->kernel, address, false, worker.state, worker.results);
       if (training.exists()) training.end_year(address, worker.results, worker.state);
-      value_patients(years[y]->flows, worker);
-      collect(sink, y, worker, years[y]->flows.procedures_per_patient, programmes[y], training.spent());
+      value_patients(data.years[y]->flows, worker);
+      collect(sink, y, worker, data.years[y]->flows.procedures_per_patient, programmes[y], training.spent());
     }
   }
-  return clipped;
+  return data.clipped;
 }
 
 }  // namespace needgap

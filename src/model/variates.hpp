@@ -6,46 +6,127 @@
 
 namespace needgap::NEEDGAP_ISA {
 
-inline constexpr double largest_poisson_step =
-    600;  // above it, exp(-mean) nears underflow: Boost's quantile instead
+inline constexpr double largest_inverted = 128;  // mean above which an expansion is quicker than inversion
 
-/// Poisson of one mean for all lanes.
-NEEDGAP_INLINE Real poisson(double mean, const Real& u) {
-  if (mean <= 0) return Real{};
-  Real count{};
-  if (mean > largest_poisson_step) {
-    for (int l = 0; l < lanes; ++l) count[l] = poisson_quantile(mean, u[l]);
-    return count;
+/// Standard normal quantile (Wichura 1988, algorithm AS 241, PPND16; relative error below 1e-15 or so).
+NEEDGAP_INLINE Real normal_quantile(const Real& u) {
+  constexpr double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3,
+                          1.3731693765509461125e+4, 4.5921953931549871457e+4, 6.7265770927008700853e+4,
+                          3.3430575583588128105e+4, 2.5090809287301226727e+3};
+  constexpr double b[] = {1,
+                          4.2313330701600911252e+1,
+                          6.8718700749205790830e+2,
+                          5.3941960214247511077e+3,
+                          2.1213794301586595867e+4,
+                          3.9307895800092710610e+4,
+                          2.8729085735721942674e+4,
+                          5.2264952788528545610e+3};
+  constexpr double c[] = {1.42343711074968357734e0,  4.63033784615654529590e0, 5.76949722146069140550e0,
+                          3.64784832476320460504e0,  1.27045825245236838258e0, 2.41780725177450611770e-1,
+                          2.27238449892691845833e-2, 7.74545014278341407640e-4};
+  constexpr double d[] = {1,
+                          2.05319162663775882187e0,
+                          1.67638483018380384940e0,
+                          6.89767334985100004550e-1,
+                          1.48103976427480074590e-1,
+                          1.51986665636164571966e-2,
+                          5.47593808499534494600e-4,
+                          1.05075007164441684324e-9};
+  constexpr double e[] = {6.65790464350110377720e0,  5.46378491116411436990e0,  1.78482653991729133580e0,
+                          2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+                          2.71155556874348757815e-5, 2.01033439929228813265e-7};
+  constexpr double f[] = {1,
+                          5.99832206555887937690e-1,
+                          1.36929880922735805310e-1,
+                          1.48753612908506148525e-2,
+                          7.86869131145613259100e-4,
+                          1.84631831751005468180e-5,
+                          1.42151175831644588870e-7,
+                          2.04426310338993978564e-15};
+  const Real q = u - 0.5;
+  const Mask tail = (q > all(0.425)) | (q < all(-0.425));
+  const Real inside = tail ? Real{} : 0.180625 - q * q;
+  const Real central = q * polynomial(a, inside) / polynomial(b, inside);
+  if (!any(tail)) return central;
+  const Real r = square_root(-log_of(min(u, 1 - u)));
+  Real size = polynomial(c, r - 1.6) / polynomial(d, r - 1.6);
+  const Mask far = r > all(5);
+  if (any(far & tail)) size = far ? polynomial(e, r - 5) / polynomial(f, r - 5) : size;
+  return tail ? (q < 0 ? -size : size) : central;
+}
+
+/// Poisson and binomial numbers by inversion where the mean (and n - mean) is large: the normal quantile and
+/// the terms that follow it (Cornish and Fisher, with the correction for whole numbers; Giles 2016, algorithm
+/// 955, for the Poisson). Where that falls nearer to a whole number than its error, Boost's quantile decides,
+/// so the numbers are exact; tests compare them with Boost's.
+NEEDGAP_INLINE Real poisson_by_expansion(const Real& mean, const Real& u) {
+  const Real w = normal_quantile(u), sd = square_root(mean), w2 = w * w;
+  const Real x = mean + sd * w + (1.0 / 3 + w2 / 6) - w * (1.0 / 36 + w2 / 72) / sd +
+                 (w2 * (7.0 / 810 + w2 / 270) - 8.0 / 405) / mean;
+  const Real error = (0.03 + w2 * (0.02 + w2 * w2 / 150)) / (mean * sd) + 1e-13 * mean;
+  Real number = floor_small(max(x, Real{}));
+  const Mask close = (x - number < error) | (number + 1 - x < error);
+  if (any(close))
+    for (int l = 0; l < lanes; ++l)
+      if (close[l]) number[l] = poisson_quantile(mean[l], u[l]);
+  return number;
+}
+
+NEEDGAP_INLINE Real binomial_by_expansion(const Real& n, const Real& p, const Real& u) {
+  const Real mean = n * p, variance = mean * (1 - p), sd = square_root(variance);
+  const Real w = normal_quantile(u), w2 = w * w, skew = 1 - 2 * p;
+  const Real x =
+      mean + sd * w + skew * (w2 - 1) / 6 + 0.5 +
+      w * ((w2 - 3) * (1 - 6 * p * (1 - p)) / 24 - (2 * w2 - 5) * skew * skew / 36 - 1.0 / 24) / sd;
+  const Real error = (0.03 + w2 * w2 / 150) / variance + 1e-13 * mean;
+  Real number = min(floor_small(max(x, Real{})), n);
+  const Mask close = (x - number < error) | (number + 1 - x < error);
+  if (any(close))
+    for (int l = 0; l < lanes; ++l)
+      if (close[l]) number[l] = binomial_quantile(n[l], p[l], u[l]);
+  return number;
+}
+
+/// 1 / j.
+struct Inverses {
+  static constexpr int most = 512;
+  double of[most]{};
+  constexpr Inverses() {
+    for (int j = 1; j < most; ++j) of[j] = 1.0 / j;
   }
-  double mass = exp_minus(all(mean))[0], below = mass;
-  for (double j = 1;; j += 1) {
-    const Mask above = u >= all(below);
-    if (!any(above)) return count;
-    count += above ? all(1) : Real{};
-    mass *= mean / j;
+};
+inline constexpr Inverses inverses;
+
+/// Poisson numbers of a mean for each lane, one for each of `count` uniforms times `scale`, all of them
+/// inside (0, scale) by 2^-33 at least: the distribution function is walked once for all.
+template <int count>
+NEEDGAP_INLINE void poisson(const Real& mean, const Real* u, double scale, Real* numbers) {
+  const Mask large = mean > all(largest_inverted);
+  const Real small = large ? Real{} : mean;
+  Real highest = u[0];
+  for (int m = 0; m < count; ++m) {
+    numbers[m] = Real{};
+    highest = max(highest, u[m]);
+  }
+  Real mass = exp_minus(small) * scale, below = mass;
+  for (int j = 1; j < Inverses::most && any(highest >= below); ++j) {
+    for (int m = 0; m < count; ++m) numbers[m] += u[m] >= below ? all(1) : Real{};
+    mass *= small * inverses.of[j];
     below += mass;
-    if (mass < 1e-20 && j > mean) return count;
+  }
+  if (!any(large)) return;
+  const Real big = large ? mean : all(largest_inverted);
+  for (int m = 0; m < count; ++m) {
+    const Real number = poisson_by_expansion(big, u[m] * (1 / scale));
+    numbers[m] = large ? number : numbers[m];
   }
 }
 
 /// Poisson of a mean for each lane.
 NEEDGAP_INLINE Real poisson(const Real& mean, const Real& u) {
-  Real count{};
-  const Mask large = mean > all(largest_poisson_step);
-  const Real small = large ? Real{} : mean;
-  Real mass = exp_minus(small), below = mass;
-  for (double j = 1;; j += 1) {
-    const Mask above = u >= below;
-    if (!any(above)) break;
-    count += above ? all(1) : Real{};
-    mass *= small * (1 / j);
-    below += mass;
-    if (!any(mass >= all(1e-20)) && !any(small >= all(j))) break;
-  }
-  if (any(large))
-    for (int l = 0; l < lanes; ++l)
-      if (large[l]) count[l] = poisson_quantile(mean[l], u[l]);
-  return count;
+  Real number;
+  poisson<1>(mean, &u, 1, &number);
+  return number;
 }
 
 /// Binomial(n, p) from its P(0), its odds p / (1 - p) and a uniform times `scale`.
@@ -67,46 +148,5 @@ NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds
       if (tiny[l]) count[l] = binomial_quantile(n[l], p[l], u[l] / scale);
   return count;
 }
-
-/// Number of thresholds a 32-bit word reaches: a Poisson number where thresholds are its distribution
-/// function times 2^32. Set up once a year for each cell.
-struct PoissonThresholds {
-  static constexpr int most = 1024;
-  Real at[most];
-  int usual;  // thresholds that a word is rarely beyond
-  Real mean;
-  Mask large;  // lanes whose mean is beyond this table: Boost's quantile
-
-  NEEDGAP_INLINE void set(PoissonThresholds& t, const Real& mean) {
-    t.mean = mean;
-    t.large = mean > all(largest_poisson_step);
-    const Real small = t.large ? Real{} : mean;
-    Real mass = exp_minus(small) * 0x1p32, below = mass;
-    int j = 0;
-    t.usual = 0;
-    while (j < most - 1) {
-      if (any(below < all(0x1p32 * (1 - 0x1p-8)))) t.usual = j + 1;
-      t.at[j++] = below;
-      mass *= small * (1.0 / j);
-      below += mass;
-      if (!any(mass >= all(1e-4)) && !any(small >= all(j))) break;
-    }
-    t.at[j] = all(0x1p33);
-  }
-  NEEDGAP_INLINE Real count(const PoissonThresholds& t, const Real& word) {
-    Real number{};
-    int j = 0;
-    for (; j < t.usual; ++j) number += word >= t.at[j] ? all(1) : Real{};
-    for (;; ++j) {
-      const Mask above = word >= t.at[j];
-      if (!any(above)) break;
-      number += above ? all(1) : Real{};
-    }
-    if (any(t.large))
-      for (int l = 0; l < lanes; ++l)
-        if (t.large[l]) number[l] = poisson_quantile(t.mean[l], (word[l] + 0.5) * 0x1p-32);
-    return number;
-  }
-};
 
 }  // namespace needgap::NEEDGAP_ISA

@@ -1,38 +1,66 @@
 #include "year_data.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace needgap {
 
-std::vector<double> deaths_table(double death_rate) {
-  const double death = -std::expm1(-death_rate);
-  std::vector<double> table;
+std::vector<std::int32_t> deaths_table(double death_rate) {
+  constexpr int column = most_tabled + 1;
+  const double death = -std::expm1(-death_rate), odds = death / (1 - death);
+  std::vector<std::int32_t> table(deaths_tabled * column, std::numeric_limits<std::int32_t>::max());
   for (int n = 0; n <= most_tabled; ++n) {
-    double mass = std::exp(-n * death_rate), below = mass;
-    for (int j = 0; j < 4; ++j) {
-      table.push_back(j < n ? below * 0x1p32 : 0x1p33);
-      mass *= (n - j) * (death / (1 - death)) / (j + 1);
+    double mass = 0x1p32 * std::exp(-n * death_rate), below = mass;
+    for (int j = 0; j < std::min(n, deaths_tabled); ++j) {
+      table[j * column + n] =
+          static_cast<std::int32_t>(std::clamp(std::ceil(below) - 1 - 0x1p31, -0x1p31, 0x1p31 - 1));
+      mass *= (n - j) * odds / (j + 1);
       below += mass;
     }
   }
   return table;
 }
 
-YearData::YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year) {
-  const YearLevers levers = year_levers(scenario, layout, draw, year);
-  clipped = levers.clipped;
-  flows = year_flows(scenario, layout, draw, levers, year);
-  pull_by_residence = flows.pull.transpose();
+Referral::Referral(const Scenario& scenario, double reach_km) : own(scenario.regions.size()) {
+  const int R = scenario.region_count();
+  constexpr int together = residences_together;
+  begin.push_back(0);
+  for (int first = 0; first < R; first += together) {
+    const int count = std::min(together, R - first);
+    for (int to = 0; to < R; ++to) {
+      if (scenario.distance_km.col(to).segment(first, count).minCoeff() > reach_km) continue;
+      if (to >= first && to < first + count)
+        own[to] = static_cast<int>(provider.size()) * together + to - first;
+      provider.push_back(to);
+    }
+    begin.push_back(static_cast<int>(provider.size()));
+  }
+}
+
+std::vector<double> Referral::pull(const Scenario& scenario, const Eigen::ArrayXd& decay,
+                                   double reach_km) const {
+  std::vector<double> weights(provider.size() * residences_together, 0.0);
+  for (int g = 0; g + 1 < static_cast<int>(begin.size()); ++g)
+    for (int e = begin[g]; e < begin[g + 1]; ++e)
+      for (int i = 0; i < residences_together; ++i) {
+        const int r = g * residences_together + i;
+        if (r >= scenario.region_count()) break;
+        const double km = scenario.distance_km(r, provider[e]);
+        if (km <= reach_km) weights[e * residences_together + i] = std::exp(-km / decay[r]);
+      }
+  return weights;
+}
+
+YearData::YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+                   const YearLevers& levers, int year, DrawData& shared)
+    : flows(year_flows(scenario, layout, draw, levers, year)) {
   headcount.resize(scenario.region_count(), scenario.skill_count());
   for (int p = 0; p < scenario.skill_count(); ++p)
     headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
   death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
   death = -(-death_rate).unaryExpr([](double x) { return std::expm1(x); });
-  tables.reserve(levers.values.size());
-  for (int r = 0; r < scenario.region_count(); ++r) {
-    if (r == 0 || death_rate[r] != death_rate[r - 1]) tables.push_back(deaths_table(death_rate[r]));
-    deaths_below.push_back(tables.back().data());
-  }
+  for (int r = 0; r < scenario.region_count(); ++r) deaths_below.push_back(shared.deaths(death_rate[r]));
   kernel = {.not_identified = flows.not_identified.data(),
             .not_accepted = flows.not_accepted.data(),
             .no_route = flows.no_route.data(),
@@ -43,8 +71,7 @@ YearData::YearData(const Scenario& scenario, const ParameterLayout& layout, cons
             .slots_per_able = flows.slots_per_able.data(),
             .entry = flows.entry.data(),
             .headcount = headcount.data(),
-            .pull = pull_by_residence.data(),
-            .pull_back = flows.pull.data(),
+            .pull = shared.pull(scenario, flows.decay),
             .death_rate = death_rate.data(),
             .death = death.data(),
             .deaths_below = deaths_below.data(),
@@ -52,6 +79,35 @@ YearData::YearData(const Scenario& scenario, const ParameterLayout& layout, cons
             .exit = flows.exit.data(),
             .lapse = flows.lapse.data(),
             .lapse_volume = flows.lapse_volume.data()};
+}
+
+const std::int32_t* DrawData::deaths(double rate) {
+  const auto [it, fresh] = deaths_.try_emplace(rate);
+  if (fresh) it->second = deaths_table(rate);
+  return it->second.data();
+}
+
+const double* DrawData::pull(const Scenario& scenario, const Eigen::ArrayXd& decay) {
+  for (const auto& [of, weights] : pulls_)
+    if ((of == decay).all()) return weights.data();
+  pulls_.emplace_back(decay, referral.pull(scenario, decay, reach_km_));
+  return pulls_.back().second.data();
+}
+
+DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw) {
+  std::vector<YearLevers> levers;
+  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
+    levers.push_back(year_levers(scenario, layout, draw, y));
+    clipped += levers.back().clipped;
+  }
+  double longest = 0;
+  for (const YearLevers& year : levers)
+    for (const Eigen::VectorXd& values : year.values) longest = std::max(longest, values[layout.decay]);
+  if (scenario.referral_cutoff > 0) reach_km_ = -longest * std::log(scenario.referral_cutoff);
+  referral = Referral(scenario, reach_km_);
+  for (int i = 0; i < static_cast<int>(levers.size()); ++i)
+    years.push_back(
+        std::make_unique<YearData>(scenario, layout, draw, levers[i], scenario.horizon.start + i, *this));
 }
 
 }  // namespace needgap

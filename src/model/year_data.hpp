@@ -1,31 +1,72 @@
+// What the kernel is given of a draw, year by year.
 #pragma once
 
 #include "needgap/model.hpp"
 
 #include "kernel.hpp"
 
+#include <limits>
+#include <list>
+#include <map>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace needgap {
 
+/// Who can be referred where: providers no farther than `reach_km` from one of the residences of a group.
+struct Referral {
+  Referral() = default;
+  Referral(const Scenario& scenario, double reach_km);
+
+  std::vector<int> begin, provider, own;  // see ReferralLists
+  ReferralLists lists() const {
+    return {static_cast<int>(begin.size()) - 1, begin.data(), provider.data(), own.data()};
+  }
+  /// exp(-km / decay) in the order of KernelYear::pull; 0 beyond `reach_km`.
+  std::vector<double> pull(const Scenario& scenario, const Eigen::ArrayXd& decay, double reach_km) const;
+};
+
+class DrawData;
+
 /// A year of a draw in the kernel's layout (Eigen's columns are [k][r], as the kernel wants them). Not copied
-/// or moved: `kernel` points into it.
+/// or moved: `kernel` points into it and into what the years share.
 struct YearData {
-  YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
+  YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+           const YearLevers& levers, int year, DrawData& shared);
   YearData(const YearData&) = delete;
   YearData& operator=(const YearData&) = delete;
 
-  long clipped = 0;  // lever values clipped to their range
   YearFlows flows;
-  Eigen::ArrayXXd headcount;                // R x P
-  Eigen::MatrixXd pull_by_residence;        // column r: the pull of each provider on residence r
-  Eigen::ArrayXd death_rate, death;         // R
-  std::vector<std::vector<double>> tables;  // deaths of a step, one for each value of the death rate
-  std::vector<const double*> deaths_below;  // R, into `tables`
+  Eigen::ArrayXXd headcount;                      // R x P
+  Eigen::ArrayXd death_rate, death;               // R
+  std::vector<const std::int32_t*> deaths_below;  // R
   KernelYear kernel;
 };
 
-/// Thresholds of the deaths in a step at a rate (see KernelYear::deaths_below).
-std::vector<double> deaths_table(double death_rate);
+/// All years of a draw, and the tables they share.
+class DrawData {
+ public:
+  DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw);
+  DrawData(const DrawData&) = delete;
+  DrawData& operator=(const DrawData&) = delete;
+
+  long clipped = 0;  // lever values clipped to their range
+  Referral referral;
+  std::vector<std::unique_ptr<YearData>> years;
+
+  const std::int32_t* deaths(double rate);
+  const double* pull(const Scenario& scenario, const Eigen::ArrayXd& decay);
+
+ private:
+  double reach_km_ = std::numeric_limits<double>::infinity();
+  std::map<double, std::vector<std::int32_t>> deaths_;
+  std::list<std::pair<Eigen::ArrayXd, std::vector<double>>> pulls_;
+};
+
+/// Thresholds of the deaths in a step at a rate: [j * (most_tabled + 1) + n], j < deaths_tabled. More than j
+/// of n die where a random word less 2^31 is above the threshold, ceil(2^32 P(at most j of n die)) - 1 -
+/// 2^31.
+std::vector<std::int32_t> deaths_table(double death_rate);
 
 }  // namespace needgap

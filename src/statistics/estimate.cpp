@@ -28,6 +28,10 @@ std::array<double, statistic_names.size()> Estimate::values() const {
 // Chan, Golub and LeVeque 1983, weighted by the number of values of each draw.
 void Moments::Part::merge(const Part& other) {
   if (other.values == 0) return;
+  if (values == 0) {
+    *this = other;
+    return;
+  }
   const double n = static_cast<double>(values), m = static_cast<double>(other.values);
   const double difference = other.mean - mean;
   between += other.between + difference * difference * (n * m / (n + m));
@@ -42,34 +46,55 @@ void Moments::add_draw(std::span<const double> replicates) {
   Part draw;
   double sum = 0;
   for (const double x : replicates) {
-    if (std::isnan(x)) {
-      ++missing_;
-    } else {
-      ++draw.values;
-      sum += x;
-    }
+    const bool there = !std::isnan(x);
+    draw.values += there;
+    sum += there ? x : 0;
   }
+  state_.missing += replicates.size() - draw.values;
   if (draw.values > 0) {
     draw.draws = 1;
     draw.mean = sum / static_cast<double>(draw.values);
     draw.squared_sizes = static_cast<double>(draw.values) * static_cast<double>(draw.values);
-    for (const double x : replicates)
-      if (!std::isnan(x)) draw.within += (x - draw.mean) * (x - draw.mean);
+    for (const double x : replicates) {
+      const double off = std::isnan(x) ? 0 : x - draw.mean;
+      draw.within += off * off;
+    }
   }
-  open_.merge(draw);
-  if (++in_open_ == block) {
-    closed_.merge(open_);
-    open_ = {};
-    in_open_ = 0;
+  state_.open.merge(draw);
+  if (++state_.in_open < block) return;
+  const Part done = std::exchange(state_.open, {});
+  state_.in_open = 0;
+  add(Run{state_.next, 0, done});
+}
+
+// Runs of one size that stand on a whole multiple of twice that size become one.
+void Moments::add(const Run& run) {
+  auto& runs = state_.runs;
+  runs.push_back(run);
+  state_.next = run.first + (1u << run.level);
+  while (runs.size() > 1 && runs[runs.size() - 2].level == runs.back().level &&
+         runs[runs.size() - 2].first % (2u << runs.back().level) == 0) {
+    const Run last = runs.back();
+    runs.pop_back();
+    runs.back().sum.merge(last.sum);
+    ++runs.back().level;
   }
 }
 
+void Moments::add(const Moments& other) {
+  for (const Run& run : other.state_.runs) add(run);
+  state_.open = other.state_.open;
+  state_.in_open = other.state_.in_open;
+  state_.missing += other.state_.missing;
+}
+
 void Moments::summarise(Estimate& e) const {
-  Part all = closed_;
-  all.merge(open_);
+  Part all;
+  for (const Run& run : state_.runs) all.merge(run.sum);
+  all.merge(state_.open);
   const double draws = static_cast<double>(all.draws), values = static_cast<double>(all.values);
   e.count = all.values;
-  e.missing = missing_;
+  e.missing = state_.missing;
   e.mean = all.values > 0 ? all.mean : missing;
   e.mcse = all.draws > 1 ? std::sqrt(all.between / (values * (draws - 1))) : missing;
   e.variance_chance = all.values > all.draws ? all.within / (values - draws) : missing;
@@ -87,15 +112,18 @@ void Moments::summarise(Estimate& e) const {
 
 void Tally::add_draw(std::span<const double> replicates) {
   moments.add_draw(replicates);
-  for (const double x : replicates)
-    if (!std::isnan(x)) histogram.add(x);
+  histogram.add(replicates);
+}
+
+void Tally::add(const Tally& next) {
+  moments.add(next.moments);
+  histogram.add(next.histogram);
 }
 
 Estimate Tally::estimate() const {
   Estimate estimate;
   moments.summarise(estimate);
-  for (std::size_t i = 0; i < quantile_levels.size(); ++i)
-    estimate.quantiles[i] = histogram.quantile(quantile_levels[i]);
+  histogram.quantiles(quantile_levels, estimate.quantiles);
   return estimate;
 }
 

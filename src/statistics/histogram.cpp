@@ -1,52 +1,143 @@
 #include "needgap/statistics.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace needgap {
+namespace {
 
-void Histogram::Side::add(std::uint64_t key) {
-  if (counts.empty()) first = key;
-  if (key < first) {
-    counts.insert(counts.begin(), first - key, 0u);
-    first = key;
-  } else if (key - first >= counts.size()) {
-    counts.resize(key - first + 1, 0u);
-  }
-  ++counts[key - first];
+std::uint64_t rounded(double value, double offset, int shift) {
+  const auto bits = std::bit_cast<std::uint64_t>(std::abs(value) + offset);
+  return (bits + (std::uint64_t{1} << (shift - 1))) >> shift;
+}
+
+}  // namespace
+
+Histogram::Histogram(int bits, double offset)
+    : shift_(52 - bits), offset_(offset), zero_(rounded(0, offset, shift_)) {}
+
+double Histogram::value_of(std::int64_t step) const {
+  const std::uint64_t key = zero_ + static_cast<std::uint64_t>(std::abs(step));
+  const double size = std::max(0.0, std::bit_cast<double>(key << shift_) - offset_);
+  return step < 0 ? -size : size;
 }
 
 void Histogram::add(double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(std::abs(value) + offset_);
-  const std::uint64_t key = (bits + (std::uint64_t{1} << (shift_ - 1))) >> shift_;
-  (value < 0 ? negative_ : positive_).add(key);
-  ++count_;
+  const auto steps = static_cast<std::int64_t>(rounded(value, offset_, shift_) - zero_);
+  add(value < 0 ? -steps : steps, 1);
 }
 
-double Histogram::value_of(std::uint64_t key) const {
-  return std::max(0.0, std::bit_cast<double>(key << shift_) - offset_);
+// Counts values until one does not fit: is outside the counts, or one too many. Returns how many it took.
+template <class Count>
+std::size_t Histogram::add_known(std::vector<Count>& counts, std::span<const double> values) const {
+  const std::size_t size = counts.size();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double x = values[i];
+    if (std::isnan(x)) continue;
+    const auto steps = static_cast<std::int64_t>(rounded(x, offset_, shift_) - zero_);
+    const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first_);
+    if (at >= size || counts[at] == std::numeric_limits<Count>::max()) return i;
+    ++counts[at];
+  }
+  return values.size();
 }
 
-double Histogram::order_statistic(std::uint64_t index) const {
-  std::uint64_t below = 0;
-  for (std::size_t i = negative_.counts.size(); i-- > 0;) {
-    below += negative_.counts[i];
-    if (index < below) return -value_of(negative_.first + i);
+void Histogram::add(std::span<const double> values) {
+  while (true) {
+    const std::size_t done = std::visit([&](auto& counts) { return add_known(counts, values); }, counts_);
+    for (const double x : values.first(done)) count_ += !std::isnan(x);
+    if (done == values.size()) return;
+    add(values[done]);
+    values = values.subspan(done + 1);
   }
-  for (std::size_t i = 0; i < positive_.counts.size(); ++i) {
-    below += positive_.counts[i];
-    if (index < below) return value_of(positive_.first + i);
+}
+
+void Histogram::add(std::int64_t step, std::uint64_t times) {
+  count_ += times;
+  while (!std::visit([&](auto& counts) { return add_to(counts, step, times); }, counts_)) widen();
+}
+
+void Histogram::add(const Histogram& other) {
+  other.for_each([&](std::int64_t step, std::uint64_t times) { add(step, times); });
+}
+
+template <class Count>
+bool Histogram::add_to(std::vector<Count>& counts, std::int64_t step, std::uint64_t times) {
+  if (counts.empty()) first_ = step;
+  const auto size = static_cast<std::int64_t>(counts.size());
+  if (step < first_ || step >= first_ + size) {
+    // A little more than wanted, so that a new extreme does not move all the counts each time.
+    const std::int64_t spare = size / 8;
+    const std::int64_t from = step < first_ ? step - spare : first_;
+    const std::int64_t to = step < first_ ? first_ + size : step + 1 + spare;
+    std::vector<Count> larger(static_cast<std::size_t>(to - from));
+    std::copy(counts.begin(), counts.end(), larger.begin() + (first_ - from));
+    counts = std::move(larger);
+    first_ = from;
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  Count& count = counts[static_cast<std::size_t>(step - first_)];
+  if (times > std::numeric_limits<Count>::max() - static_cast<std::uint64_t>(count)) return false;
+  count = static_cast<Count>(count + times);
+  return true;
+}
+
+void Histogram::widen() {
+  std::visit(
+      [&](const auto& counts) {
+        using Count = typename std::decay_t<decltype(counts)>::value_type;
+        if constexpr (std::is_same_v<Count, std::uint8_t>)
+          counts_ = std::vector<std::uint16_t>(counts.begin(), counts.end());
+        else if constexpr (std::is_same_v<Count, std::uint16_t>)
+          counts_ = std::vector<std::uint32_t>(counts.begin(), counts.end());
+        else if constexpr (std::is_same_v<Count, std::uint32_t>)
+          counts_ = std::vector<std::uint64_t>(counts.begin(), counts.end());
+      },
+      Counts(counts_));
+}
+
+void Histogram::for_each(const std::function<void(std::int64_t, std::uint64_t)>& take) const {
+  std::visit(
+      [&](const auto& counts) {
+        for (std::size_t i = 0; i < counts.size(); ++i)
+          if (counts[i] != 0) take(first_ + static_cast<std::int64_t>(i), counts[i]);
+      },
+      counts_);
+}
+
+std::size_t Histogram::bytes() const {
+  return sizeof(Histogram) +
+         std::visit([](const auto& counts) { return counts.capacity() * sizeof(counts[0]); }, counts_);
+}
+
+void Histogram::quantiles(std::span<const double> levels, std::span<double> values) const {
+  std::ranges::fill(values, std::numeric_limits<double>::quiet_NaN());
+  if (count_ == 0) return;
+  std::visit(
+      [&](const auto& counts) {
+        std::size_t i = 0;
+        std::uint64_t below = counts[0];
+        const auto order_statistic = [&](std::uint64_t index) {
+          while (index >= below) below += counts[++i];
+          return value_of(first_ + static_cast<std::int64_t>(i));
+        };
+        for (std::size_t q = 0; q < levels.size(); ++q) {
+          const double position = levels[q] * static_cast<double>(count_ - 1);
+          const auto low = static_cast<std::uint64_t>(position);
+          while (i > 0 && below - counts[i] > low) below -= counts[i--];
+          const double a = order_statistic(low), t = position - static_cast<double>(low);
+          values[q] = t > 0 ? a + t * (order_statistic(low + 1) - a) : a;
+        }
+      },
+      counts_);
 }
 
 double Histogram::quantile(double level) const {
-  if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  const double position = level * static_cast<double>(count_ - 1);
-  const auto low = static_cast<std::uint64_t>(position);
-  const double a = order_statistic(low), t = position - static_cast<double>(low);
-  return t > 0 ? a + t * (order_statistic(low + 1) - a) : a;
+  double value = 0;
+  quantiles({&level, 1}, {&value, 1});
+  return value;
 }
 
 }  // namespace needgap

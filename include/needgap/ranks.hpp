@@ -1,0 +1,32 @@
+// The processes of an mpirun, when built with NEEDGAP_MPI; otherwise there is one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace needgap {
+
+class Ranks {
+ public:
+  /// Joins the others when started by mpirun; call once.
+  Ranks();
+  ~Ranks();
+  Ranks(const Ranks&) = delete;
+  Ranks& operator=(const Ranks&) = delete;
+
+  int rank() const { return rank_; }
+  int count() const { return count_; }
+  bool first() const { return rank_ == 0; }
+  /// Brings the bytes of all ranks to the first, in their order; empty elsewhere. All must call it.
+  std::vector<std::string> gather(const std::string& bytes) const;
+  /// Ends all ranks at once, since one of them failed.
+  [[noreturn]] void abort(int code) const;
+
+ private:
+  int rank_ = 0, count_ = 1;
+};
+
+/// The ranks of this process.
+const Ranks& ranks();
+
+}  // namespace needgap

@@ -1,0 +1,78 @@
+#include "needgap/checkpoint.hpp"
+#include "needgap/config.hpp"
+#include "needgap/error.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "shipped.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> folders;
+  std::string config, out;
+};
+
+std::vector<std::pair<std::string, std::string>> read_shares(const std::vector<std::string>& folders) {
+  std::vector<fs::path> files;
+  for (const std::string& folder : folders) {
+    const std::size_t before = files.size();
+    std::error_code failure;
+    for (const auto& entry : fs::directory_iterator(folder, failure)) {
+      const std::string name = entry.path().filename();
+      if (name.starts_with("shard.") && name.ends_with(".bin")) files.push_back(entry.path());
+    }
+    if (failure) throw InputError({folder}, "cannot be read: " + failure.message());
+    if (files.size() == before)
+      throw InputError({folder}, "holds no share of a run",
+                       "make them with needgap run --shard I/N --out FOLDER");
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<std::pair<std::string, std::string>> shares;
+  for (const fs::path& file : files) shares.emplace_back(file.string(), read_bytes(file));
+  return shares;
+}
+
+int merge_command(const Options& options) {
+  const auto shares = read_shares(options.folders);
+  CheckpointLabel first = read_label(shares[0].second, shares[0].first);
+  const std::string config = options.config.empty() ? first.config : options.config;
+  const Scenario scenario = load_scenario(find_config(config), first.settings);
+  RunPlan plan = first.plan;
+  plan.begin = plan.end = 0;
+  const RunResult result = merge_states(scenario, label_of(config, first.settings, scenario, plan), shares);
+  if (!options.out.empty()) prepare_folder(options.out);
+  fmt::print("{}", run_table(scenario, plan, result));
+  if (!options.out.empty()) {
+    const auto names = write_run(options.out, scenario, first.settings, plan, result);
+    fmt::print("\nWritten to {}: {}\n", options.out, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_merge(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "merge", "Put the shares of a run together: the same table and files as one process gives");
+  command->footer("Example: needgap merge out/parts --out out/whole");
+  const auto options = std::make_shared<Options>();
+  command->add_option("FOLDER", options->folders, "Folders with the shares of needgap run --shard")
+      ->required();
+  command->add_option("--config", options->config,
+                      "The configuration, where it is not found under the name the shares were run with");
+  command->add_option("--out", options->out, "Folder for summary.csv, summary.json and run.json")
+      ->check(folder_is_named);
+  command->callback([options, &action] { action = [options] { return merge_command(*options); }; });
+}
+
+}  // namespace needgap::cli

@@ -1,0 +1,226 @@
+#include "needgap/checkpoint.hpp"
+
+#include "needgap/error.hpp"
+#include "needgap/store.hpp"
+
+#include "binary.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace needgap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::string_view format = "needgap checkpoint 1";
+constexpr std::size_t digest_size = 64;
+
+void write(Writer& to, const Moments::Part& part) {
+  to.whole(part.draws);
+  to.whole(part.values);
+  for (const double x : {part.squared_sizes, part.mean, part.between, part.within}) to.real(x);
+}
+
+Moments::Part read_part(Reader& from) {
+  Moments::Part part;
+  part.draws = from.whole();
+  part.values = from.whole();
+  for (double* x : {&part.squared_sizes, &part.mean, &part.between, &part.within}) *x = from.real();
+  return part;
+}
+
+void write(Writer& to, const Tally& tally) {
+  const Moments::State& state = tally.moments.state();
+  to.whole(state.runs.size());
+  for (const Moments::Run& run : state.runs) {
+    to.whole(run.first);
+    to.whole(run.level);
+    write(to, run.sum);
+  }
+  write(to, state.open);
+  for (const std::uint64_t n : {std::uint64_t{state.next}, std::uint64_t{state.in_open}, state.missing})
+    to.whole(n);
+  std::uint64_t entries = 0;
+  tally.histogram.for_each([&](std::int64_t, std::uint64_t) { ++entries; });
+  to.whole(entries);
+  std::int64_t last = 0;
+  tally.histogram.for_each([&](std::int64_t step, std::uint64_t times) {
+    to.integer(step - last);
+    to.whole(times);
+    last = step;
+  });
+}
+
+void read(Reader& from, Tally& tally) {
+  Moments::State state;
+  state.runs.resize(from.count());
+  for (Moments::Run& run : state.runs) {
+    run.first = static_cast<std::uint32_t>(from.whole());
+    run.level = static_cast<std::uint32_t>(from.whole());
+    run.sum = read_part(from);
+  }
+  state.open = read_part(from);
+  state.next = static_cast<std::uint32_t>(from.whole());
+  state.in_open = static_cast<std::uint32_t>(from.whole());
+  state.missing = from.whole();
+  tally.moments = Moments(std::move(state));
+  tally.histogram = tally.histogram.emptied();
+  std::int64_t step = 0;
+  for (std::size_t left = from.count(); left > 0; --left) {
+    step += from.integer();
+    tally.histogram.add(step, from.whole());
+  }
+}
+
+Json head_of(const std::string& bytes, const std::string& where) {
+  const auto damaged = [&] {
+    return InputError({where}, "is not a state of a run, or is damaged", "remove it and start again");
+  };
+  const std::size_t line = bytes.find('\n');
+  if (line == std::string::npos || bytes.size() < line + 1 + digest_size) throw damaged();
+  const std::string_view all = bytes;
+  if (sha256(all.substr(0, bytes.size() - digest_size)) != all.substr(bytes.size() - digest_size))
+    throw damaged();
+  const Json head = Json::parse(bytes.substr(0, line), nullptr, false);
+  if (head.is_discarded() || head.value("format", "") != format) throw damaged();
+  return head;
+}
+
+}  // namespace
+
+CheckpointLabel label_of(const std::string& config, const std::vector<std::string>& settings,
+                         const Scenario& scenario, const RunPlan& plan) {
+  CheckpointLabel label{NEEDGAP_VERSION, config, settings, {}, plan};
+  label.plan.end = plan.last();
+  for (const std::string& file : scenario.files) label.inputs.push_back(sha256_of(file));
+  return label;
+}
+
+std::string checkpoint_bytes(const CheckpointLabel& label, const RunResult& result) {
+  const Json head = {{"format", format},
+                     {"version", label.version},
+                     {"config", label.config},
+                     {"settings", label.settings},
+                     {"inputs", label.inputs},
+                     {"seed", label.plan.seed},
+                     {"draws", label.plan.draws},
+                     {"replicates", label.plan.replicates},
+                     {"detail", label.plan.detail},
+                     {"begin", label.plan.begin},
+                     {"end", label.plan.end},
+                     {"draws_done", result.draws_done},
+                     {"clipped", result.clipped},
+                     {"threads", result.threads},
+                     {"wall_seconds", result.wall_seconds},
+                     {"cpu_seconds", result.cpu_seconds}};
+  Writer to(head.dump() + '\n');
+  for (int series = 0; series < result.summary.shape().size(); ++series)
+    write(to, result.summary.tally(series));
+  to.bytes += sha256(to.bytes);
+  return std::move(to.bytes);
+}
+
+CheckpointLabel read_label(const std::string& bytes, const std::string& where) {
+  const Json head = head_of(bytes, where);
+  CheckpointLabel label{head["version"], head["config"], head["settings"], head["inputs"], {}};
+  label.plan.seed = head["seed"];
+  label.plan.draws = head["draws"];
+  label.plan.replicates = head["replicates"];
+  label.plan.detail = head["detail"];
+  label.plan.begin = head["begin"];
+  label.plan.end = head["end"];
+  return label;
+}
+
+RunResult read_state(const Scenario& scenario, const std::string& bytes, const std::string& where) {
+  const Json head = head_of(bytes, where);
+  RunResult result(OutcomeShape(scenario, head["detail"].get<bool>()), head["begin"].get<std::uint32_t>());
+  Reader from(std::string_view(bytes).substr(bytes.find('\n') + 1), where);
+  for (int series = 0; series < result.summary.shape().size(); ++series)
+    read(from, result.summary.tally(series));
+  result.draws_done = head["draws_done"];
+  result.complete =
+      head["begin"].get<std::uint32_t>() + result.draws_done == head["end"].get<std::uint32_t>();
+  result.clipped = head["clipped"];
+  result.threads = head["threads"];
+  result.wall_seconds = head["wall_seconds"];
+  result.cpu_seconds = head["cpu_seconds"];
+  return result;
+}
+
+void check_belongs(const CheckpointLabel& found, const CheckpointLabel& wanted, const std::string& where,
+                   bool same_share) {
+  const auto refuse = [&](const std::string& reason) {
+    throw InputError({where}, "is of another run: " + reason,
+                     "use another folder, or remove the file to start again");
+  };
+  const auto same = [&](const auto& a, const auto& b, std::string_view what) {
+    if (a != b) refuse(fmt::format("{} {} there, {} here", what, a, b));
+  };
+  same(found.version, wanted.version, "version");
+  if (found.settings != wanted.settings) refuse("other --set");
+  if (found.inputs != wanted.inputs) refuse("the configuration files differ");
+  same(found.plan.seed, wanted.plan.seed, "seed");
+  same(found.plan.draws, wanted.plan.draws, "draws");
+  same(found.plan.replicates, wanted.plan.replicates, "replicates");
+  if (found.plan.detail != wanted.plan.detail) refuse("--detail is given in one only");
+  if (same_share && (found.plan.begin != wanted.plan.begin || found.plan.end != wanted.plan.end))
+    refuse("another share of the draws");
+}
+
+RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
+                       const std::vector<std::pair<std::string, std::string>>& where_and_bytes) {
+  struct Share {
+    CheckpointLabel label;
+    const std::pair<std::string, std::string>* from;
+  };
+  std::vector<Share> shares;
+  for (const auto& file : where_and_bytes) {
+    shares.push_back({read_label(file.second, file.first), &file});
+    check_belongs(shares.back().label, whole, file.first, false);
+  }
+  std::sort(shares.begin(), shares.end(),
+            [](const Share& a, const Share& b) { return a.label.plan.begin < b.label.plan.begin; });
+  RunResult result(OutcomeShape(scenario, whole.plan.detail));
+  std::uint32_t next = 0;
+  for (const auto& [label, from] : shares) {
+    const auto& [where, bytes] = *from;
+    if (label.plan.begin < next)
+      throw InputError({where}, fmt::format("holds draws {} to {} a second time", label.plan.begin + 1, next),
+                       "name each share once");
+    if (label.plan.begin > next)
+      throw InputError({where},
+                       fmt::format("draws {} to {} are missing before it", next + 1, label.plan.begin),
+                       "name the folders of all shares");
+    const RunResult share = read_state(scenario, bytes, where);
+    if (!share.complete)
+      throw InputError({where},
+                       fmt::format("is not finished: {} of {} draws are done", share.draws_done,
+                                   label.plan.end - label.plan.begin),
+                       "go on with --resume");
+    add_share(result, share);
+    next = label.plan.end;
+  }
+  if (next != whole.plan.draws)
+    throw InputError({}, fmt::format("draws {} to {} are missing", next + 1, whole.plan.draws),
+                     "name the folders of all shares");
+  return result;
+}
+
+std::string checkpoint_name(std::uint32_t share, std::uint32_t shares) {
+  return shares == 1 ? "checkpoint.bin" : fmt::format("shard.{}-of-{}.bin", share, shares);
+}
+
+std::string read_bytes(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad())
+    throw InputError({file.string()}, fmt::format("cannot be read: {}", std::strerror(errno)));
+  return bytes;
+}
+
+}  // namespace needgap
