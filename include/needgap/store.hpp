@@ -3,8 +3,10 @@
 
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
+#include "needgap/study.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -57,5 +59,22 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,
                                           const Comparison& comparison);
+
+/// A study as a tidy table (method, the question, subject, statistic, value) and as a tree with all that a
+/// picture of it needs ("format": "needgap sensitivity 1"). Numbers are raw: negative shares stay negative.
+struct StudyFiles {
+  std::string csv, json;
+};
+StudyFiles sensitivity_files(const Target& target, const SobolStudy& study);
+StudyFiles sensitivity_files(const Target& target, const MorrisStudy& study);
+StudyFiles sensitivity_files(const Target& target, const RankStudy& study);
+StudyFiles sensitivity_files(const Target& target, const Tornado& study,
+                             const std::optional<TwoWayGrid>& grid);
+
+/// Writes STEM.csv, STEM.json and run.json. Returns the names.
+std::vector<std::string> write_study(const std::filesystem::path& folder, const std::string& stem,
+                                     const StudyFiles& files, std::span<const Scenario> scenarios,
+                                     const std::vector<std::string>& settings, RunPlan plan,
+                                     const StudyRun& run);
 
 }  // namespace needgap

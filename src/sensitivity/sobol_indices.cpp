@@ -10,9 +10,9 @@ namespace needgap {
 namespace {
 
 constexpr Eigen::Index block_rows = 256;
-// Terms of a row: 1, f(A), f(B), the sum of their squares, then for each factor f(AB) - f(A), its product
-// with f(B) and its square.
-constexpr Eigen::Index common_terms = 4, terms_a_factor = 3;
+// Terms of a row, of the outputs less the shift: 1, A, B, A^2, B^2, A B, then for each factor, with D the
+// change from A to A with the factor from B: D, A D, B D, D^2.
+constexpr Eigen::Index common_terms = 6, terms_a_factor = 4;
 
 // P(Poisson(1) > k) in units of 2^-32, k = 0, 1, …: a weight is how many of them a random word is below.
 constexpr int most_weight = 12;
@@ -98,41 +98,55 @@ void SobolSums::add_block(const Eigen::Ref<const Eigen::VectorXd>& a,
                           const Eigen::Ref<const Eigen::MatrixXd>& ab) {
   const Eigen::Index rows = a.size();
   auto terms = terms_.topRows(rows).array();
+  const auto own_a = terms.col(1), own_b = terms.col(2);
   terms.col(0) = 1;
   terms.col(1) = a.array() - shift_;
   terms.col(2) = b.array() - shift_;
-  terms.col(3) = terms.col(1).square() + terms.col(2).square();
+  terms.col(3) = own_a.square();
+  terms.col(4) = own_b.square();
+  terms.col(5) = own_a * own_b;
   for (Eigen::Index j = 0; j < factors_; ++j) {
     const Eigen::Index at = common_terms + terms_a_factor * j;
+    const auto change = terms.col(at);
     terms.col(at) = ab.col(j).array() - a.array();
-    terms.col(at + 1) = terms.col(2) * terms.col(at);
-    terms.col(at + 2) = terms.col(at).square();
+    terms.col(at + 1) = own_a * change;
+    terms.col(at + 2) = own_b * change;
+    terms.col(at + 3) = change.square();
   }
   fill_weights(weights_, rows, points_, seed_);
   sums_.noalias() += weights_.topRows(rows).transpose() * terms_.topRows(rows);
   points_ += rows;
 }
 
-// f(B) is taken about the mean of all: f(AB) - f(A) has mean 0, but not in the sample.
+// First order, two ways: the product of f(B) and the change (Saltelli et al. 2010), sharp for weak factors,
+// and the correlation of f(B) and f(AB) (Janon et al. 2014), sharp for strong ones; the bootstrap says which.
+// Total order: half the mean squared change (Jansen 1999) over the variance pooled from f(A) and f(AB).
 SobolIndices SobolSums::indices() const {
   if (points_ < 2) throw std::invalid_argument("Sobol' indices need at least two base points");
   const Eigen::Index resamples = sums_.rows() - 1;
+  const Eigen::ArrayXXd means = sums_.array().colwise() / sums_.col(0).array().max(1);
+  const Eigen::ArrayXd a = means.col(1), b = means.col(2), centre = (a + b) / 2;
+  const Eigen::ArrayXd variance = (means.col(3) + means.col(4)) / 2 - centre.square();
   SobolIndices result;
   result.base_points = points_;
-  Eigen::ArrayXXd means = sums_.array().colwise() / sums_.col(0).array().max(1);
-  const Eigen::ArrayXd centre = (means.col(1) + means.col(2)) / 2;
-  const Eigen::ArrayXd variance = means.col(3) / 2 - centre.square();
   result.mean = shift_ + centre[0];
   result.variance = variance[0];
+  const auto index = [&](const Eigen::ArrayXd& values) {
+    return from_resamples(values[0], {values.data() + 1, values.data() + 1 + resamples});
+  };
   for (Eigen::Index j = 0; j < factors_; ++j) {
-    const Eigen::Index at = common_terms + terms_a_factor * j;
-    const Eigen::ArrayXd first = (means.col(at + 1) - centre * means.col(at)) / variance;
-    const Eigen::ArrayXd total = means.col(at + 2) / (2 * variance);
-    const auto index = [&](const Eigen::ArrayXd& values) {
-      return from_resamples(values[0], {values.data() + 1, values.data() + 1 + resamples});
+    const auto term = [&](Eigen::Index k) -> Eigen::ArrayXd {
+      return means.col(common_terms + terms_a_factor * j + k);
     };
-    result.first.push_back(index(first));
-    result.total.push_back(index(total));
+    const Eigen::ArrayXd change = term(0), squares = term(3);
+    const Eigen::ArrayXd mixed = a + change, mixed_squares = means.col(3) + 2 * term(1) + squares;
+    const Index product = index((term(2) - centre * change) / variance);
+    const Eigen::ArrayXd middle = (b + mixed) / 2;
+    const Index correlation = index((means.col(5) + term(2) - middle.square()) /
+                                    ((means.col(4) + mixed_squares) / 2 - middle.square()));
+    result.first.push_back(product.error <= correlation.error ? product : correlation);
+    const Eigen::ArrayXd pooled = (means.col(3) + mixed_squares) / 2 - ((a + mixed) / 2).square();
+    result.total.push_back(index(squares / 2 / pooled));
   }
   return result;
 }

@@ -1,0 +1,150 @@
+#include "needgap/config.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+#include "needgap/study.hpp"
+
+#include "commands.hpp"
+#include "shipped.hpp"
+#include "study_options.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options : StudyOptions {
+  std::uint32_t points = 256, draws = 1024, facts = 16;
+  int trajectories = 20;
+  double tolerance = 0.1;
+  bool by_parameter = false;
+  std::vector<double> levels{0.05, 0.95};
+  std::vector<std::string> grid;
+
+  Grouping grouping() const { return by_parameter ? Grouping::by_parameter : Grouping::by_group; }
+};
+
+// Prints, writes, and says how it went.
+int deliver(const Options& options, const Target& target, const StudyRun& run, const std::string& table,
+            const StudyFiles& files) {
+  fmt::print("{}", table);
+  if (!options.folder.empty()) {
+    const auto names = write_study(options.folder, "sensitivity", files, target.scenarios, options.settings,
+                                   options.plan, run);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+int sobol(const Options& options) {
+  const Target target = options.target();
+  const SobolStudy study = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
+    return sobol_study(target, factors_of(target, options.grouping()), options.points, options.tolerance,
+                       options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, target, study, sobol_table(target, study), sensitivity_files(target, study));
+}
+
+int morris(const Options& options) {
+  const Target target = options.target();
+  const MorrisStudy study = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
+    return morris_study(target, factors_of(target, options.grouping()), options.trajectories, options.plan,
+                        progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, target, study, morris_table(target, study), sensitivity_files(target, study));
+}
+
+int prcc(const Options& options) {
+  const Target target = options.target();
+  const RankStudy study = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
+    return rank_study(target, options.draws, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, target, study, rank_table(target, study), sensitivity_files(target, study));
+}
+
+int tornado_command(const Options& options) {
+  if (options.levels[0] >= options.levels[1])
+    throw InputError({}, "--quantiles wants the lower one first", "for example --quantiles 0.05 0.95");
+  const Target target = options.target();
+  std::optional<TwoWayGrid> grid;
+  if (!options.grid.empty()) {
+    grid = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
+      return two_way_grid(target, options.grid[0], options.grid[1], {0.05, 0.25, 0.5, 0.75, 0.95},
+                          options.facts, options.plan, progress);
+    });
+    if (!grid->complete) return stopped(*grid);
+  }
+  const Tornado study = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
+    return tornado(target, options.levels[0], options.levels[1], options.facts, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, target, study, tornado_table(target, study, grid),
+                 sensitivity_files(target, study, grid));
+}
+
+CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<Options>& options,
+                     const std::string& name, const std::string& what, int (*method)(const Options&)) {
+  CLI::App* command = parent.add_subcommand(name, what);
+  add_study_options(*command, *options, "sensitivity.csv, sensitivity.json and run.json");
+  command->callback([options, &action, method] { action = [options, method] { return method(*options); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_sensitivity(CLI::App& app, Action& action) {
+  CLI::App* parent = app.add_subcommand(
+      "sensitivity", "Which parameters drive a number of the model, or its difference between two scenarios");
+  parent->require_subcommand(1);
+  parent->footer(
+      "Examples: needgap sensitivity sobol japan --measure unmet_need --year 2018\n"
+      "          needgap sensitivity sobol network --against japan --year 2030\n"
+      "          needgap sensitivity tornado --year 2018 --grid need.rate accept\n"
+      "          needgap sensitivity prcc --from out/run");
+  const auto options = std::make_shared<Options>();
+  const auto by_parameter = [&](CLI::App* command) {
+    command->add_flag("--by-parameter", options->by_parameter,
+                      "Each parameter by itself (headcounts of regions stay together)");
+  };
+
+  CLI::App* command = add_method(*parent, action, options, "sobol",
+                                 "Shares of variance, first and total order, of groups of parameters", sobol);
+  command->add_option("--points", options->points, "Base points; rows are (groups + 4) times as many")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 10'000'000));
+  command->add_option("--tolerance", options->tolerance, "Half width of an interval that is narrow enough")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 1.0));
+  by_parameter(command);
+
+  command = add_method(*parent, action, options, "morris",
+                       "Elementary effects: a cheap look at which parameters matter at all", morris);
+  command->add_option("--trajectories", options->trajectories, "Trajectories")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100'000));
+  by_parameter(command);
+
+  command = add_method(*parent, action, options, "prcc",
+                       "Rank correlations and first-order indices of random draws", prcc);
+  command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 100'000'000));
+
+  command = add_method(*parent, action, options, "tornado",
+                       "One parameter at a time between two quantiles, and a grid of two", tornado_command);
+  command->add_option("--quantiles", options->levels, "Lower and upper quantile")
+      ->expected(2)
+      ->capture_default_str()
+      ->check(CLI::Range(0.0001, 0.9999));
+  command->add_option("--facts", options->facts, "Sets of present facts each point is averaged over")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100'000));
+  command->add_option("--grid", options->grid, "Two parameters for a grid of five by five quantiles")
+      ->expected(2);
+}
+
+}  // namespace needgap::cli
