@@ -4,8 +4,10 @@
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
+#include "needgap/invert.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/study.hpp"
+#include "needgap/voi.hpp"
 
 #include <optional>
 #include <span>
@@ -47,5 +49,11 @@ std::string rank_table(const Target& target, const RankStudy& study);
 
 /// One parameter at a time, the widest first, and the grid of two if there is one.
 std::string tornado_table(const Target& target, const Tornado& study, const std::optional<TwoWayGrid>& grid);
+
+/// The options, the value of knowing everything and each group, verdicts, checks, other priors.
+std::string voi_table(const Decision& decision, const VoiStudy& study);
+
+/// How often a statement holds, a region in which it does, single thresholds, the nearest way.
+std::string invert_table(const Target& target, const InvertStudy& study);
 
 }  // namespace needgap

@@ -3,7 +3,9 @@
 
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
+#include "needgap/invert.hpp"
 #include "needgap/study.hpp"
+#include "needgap/voi.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -70,6 +72,10 @@ StudyFiles sensitivity_files(const Target& target, const MorrisStudy& study);
 StudyFiles sensitivity_files(const Target& target, const RankStudy& study);
 StudyFiles sensitivity_files(const Target& target, const Tornado& study,
                              const std::optional<TwoWayGrid>& grid);
+
+/// "format": "needgap voi 1" and "needgap invert 1".
+StudyFiles voi_files(const Decision& decision, const VoiStudy& study);
+StudyFiles invert_files(const Target& target, const InvertStudy& study);
 
 /// Writes STEM.csv, STEM.json and run.json. Returns the names.
 std::vector<std::string> write_study(const std::filesystem::path& folder, const std::string& stem,
