@@ -32,9 +32,9 @@ inline constexpr std::array<std::string_view, 15> statistic_names{"mean",
 /// Summary of one series over draws and replicates.
 struct Estimate {
   double mean = 0;
-  double mcse =
-      0;  // Monte Carlo standard error of the mean, from the spread of the draws' means; NaN for one draw
-  double sd = 0;  // of one future: sqrt(variance_parameter + variance_chance)
+  double mcse = 0;  // Monte Carlo standard error of the mean, from the spread of the draws' (scrambles')
+                    // means; NaN for one
+  double sd = 0;    // of one future: sqrt(variance_parameter + variance_chance)
   std::array<double, quantile_levels.size()> quantiles{};
   double variance_parameter = 0;  // between draws (one-way analysis of variance); can come out below 0
   double variance_chance = 0;     // within draws; NaN for one replicate a draw
@@ -48,9 +48,13 @@ struct Estimate {
 
 /// Sums of squares between and within draws (one-way layout; draws may have missing replicates).
 /// Draws are merged in fixed blocks, so that batches, threads and shards give the same bits.
+/// With `scramble` above 0, draws [0, scramble), [scramble, 2 scramble) … are independent scrambles of a
+/// Latin hypercube or of Sobol' points, whose draws are not independent: the Monte Carlo error then comes
+/// from the spread of the means of whole scrambles.
 class Moments {
  public:
   static constexpr int block = 16;
+  Moments(std::uint32_t scramble = 0) : scramble_(scramble) {}
   /// The replicates of the next draw; NaN is missing.
   void add_draw(std::span<const double> replicates);
   void summarise(Estimate& estimate) const;
@@ -65,6 +69,12 @@ class Moments {
   Part closed_, open_;
   int in_open_ = 0;
   std::uint64_t missing_ = 0;
+
+  // Means of whole scrambles: number, mean, sum of squares about it; and the open one.
+  std::uint32_t scramble_, in_scramble_ = 0;
+  std::uint64_t scrambles_ = 0, scramble_values_ = 0;
+  double scramble_sum_ = 0, scramble_mean_ = 0, scramble_squares_ = 0;
+  void close_scramble();
 };
 
 /// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile

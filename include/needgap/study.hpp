@@ -48,7 +48,7 @@ enum class Grouping {
 /// The factors of a target: groups of its uncertain parameters in their order, "present facts", and "dummy".
 std::vector<Factor> factors_of(const Target& target, Grouping grouping);
 /// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
-/// providers or region.
+/// providers or region; of the size of an intervention, the intervention.
 std::string group_of(const Scenario& scenario, const std::string& name);
 
 /// What all studies say of themselves.

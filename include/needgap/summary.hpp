@@ -10,7 +10,8 @@ namespace needgap {
 
 class Summary {
  public:
-  explicit Summary(const OutcomeShape& shape);
+  /// `scramble`: draws of an independent scramble, see Moments.
+  explicit Summary(const OutcomeShape& shape, std::uint32_t scramble = 0);
 
   const OutcomeShape& shape() const { return shape_; }
   Tally& tally(int series) { return tallies_[series]; }

@@ -112,6 +112,7 @@ struct PriorResult {
   std::vector<Index> pay_off;            // by option
   std::vector<double> probability_best;  // share of draws
   int best = 0;
+  Index lead;  // of the best over the second best
 };
 
 struct VoiStudy : StudyRun {

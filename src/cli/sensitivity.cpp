@@ -1,4 +1,5 @@
 #include "needgap/config.hpp"
+#include "needgap/draws.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 #include "needgap/study.hpp"
@@ -21,6 +22,7 @@ struct Options : StudyOptions {
   bool by_parameter = false;
   std::vector<double> levels{0.05, 0.95};
   std::vector<std::string> grid;
+  std::string from;
 
   Grouping grouping() const { return by_parameter ? Grouping::by_parameter : Grouping::by_group; }
 };
@@ -57,7 +59,23 @@ int morris(const Options& options) {
   return deliver(options, target, study, morris_table(target, study), sensitivity_files(target, study));
 }
 
+// Of the draws a run has kept.
+int prcc_from(const Options& options) {
+  if (!options.against.empty())
+    throw InputError({}, "--from reads one run and cannot compare", "leave out --against or --from");
+  const Target target = options.target();
+  const StoredDraws stored = read_draws(options.from, target.scenarios[0], target.series);
+  const RankStudy study = rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
+  const int code =
+      deliver(options, target, study, rank_table(target, study), sensitivity_files(target, study));
+  if (stored.design != "random")
+    fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
+               stored.design);
+  return code;
+}
+
 int prcc(const Options& options) {
+  if (!options.from.empty()) return prcc_from(options);
   const Target target = options.target();
   const RankStudy study = options.with_progress(target.scenarios.size(), [&](const OnProgress& progress) {
     return rank_study(target, options.draws, options.plan, progress);
@@ -133,6 +151,9 @@ void add_sensitivity(CLI::App& app, Action& action) {
   command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
       ->capture_default_str()
       ->check(CLI::Range(16, 100'000'000));
+
+  command->add_option("--from", options->from,
+                      "Folder of a run with --keep-draws, whose draws are read instead of new ones");
 
   command = add_method(*parent, action, options, "tornado",
                        "One parameter at a time between two quantiles, and a grid of two", tornado_command);

@@ -41,6 +41,12 @@ Completion simulate_batches(
     const std::function<void(std::uint32_t count, std::span<BatchValues> values)>& absorb,
     const std::function<bool(const Progress&)>& on_progress);
 
+/// Mean and variance of the replicates that are not missing; NaN where there are too few.
+struct MeanAndVariance {
+  double mean, variance;
+};
+MeanAndVariance over_replicates(std::span<const double> replicates);
+
 /// Calls body(i) for i in [0, count) in parallel, inside the arena of simulate_batches.
 void in_parallel(int count, const std::function<void(int)>& body);
 

@@ -73,7 +73,8 @@ std::string priors_table(const VoiStudy& study) {
     }
     const bool flip = prior.best != study.best;
     flips += flip;
-    row.push_back(flip ? fmt::format("flips to {}", study.options[static_cast<std::size_t>(prior.best)])
+    row.push_back(flip ? fmt::format("flips to {}{}", study.options[static_cast<std::size_t>(prior.best)],
+                                     prior.lead.interval.low > 0 ? "" : ", not surely")
                        : "same best");
     table.row(std::move(row));
   }

@@ -152,7 +152,8 @@ Crossing crossing(const Eigen::VectorXd& u, const std::vector<bool>& cases) {
       first = pools[p].end - pools[p].count;
       break;
     }
-  if (first == 0 || first == order.size()) return result;
+  // Fewer than one in twenty on a side are no threshold.
+  if (first < order.size() / 20 + 1 || order.size() - first < order.size() / 20 + 1) return result;
   result.at = (u[order[first - 1]] + u[order[first]]) / 2;
   double before = 0, after = 0;
   for (std::size_t i = 0; i < order.size(); ++i) (i < first ? before : after) += y[order[i]];

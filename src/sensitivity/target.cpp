@@ -60,6 +60,8 @@ Outputs evaluate(const Target& target, RunPlan plan, const Design& design, std::
 }
 
 std::string group_of(const Scenario& scenario, const std::string& name) {
+  constexpr std::string_view sizes = "interventions.";
+  if (name.starts_with(sizes)) return name.substr(0, name.find('.', sizes.size()));
   std::size_t start = 0;
   while (start < name.size()) {
     const std::size_t end = std::min(name.find('.', start), name.size());

@@ -18,11 +18,15 @@ double gain(const Eigen::MatrixXd& values) {
   return values.rowwise().maxCoeff().mean() - values.colwise().mean().maxCoeff();
 }
 
-// Variance of that mean from the sampling of the rows alone.
-double sampling_variance(const Eigen::MatrixXd& values) {
+// That gain row by row.
+Eigen::ArrayXd gains(const Eigen::MatrixXd& values) {
   Eigen::Index best = 0;
   values.colwise().mean().maxCoeff(&best);
-  const Eigen::ArrayXd own = values.rowwise().maxCoeff() - values.col(best);
+  return values.rowwise().maxCoeff() - values.col(best);
+}
+
+// Variance of a mean from the sampling of the rows alone.
+double sampling_variance(const Eigen::ArrayXd& own) {
   const double n = static_cast<double>(own.size());
   return (own - own.mean()).square().sum() / (n - 1) / n;
 }
@@ -51,7 +55,7 @@ Eigen::MatrixXd without(const Eigen::MatrixXd& coefficients, const SplineBasis& 
 
 Index evpi(const Eigen::MatrixXd& payoffs) {
   if (payoffs.rows() < 2) throw std::invalid_argument("the value of information needs at least two draws");
-  return with_error(gain(payoffs), std::sqrt(sampling_variance(payoffs)));
+  return with_error(gain(payoffs), std::sqrt(sampling_variance(gains(payoffs))));
 }
 
 Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed) {
@@ -60,7 +64,7 @@ Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint6
   std::vector<double> values;
   for (std::uint32_t k = 0; k < simulations; ++k)
     values.push_back(gain(fit.at(fit.simulated_coefficients(seed, k))));
-  return with_error(gain(fitted), std::sqrt(variance_of(values) + sampling_variance(fitted)));
+  return with_error(gain(fitted), std::sqrt(variance_of(values) + sampling_variance(gains(fitted))));
 }
 
 std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
@@ -80,10 +84,13 @@ std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd&
     const auto some = values(fit.simulated_coefficients(seed, k));
     for (std::size_t g = 0; g < groups.size(); ++g) simulated[g].push_back(some[g]);
   }
-  const double sampling = sampling_variance(fit.at(fit.coefficients()));
+  const Eigen::ArrayXd all = gains(fit.at(fit.coefficients()));
   std::vector<Index> result;
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    result.push_back(with_error(best[g], std::sqrt(variance_of(simulated[g]) + sampling)));
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const Eigen::ArrayXd rest = gains(fit.at(without(fit.coefficients(), fit.basis(), groups[g])));
+    result.push_back(
+        with_error(best[g], std::sqrt(variance_of(simulated[g]) + sampling_variance(all - rest))));
+  }
   return result;
 }
 
@@ -93,17 +100,16 @@ Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner) {
   Eigen::Index overall = 0;
   own.colwise().mean().maxCoeff(&overall);
   const int half = inner / 2;
-  Eigen::ArrayXd gains(outer);
+  Eigen::ArrayXd own_gains(outer);
   for (int i = 0; i < outer; ++i) {
     const Eigen::RowVectorXd first = own.middleRows(i * inner, half).colwise().mean();
     const Eigen::RowVectorXd second = own.middleRows(i * inner + half, inner - half).colwise().mean();
     Eigen::Index by_first = 0, by_second = 0;
     first.maxCoeff(&by_first);
     second.maxCoeff(&by_second);
-    gains[i] = (second[by_first] - second[overall] + first[by_second] - first[overall]) / 2;
+    own_gains[i] = (second[by_first] - second[overall] + first[by_second] - first[overall]) / 2;
   }
-  const double error = std::sqrt((gains - gains.mean()).square().sum() / (outer - 1) / outer);
-  return with_error(gains.mean(), error);
+  return with_error(own_gains.mean(), std::sqrt(sampling_variance(own_gains)));
 }
 
 }  // namespace needgap

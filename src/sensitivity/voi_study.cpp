@@ -70,16 +70,26 @@ void find_switches(const Decision& decision, const std::string& name, const Eige
     fitted.row(order[i]).maxCoeff(&best);
     return static_cast<int>(best);
   };
-  // The outer hundredths of the fit are left out.
-  const std::size_t margin = order.size() / 100 + 1;
-  for (std::size_t i = margin + 1; i + margin < order.size(); ++i) {
-    const int below = best_at(i - 1), above = best_at(i);
-    if (below == above) continue;
+  // Runs of one best option along the coordinate; those of less than one draw in twenty are noise.
+  struct Run {
+    std::size_t first;
+    int best;
+  };
+  std::vector<Run> runs;
+  for (std::size_t i = 0, start = 0; i <= order.size(); ++i) {
+    if (i < order.size() && best_at(i) == best_at(start)) continue;
+    const bool long_enough = i - start >= order.size() / 20 + 1;
+    if (long_enough && (runs.empty() || runs.back().best != best_at(start)))
+      runs.push_back({start, best_at(start)});
+    start = i;
+  }
+  for (std::size_t r = 1; r < runs.size(); ++r) {
+    const double at = (u[order[runs[r].first - 1]] + u[order[runs[r].first]]) / 2;
     for (const ParameterSet* set : decision.sets()) {
       const int index = set->find(name);
       if (index < 0) continue;
-      found.push_back({name, set->parameters[index].provenance.unit,
-                       marginal_quantile(*set, index, (u[order[i - 1]] + u[order[i]]) / 2), below, above});
+      found.push_back({name, set->parameters[index].provenance.unit, marginal_quantile(*set, index, at),
+                       runs[r - 1].best, runs[r].best});
       break;
     }
   }
@@ -197,12 +207,16 @@ NestedCheck nested_check(const Decision& decision, const Factor& factor, int out
 PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
                          std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress) {
   const PayOffs found = pay_offs(decision, plan, random_design(plan.seed), draws, on_progress);
-  PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1};
+  PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
   if (!found.complete) return result;
   for (Eigen::Index s = 0; s < found.values.cols(); ++s)
     result.pay_off.push_back(mean_of(found.values.col(s)));
   result.probability_best = probability_best(found.values);
   result.best = best_on_average(found.values);
+  Eigen::Index second = result.best == 0 ? 1 : 0;
+  for (Eigen::Index s = 0; s < found.values.cols(); ++s)
+    if (s != result.best && found.values.col(s).mean() > found.values.col(second).mean()) second = s;
+  result.lead = mean_of(found.values.col(result.best) - found.values.col(second));
   return result;
 }
 

@@ -56,12 +56,29 @@ void Moments::add_draw(std::span<const double> replicates) {
     for (const double x : replicates)
       if (!std::isnan(x)) draw.within += (x - draw.mean) * (x - draw.mean);
   }
+  if (scramble_ > 0) {
+    scramble_sum_ += sum;
+    scramble_values_ += draw.values;
+    if (++in_scramble_ == scramble_) close_scramble();
+  }
   open_.merge(draw);
   if (++in_open_ == block) {
     closed_.merge(open_);
     open_ = {};
     in_open_ = 0;
   }
+}
+
+void Moments::close_scramble() {
+  if (scramble_values_ > 0) {
+    const double mean = scramble_sum_ / static_cast<double>(scramble_values_), off = mean - scramble_mean_;
+    ++scrambles_;
+    scramble_mean_ += off / static_cast<double>(scrambles_);
+    scramble_squares_ += off * (mean - scramble_mean_);
+  }
+  in_scramble_ = 0;
+  scramble_values_ = 0;
+  scramble_sum_ = 0;
 }
 
 void Moments::summarise(Estimate& e) const {
@@ -72,6 +89,10 @@ void Moments::summarise(Estimate& e) const {
   e.missing = missing_;
   e.mean = all.values > 0 ? all.mean : missing;
   e.mcse = all.draws > 1 ? std::sqrt(all.between / (values * (draws - 1))) : missing;
+  if (scramble_ > 0) {
+    const double count = static_cast<double>(scrambles_);
+    e.mcse = scrambles_ > 1 ? std::sqrt(scramble_squares_ / (count * (count - 1))) : missing;
+  }
   e.variance_chance = all.values > all.draws ? all.within / (values - draws) : missing;
   if (all.draws > 1) {
     const double between = all.between / (draws - 1);

@@ -50,6 +50,7 @@ void add_priors(const VoiStudy& study, Json& json, PlainRows& rows) {
   for (const PriorResult& prior : study.priors) {
     Json entry = {{"name", prior.name}, {"set", prior.setting}, {"source", prior.source}};
     entry["best"] = study.options[static_cast<std::size_t>(prior.best)];
+    entry["lead_over_second"] = index_json(prior.lead);
     for (std::size_t s = 0; s < study.options.size(); ++s) {
       Json option = index_json(prior.pay_off[s]);
       option["option"] = study.options[s];
