@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -20,7 +21,7 @@ ParameterSet uniform_set(const std::vector<std::string>& names) {
 
 std::vector<std::string> numbered(int count) {
   std::vector<std::string> names;
-  for (int i = 0; i < count; ++i) names.push_back("p" + std::to_string(i));
+  for (int i = 0; i < count; ++i) names.push_back(fmt::format("p{}", i));
   return names;
 }
 

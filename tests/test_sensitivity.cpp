@@ -4,6 +4,7 @@
 #include "test_functions.hpp"
 
 #include <boost/math/distributions/normal.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace needgap {
@@ -155,7 +156,7 @@ TEST(Sensitivity, MorrisOwnFunctionFallsIntoItsThreeClasses) {
   std::vector<Factor> factors;
   std::vector<bool> signs;
   for (int i = 0; i < 20; ++i) {
-    names.push_back("x" + std::to_string(i));
+    names.push_back(fmt::format("x{}", i));
     factors.push_back({names.back(), {names.back()}});
     signs.push_back(true);
     set.parameters.push_back({names.back(), "", Uniform{0, 1}, {"", Status::assumed, ""}, {0, 1}, {}});

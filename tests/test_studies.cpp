@@ -68,23 +68,23 @@ TEST(Studies, GroupsAreNamedByWhatStandsBeforeTheAxes) {
 TEST(Studies, TheNeedRateDrivesNeedAndTheDummyHoldsTheChance) {
   const Target target = target_of(country("{uniform=[0.06,0.10]}"));
   const double rate_variance = deaths * deaths * 0.04 * 0.04 / 12, chance = deaths * 0.08;
-  const SobolStudy study = sobol_study(target, factors_of(target, Grouping::by_group), 512, 0.1, plan_of(2));
+  const SobolStudy study = sobol_study(target, factors_of(target, Grouping::by_group), 256, 0.1, plan_of(2));
   const SobolIndices& all = study.sizes.back();
   const double variance = rate_variance + chance / 2;
-  EXPECT_NEAR(all.mean, deaths * 0.08, 4 * std::sqrt(variance / 512));
-  EXPECT_NEAR(all.variance, variance, 0.1 * variance);
+  EXPECT_NEAR(all.mean, deaths * 0.08, 4 * std::sqrt(variance / 256));
+  EXPECT_NEAR(all.variance, variance, 0.15 * variance);
   const auto rate = place(study.factors, "need.rate"), dummy = place(study.factors, "dummy"),
              accept = place(study.factors, "facility");
   EXPECT_NEAR(all.first[rate].value, rate_variance / variance, 4 * all.first[rate].error);
   EXPECT_NEAR(all.total[rate].value, 1, 4 * all.total[rate].error);
   EXPECT_NEAR(all.total[dummy].value, chance / 2 / variance, 4 * all.total[dummy].error);
   EXPECT_NEAR(all.first[accept].value, 0, 4 * all.first[accept].error);
-  EXPECT_NEAR(study.chance_share, chance / (chance + rate_variance), 0.03);
+  EXPECT_NEAR(study.chance_share, chance / (chance + rate_variance), 0.05);
   ASSERT_EQ(study.sizes.size(), 3);
-  EXPECT_EQ(study.sizes[0].base_points, 128);
+  EXPECT_EQ(study.sizes[0].base_points, 64);
   // A narrower prior: sixteen times less variance from the rate.
   const Target narrow = target_of(country("{uniform=[0.075,0.085]}"));
-  const SobolStudy less = sobol_study(narrow, factors_of(narrow, Grouping::by_group), 512, 0.1, plan_of(2));
+  const SobolStudy less = sobol_study(narrow, factors_of(narrow, Grouping::by_group), 256, 0.1, plan_of(2));
   const double expected = rate_variance / 16 / (rate_variance / 16 + chance / 2);
   EXPECT_NEAR(less.sizes.back().first[rate].value, expected, 4 * less.sizes.back().first[rate].error);
 }
@@ -93,7 +93,7 @@ TEST(Studies, AnElementaryEffectIsTheSlopeAndDoublesWithTheRange) {
   for (const double width : {0.02, 0.04}) {
     const Target target = target_of(country(fmt::format("{{uniform=[{},{}]}}", 0.08 - width, 0.08 + width)));
     const MorrisStudy study =
-        morris_study(target, factors_of(target, Grouping::by_parameter), 16, plan_of(32));
+        morris_study(target, factors_of(target, Grouping::by_parameter), 12, plan_of(16));
     const ElementaryEffects& rate = study.effects[place(study.factors, "need.rate")];
     EXPECT_NEAR(rate.mu, deaths * 2 * width, 4 * rate.mu_star.error);
     const ElementaryEffects& idle = study.effects[place(study.factors, "need.setting_share.home")];
@@ -104,7 +104,7 @@ TEST(Studies, AnElementaryEffectIsTheSlopeAndDoublesWithTheRange) {
 
 TEST(Studies, ATornadosBarsEndWhereTheQuantilesAre) {
   const Target target = target_of(country("{uniform=[0.06,0.10]}"));
-  const Tornado study = tornado(target, 0.05, 0.95, 16, plan_of(64));
+  const Tornado study = tornado(target, 0.05, 0.95, 12, plan_of(32));
   ASSERT_FALSE(study.bars.empty());
   const Bar& widest = study.bars[0];
   EXPECT_EQ(widest.name, "need.rate");
@@ -114,7 +114,7 @@ TEST(Studies, ATornadosBarsEndWhereTheQuantilesAre) {
   EXPECT_NEAR(widest.low.value, -deaths * 0.018, 4 * widest.low.error);
   EXPECT_NEAR(widest.high.value, deaths * 0.018, 4 * widest.high.error);
   const TwoWayGrid grid =
-      two_way_grid(target, "need.rate", "need.setting_share.home", {0.05, 0.95}, 16, plan_of(64));
+      two_way_grid(target, "need.rate", "need.setting_share.home", {0.05, 0.95}, 12, plan_of(32));
   EXPECT_NEAR(grid.output(1, 0) - grid.output(0, 0), deaths * 0.036, 6 * grid.error.maxCoeff());
   EXPECT_NEAR(grid.output(1, 0), grid.output(1, 1), 6 * grid.error.maxCoeff());
 }
@@ -139,7 +139,7 @@ TEST(Studies, TheDifferenceOfAScenarioFromItselfHasNoDriver) {
   // Of two that differ in the rate alone, the difference is that of the rates.
   std::vector<Scenario> pair{country("0.06"), country("{uniform=[0.06,0.10]}")};
   const Target differ = make_target(pair, "need", pair[0].horizon.end);
-  const Tornado study = tornado(differ, 0.05, 0.95, 16, plan_of(64));
+  const Tornado study = tornado(differ, 0.05, 0.95, 12, plan_of(32));
   EXPECT_EQ(study.bars[0].name, "need.rate");
   EXPECT_NEAR(study.baseline.value, deaths * 0.02, 4 * study.baseline.error);
 }
@@ -184,9 +184,11 @@ TEST(Studies, ADecisionFollowsItsPayOff) {
 // E max(0, d) = width / 8 of the range of d, uniform about 0.
 TEST(Studies, TheValueOfAParameterIsThatOfItsRange) {
   const Decision decision = decision_of({country("0.08"), country("{uniform=[0.06,0.10]}")}, "need");
-  const VoiStudy study = voi_study(decision, 600, 0, plan_of(64));
-  const GroupValue& rate = study.groups[0];
-  ASSERT_EQ(rate.factor.name, "need.rate");
+  const VoiStudy study = voi_study(decision, 400, 0, plan_of(32));
+  const auto found = std::find_if(study.groups.begin(), study.groups.end(),
+                                  [](const GroupValue& g) { return g.factor.name == "need.rate"; });
+  ASSERT_NE(found, study.groups.end());
+  const GroupValue& rate = *found;
   EXPECT_NEAR(rate.value.value, deaths * 0.04 / 8, 4 * rate.value.error);
   EXPECT_EQ(rate.verdict, Verdict::decides_though_small);  // without total indices
   ASSERT_EQ(study.switches.size(), 1);
@@ -222,7 +224,7 @@ InvertStudy inverted(const std::string& rate, const std::string& text) {
   const Statement statement = parse_statement(scenario, fmt::format("{} in {}", text, scenario.horizon.end));
   Target target = target_of(scenario);
   target.series = statement.series;
-  return invert_study(target, statement, 400, plan_of(64));
+  return invert_study(target, statement, 300, plan_of(32));
 }
 
 // Need of 3,000 x rate: need >= 270 is a rate of 0.09 or more.

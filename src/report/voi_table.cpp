@@ -139,7 +139,7 @@ std::string invert_table(const Target& target, const InvertStudy& study) {
                       percent(study.share.interval.high), target.scenarios.back().name);
   const bool always = study.share.value == 1, never = study.share.value == 0;
   if (always || never) {
-    text += fmt::format("It {} in every draw: there is no boundary within the priors to look for.\n",
+    text += fmt::format("It {} in every draw, so there is no region and no threshold to name.\n",
                         always ? "holds" : "fails");
   } else {
     text += fmt::format(

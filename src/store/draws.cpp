@@ -96,7 +96,8 @@ void write_measure(NetcdfFile& file, const std::string& name, const MeasureColum
                    Eigen::Index first, Eigen::Index stride, int years, Eigen::Index cells) {
   const int id = file.variable(name, NC_DOUBLE, dimensions);
   file.attribute(id, "units", std::string(column.unit) + (what.empty() ? "" : " squared"));
-  file.attribute(id, "long_name", std::string(column.meaning));
+  file.attribute(id, "long_name",
+                 fmt::format("{}{}", what.empty() ? "" : "variance between replicates: ", column.meaning));
   file.attribute(id, "place", std::string(to_string(column.place)));
   file.attribute(id, "cell_methods", what.empty() ? "replicate: mean" : what);
   std::vector<double> values;
