@@ -158,6 +158,8 @@ TEST_F(StudyCommands, WrongInputsAreNamed) {
   refused("sensitivity sobol tutorial --measure unmet_nede", "did you mean 'unmet_need'?");
   refused("sensitivity sobol tutorial --year 1900", "is not simulated");
   refused("sensitivity prcc tutorial --draws 16", "too few");
+  refused("sensitivity sobol tutorial --against tutorial --year 2024 --points 16 --replicates 1",
+          "the same in every draw");
   refused("sensitivity tornado tutorial --quantiles 0.9 0.1", "lower one first");
   refused("sensitivity tornado tutorial --grid need.rate need.rat", "did you mean 'need.rate'?");
   refused("run tutorial --design sobol --draws 100", "--draws 104");

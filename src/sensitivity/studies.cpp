@@ -22,6 +22,12 @@ double chance_share(double variance_of_means, double chance_of_means, std::uint3
   return all > 0 ? chance / all : 0;
 }
 
+void check_variance(double variance) {
+  if (!(variance > 0))
+    throw InputError({}, "the number asked for is the same in every draw: nothing drives it",
+                     "choose another measure or year");
+}
+
 }  // namespace
 
 SobolStudy sobol_study(const Target& target, std::vector<Factor> factors, std::uint32_t base_points,
@@ -44,6 +50,7 @@ SobolStudy sobol_study(const Target& target, std::vector<Factor> factors, std::u
       study.sizes.push_back(sobol_indices(table.col(0).head(size), table.col(1).head(size),
                                           table.topRows(size).rightCols(stride - 2), 1000, plan.seed));
   const SobolIndices& all = study.sizes.back();
+  check_variance(all.variance);
   study.precision = precision_of(all, tolerance);
   study.chance_share = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t f = 0; f < study.factors.size(); ++f)
@@ -83,9 +90,7 @@ RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, c
   study.names = std::move(names);
   study.mean = outputs.mean.mean();
   study.variance = (outputs.mean.array() - study.mean).square().sum() / static_cast<double>(u.rows() - 1);
-  if (!(study.variance > 0))
-    throw InputError({}, "the number asked for is the same in every draw: nothing drives it",
-                     "choose another measure or year");
+  check_variance(study.variance);
   study.regression = rank_regression(u, outputs.mean);
   study.first_order = given_data_first_order(u, outputs.mean);
   study.chance_share = chance_share(study.variance, outputs.chance.mean() / replicates, replicates);
