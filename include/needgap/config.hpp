@@ -16,4 +16,11 @@ namespace needgap {
 /// docs/configuration.md; nothing is guessed, unknown keys are errors.
 Scenario load_scenario(const std::filesystem::path& file, std::span<const std::string> settings = {});
 
+/// Another belief about a parameter: a name, a setting as load_scenario takes it, and where it comes from.
+struct PriorSetting {
+  std::string name, setting, status, source;
+};
+/// Reads a file of priors (TOML, schema 1: [[priors]] with name, set, status, source). Throws InputError.
+std::vector<PriorSetting> load_priors(const std::filesystem::path& file);
+
 }  // namespace needgap

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace needgap {
@@ -22,5 +24,69 @@ using Design = std::function<DesignRow(const ParameterSet& set, std::uint32_t dr
 
 /// Independent draws, coordinate by coordinate from (seed, draw, name).
 Design random_design(std::uint64_t seed);
+
+/// Latin hypercubes (McKay, Beckman and Conover 1979): draws [0, size), [size, 2 size) … are independent
+/// hypercubes in which every coordinate has one value in each of `size` equal strata.
+Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size);
+
+/// Names of the uncertain parameters of all sets, each once, in the order in which they first appear.
+std::vector<std::string> coordinate_names(std::span<const ParameterSet* const> sets);
+
+/// Sobol' points with Owen's scrambling, by hashing (Laine and Karras 2011; Burley 2020): coordinate d of a
+/// point straight from its index, so that any thread can make any row. The first 2^k points have one value in
+/// each of 2^k strata of every coordinate. Directions from Boost.Random (Joe and Kuo 2008), up to 3,667
+/// coordinates: more throw InputError.
+class SobolPoints {
+ public:
+  SobolPoints(std::uint64_t seed, int dimensions);
+  int dimensions() const { return static_cast<int>(directions_.size() / bits); }
+  /// In [2^-32, 1 - 2^-32]. `scramble`: number of the independent scramble.
+  double at(int dimension, std::uint32_t index, std::uint32_t scramble = 0) const;
+
+ private:
+  static constexpr std::size_t bits = 32;
+  std::uint64_t seed_;
+  std::vector<std::uint32_t> directions_;  // [dimension * bits + bit]
+};
+
+/// Scrambled Sobol' points: draws [0, size), [size, 2 size) … are independent scrambles of the first `size`
+/// points, best a power of two. Coordinate d belongs to names[d]; names that are not listed get independent
+/// numbers.
+Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t size);
+
+/// Rows that are written down: row i of u (rows x names) and the facts of each.
+Design table_design(std::vector<std::string> names, Eigen::MatrixXd u, std::vector<std::uint32_t> facts);
+
+/// The rows of a design as a table, draws x names.
+Eigen::MatrixXd coordinates(std::span<const ParameterSet* const> sets, std::span<const std::string> names,
+                            const Design& design, std::uint32_t draws);
+
+/// What a method of sensitivity varies as one: coordinates by name (see coordinate_names), or the present
+/// facts, or nothing at all, a dummy that shows the noise floor.
+struct Factor {
+  std::string name;
+  std::vector<std::string> members = {};
+  bool facts = false;
+
+  bool dummy() const { return members.empty() && !facts; }
+};
+
+/// Rows of Saltelli's scheme (Saltelli et al. 2010) on scrambled Sobol' points. Block i of rows
+/// [i (F + 2), (i + 1)(F + 2)) holds A_i, B_i, and for each of the F factors A_i with that factor from B_i.
+/// Names that belong to no factor change between A and B too.
+Design saltelli_design(std::vector<std::string> names, std::vector<Factor> factors, std::uint64_t seed);
+
+/// Rows of Morris' trajectories (Morris 1991). Every coordinate starts in the middle of one of eight equal
+/// strata and moves by half of the unit interval, all of a factor at once (Campolongo et al. 2007). Row 0 of
+/// a trajectory is its start; row p + 1 has moved the factor order[p] too.
+struct MorrisDesign {
+  Design design;
+  std::vector<std::vector<int>> order;  // by trajectory
+  std::vector<std::vector<int>> sign;   // by trajectory and factor: +1 up, -1 down; 0 for several coordinates
+};
+/// Chooses, of random trajectories, `count` that lie far apart (the distance of Campolongo et al. 2007, taken
+/// greedily as by Ruano et al. 2012).
+MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> factors, int count,
+                           std::uint64_t seed);
 
 }  // namespace needgap

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace needgap {
@@ -21,6 +22,9 @@ struct RunPlan {
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
   bool detail = false;           // regions by procedure too
   Design design = {};            // where the draws lie; none: random_design(seed)
+  std::string design_name = "random";
+  std::uint32_t scramble = 0;  // draws of each independent scramble of the design; 0: draws are independent
+  std::vector<int> keep = {};  // series kept draw by draw (run), indices into the shape
   std::uint32_t begin = 0;       // of this share of the draws: its first, a multiple of Moments::block
   std::uint32_t end = 0;         // and one past its last; 0: draws
 
@@ -45,8 +49,10 @@ struct Completion {
 };
 
 struct RunResult : Completion {
-  explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0) : summary(shape, first_draw) {}
+  explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scramble = 0)
+      : summary(shape, first_draw, scramble) {}
   Summary summary;
+  Eigen::MatrixXd kept_mean, kept_chance;  // draws x plan.keep, as in Observations
 };
 
 /// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result

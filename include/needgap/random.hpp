@@ -24,6 +24,11 @@ enum class Purpose : std::uint8_t {
   survival,                 // Binomial a step
   turnover,                 // of the able in a year: exit and lapse, Binomial; entry, Poisson
   training_pass = 17,       // Binomial a year, of those who started in that year (16: not in use)
+  stratum,                  // permutations of a Latin hypercube
+  trajectory,               // of Morris' designs
+  resample,                 // weights of the bootstrap
+  coefficient,              // simulated coefficients of a regression
+  dummy,                    // a number nothing depends on
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -4,8 +4,12 @@
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
+#include "needgap/invert.hpp"
 #include "needgap/scenario.hpp"
+#include "needgap/study.hpp"
+#include "needgap/voi.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -42,5 +46,24 @@ std::string target_table(std::span<const Scenario> scenarios, const Comparison& 
 
 /// Shapley values of a scenario's interventions, which sum to the effect of all together.
 std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year);
+
+/// First and total order of each factor with intervals, convergence, and whether there were enough draws.
+/// Shares below 0 are shown as 0 and marked.
+std::string sobol_table(const Question& question, const SobolStudy& study);
+
+/// Elementary effects, the largest first, above or within the noise of the dummy.
+std::string morris_table(const Question& question, const MorrisStudy& study);
+
+/// Partial rank correlations, rank regression and first-order indices, the strongest first.
+std::string rank_table(const Question& question, const RankStudy& study);
+
+/// One parameter at a time, the widest first, and the grid of two if there is one.
+std::string tornado_table(const Question& question, const Tornado& study, const std::optional<TwoWayGrid>& grid);
+
+/// The options, the value of knowing everything and each group, verdicts, checks, other priors.
+std::string voi_table(const Decision& decision, const VoiStudy& study);
+
+/// How often a statement holds, a region in which it does, single thresholds, the nearest way.
+std::string invert_table(const Question& question, const InvertStudy& study);
 
 }  // namespace needgap

@@ -35,9 +35,9 @@ inline constexpr std::array<std::string_view, 15> statistic_names{"mean",
 /// Summary of one series over draws and replicates.
 struct Estimate {
   double mean = 0;
-  double mcse =
-      0;  // Monte Carlo standard error of the mean, from the spread of the draws' means; NaN for one draw
-  double sd = 0;  // of one future: sqrt(variance_parameter + variance_chance)
+  double mcse = 0;  // Monte Carlo standard error of the mean, from the spread of the draws' (scrambles')
+                    // means; NaN for one
+  double sd = 0;    // of one future: sqrt(variance_parameter + variance_chance)
   std::array<double, quantile_levels.size()> quantiles{};
   double variance_parameter = 0;  // between draws (one-way analysis of variance); can come out below 0
   double variance_chance = 0;     // within draws; NaN for one replicate a draw
@@ -53,6 +53,9 @@ struct Estimate {
 /// Draws are merged in blocks of 16, and blocks in pairs, pairs of pairs and so on where they lie on whole
 /// multiples: a tree that is the same however draws are spread over batches, threads, ranks and shards, so
 /// that all give the same bits. A long run keeps a part for each digit of its number of blocks.
+/// With `scramble` above 0, draws [0, scramble), [scramble, 2 scramble) … are independent scrambles of a
+/// Latin hypercube or of Sobol' points, whose draws are not independent: the Monte Carlo error then comes
+/// from the spread of the means of whole scrambles. Such draws cannot be shared or resumed.
 class Moments {
  public:
   static constexpr int block = 16;
@@ -78,7 +81,9 @@ class Moments {
 
   Moments() = default;
   /// The first draw to come is `first_draw`, a multiple of `block`.
-  explicit Moments(std::uint32_t first_draw) { state_.next = first_draw / block; }
+  explicit Moments(std::uint32_t first_draw, std::uint32_t scramble = 0) : scramble_(scramble) {
+    state_.next = first_draw / block;
+  }
   explicit Moments(State state) : state_(std::move(state)) {}
   const State& state() const { return state_; }
 
@@ -91,6 +96,12 @@ class Moments {
  private:
   void add(const Run& run);
   State state_;
+
+  // Means of whole scrambles: number, mean, sum of squares about it; and the open one.
+  std::uint32_t scramble_ = 0, in_scramble_ = 0;
+  std::uint64_t scrambles_ = 0, scramble_values_ = 0;
+  double scramble_sum_ = 0, scramble_mean_ = 0, scramble_squares_ = 0;
+  void close_scramble();
 };
 
 /// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile

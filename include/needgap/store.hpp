@@ -3,8 +3,12 @@
 
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
+#include "needgap/invert.hpp"
+#include "needgap/study.hpp"
+#include "needgap/voi.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -75,5 +79,26 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           const std::vector<std::string>& settings, const RunPlan& plan,
                                           const Comparison& comparison,
                                           const std::vector<Contributions>& contributions = {});
+
+/// A study as a tidy table (method, the question, subject, statistic, value) and as a tree with all that a
+/// picture of it needs ("format": "needgap sensitivity 1"). Numbers are raw: negative shares stay negative.
+struct StudyFiles {
+  std::string csv, json;
+};
+StudyFiles sensitivity_files(const Question& question, const SobolStudy& study);
+StudyFiles sensitivity_files(const Question& question, const MorrisStudy& study);
+StudyFiles sensitivity_files(const Question& question, const RankStudy& study);
+StudyFiles sensitivity_files(const Question& question, const Tornado& study,
+                             const std::optional<TwoWayGrid>& grid);
+
+/// "format": "needgap voi 1" and "needgap invert 1".
+StudyFiles voi_files(const Decision& decision, const VoiStudy& study);
+StudyFiles invert_files(const Question& question, const InvertStudy& study);
+
+/// Writes STEM.csv, STEM.json and run.json. Returns the names.
+std::vector<std::string> write_study(const std::filesystem::path& folder, const std::string& stem,
+                                     const StudyFiles& files, std::span<const Scenario> scenarios,
+                                     const std::vector<std::string>& settings, RunPlan plan,
+                                     const StudyRun& run);
 
 }  // namespace needgap

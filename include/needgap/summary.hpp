@@ -10,8 +10,8 @@ namespace needgap {
 
 class Summary {
  public:
-  /// Of draws from `first_draw` on, a multiple of Moments::block.
-  explicit Summary(const OutcomeShape& shape, std::uint32_t first_draw = 0);
+  /// Of draws from `first_draw` on, a multiple of Moments::block; `scramble`: see Moments.
+  explicit Summary(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scramble = 0);
 
   const OutcomeShape& shape() const { return shape_; }
   Tally& tally(int series) { return tallies_[series]; }

@@ -14,6 +14,9 @@ void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_merge(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
+void add_sensitivity(CLI::App& app, Action& action);
+void add_voi(CLI::App& app, Action& action);
+void add_invert(CLI::App& app, Action& action);
 
 /// Options every command with a configuration takes.
 struct ConfigOptions {

@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "design_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 struct Options {
   std::vector<std::string> files, settings;
   RunPlan plan;
+  DesignOptions design;
   std::string folder, region = "all";
   std::vector<std::string> targets;
   int year = 0;  // 0: the last
@@ -33,10 +35,11 @@ auto with_progress(std::uint32_t replicates, Work&& work) {
   });
 }
 
-int compare_command(const Options& options) {
+int compare_command(Options options) {
   std::vector<Scenario> scenarios;
   for (const std::string& file : options.files)
     scenarios.push_back(load_scenario(find_config(file), options.settings));
+  use_design(options.design, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
@@ -101,6 +104,7 @@ void add_compare(CLI::App& app, Action& action) {
   command->add_flag("--explain", options->explain,
                     "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
   add_plan_options(*command, options->plan);
+  add_design_options(*command, options->design);
   command
       ->add_option("--out", options->folder,
                    "Folder for summary.csv, comparison.csv, comparison.json and run.json")

@@ -70,6 +70,9 @@ int drive(int argc, char** argv) {
   add_run(app, action);
   add_merge(app, action);
   add_compare(app, action);
+  add_sensitivity(app, action);
+  add_voi(app, action);
+  add_invert(app, action);
   add_estimate(app, action);
   add_check(app, action);
   if (argc == 1) {

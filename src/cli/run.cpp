@@ -1,11 +1,13 @@
 #include "needgap/checkpoint.hpp"
 #include "needgap/config.hpp"
+#include "needgap/draws.hpp"
 #include "needgap/error.hpp"
 #include "needgap/ranks.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "design_options.hpp"
 #include "precision.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
@@ -23,13 +25,31 @@ namespace fs = std::filesystem;
 
 struct Options : ConfigOptions {
   RunPlan plan;
-  bool draws_named = false;
+  DesignOptions design;
+  bool draws_named = false, keep_draws = false, keep_regions = false;
   std::string folder, shard, until, measure = "unmet_need";
   int year = 0;
   bool resume = false;
   double checkpoint_seconds = 60;
   std::uint32_t share = 1, shares = 1;
+
+  bool keeps() const { return keep_draws || keep_regions; }
+  /// Whether the run can be cut anywhere: draws are independent and leave nothing behind but sums.
+  bool divisible() const { return design.name == "random" && !keeps(); }
 };
+
+// What draws.nc needs of the run; says so before it grows past a gigabyte.
+void keep_draws(const Options& options, const Scenario& scenario, RunPlan& plan) {
+  if (options.folder.empty())
+    throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
+  plan.keep = series_to_keep(scenario, OutcomeShape(scenario, plan.detail), options.keep_regions);
+  if (const double bytes = bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
+    fmt::print(
+        stderr,
+        "needgap: draws.nc will hold {:.1f} GB before compression, and so much memory; fewer draws{} make it "
+        "smaller\n",
+        bytes / 1e9, options.keep_regions ? " or no regions" : "");
+}
 
 // "2/5" into share 2 of 5.
 void read_shard(Options& options) {
@@ -51,6 +71,13 @@ void read_shard(Options& options) {
 }
 
 void check_options(Options& options) {
+  const bool divided =
+      !options.shard.empty() || options.resume || !options.until.empty() || ranks().count() > 1;
+  if (divided && !options.divisible())
+    throw InputError({},
+                     "--shard, --resume, --until and mpirun cut a run in parts, which --design and "
+                     "--keep-draws do not allow",
+                     "leave one of them out");
   if (options.resume && options.folder.empty())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
   if (!options.until.empty() && (!options.shard.empty() || ranks().count() > 1))
@@ -67,7 +94,7 @@ void check_options(Options& options) {
 class Checkpoint {
  public:
   Checkpoint(const Options& options, const Scenario& scenario, const RunPlan& plan)
-      : folder_(ranks().count() > 1 ? "" : options.folder),
+      : folder_(ranks().count() > 1 || !options.divisible() ? "" : options.folder),
         name_(checkpoint_name(options.share, options.shares)),
         seconds_(options.checkpoint_seconds) {
     if (!folder_.empty()) label_ = label_of(options.file, options.settings, scenario, plan);
@@ -135,6 +162,8 @@ int run_command(Options& options) {
   check_options(options);
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
   RunPlan plan = options.plan;
+  use_design(options.design, {&scenario, 1}, plan);
+  if (options.keeps()) keep_draws(options, scenario, plan);
   Precision precision(scenario, options.until, options.measure, options.year);
   if (precision.asked()) {
     if (!options.draws_named) plan.draws = 1'000'000;
@@ -148,7 +177,7 @@ int run_command(Options& options) {
   std::optional<RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
   if (options.resume && !start)
     fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
-  if (!start) start.emplace(OutcomeShape(scenario, plan.detail), plan.begin);
+  if (!start) start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, plan.scramble);
   RunResult result = start->draws_done == plan.last() - plan.begin
                          ? std::move(*start)
                          : simulate_from(std::move(*start), options, scenario, plan, precision, checkpoint);
@@ -159,11 +188,13 @@ int run_command(Options& options) {
   }
   const std::optional<RunResult> whole = together(options, scenario, plan, result);
   if (!whole) return 0;
-  RunPlan done = options.plan;
+  RunPlan done = plan;
   if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
   fmt::print("{}{}", run_table(scenario, done, *whole), precision.report());
   if (!options.folder.empty()) {
     auto names = write_run(options.folder, scenario, options.settings, done, *whole);
+    if (options.keeps())
+      names.push_back(write_draws(options.folder, scenario, plan, *whole, options.keep_regions));
     if (precision.asked()) {
       write_whole(options.folder, {{"precision.csv", precision.csv()}});
       names.push_back("precision.csv");
@@ -193,6 +224,10 @@ void add_run(CLI::App& app, Action& action) {
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
+  add_design_options(*command, options->design);
+  command->add_flag("--keep-draws", options->keep_draws,
+                    "Write draws.nc (NetCDF-4): inputs and yearly national results of every draw");
+  command->add_flag("--keep-regions", options->keep_regions, "The same with the results of every region");
   command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
       ->check(folder_is_named);
   command->add_flag("--resume", options->resume,

@@ -33,7 +33,7 @@ fs::path find_config(const std::string& name) {
   if (is_path || (fs::exists(name, ignored) && !is_folder)) return name;
   std::vector<std::string> known;
   for (const fs::path& top : config_folders())
-    for (const fs::path& folder : {top, top / "scenarios"}) {
+    for (const fs::path& folder : {top, top / "scenarios", top / "priors"}) {
       std::error_code failure;
       if (fs::exists(folder / (name + ".toml"), failure))
         return fs::proximate(folder / (name + ".toml"), failure);

@@ -43,17 +43,17 @@ struct RegionalView {
   }
 };
 
-ScenarioResult empty_result(const OutcomeShape& shape, bool reference) {
-  ScenarioResult result{Summary(shape), {}, {}, {}, {}, {}, {}, {}};
+ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint32_t scramble) {
+  ScenarioResult result{Summary(shape, 0, scramble), {}, {}, {}, {}, {}, {}, {}};
   const auto years = static_cast<std::size_t>(shape.years());
-  const Tally ratio{{}, Histogram(inequality_bits, 0x1p-5)};
+  const Tally ratio{Moments(0, scramble), Histogram(inequality_bits, 0x1p-5)};
   result.inequality.assign(2 * years, ratio);
   result.among_worst.assign(years * static_cast<std::size_t>(shape.regions()), 0);
   result.ranked.assign(years, 0);
   if (reference) return result;
   result.inequality_change.assign(2 * years, ratio);
   for (int series = 0; series < shape.size(); ++series)
-    result.differences.push_back({Tally{{}, result.summary.tally(series).histogram.emptied()}});
+    result.differences.push_back({Tally{Moments(0, scramble), result.summary.tally(series).histogram.emptied()}});
   return result;
 }
 
@@ -140,9 +140,9 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
   comparison.targets = targets;
   std::vector<const Scenario*> pointers;
   for (const Scenario& scenario : scenarios) {
-    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty()));
+    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty(), plan.scramble));
     comparison.scenarios.back().totals.resize(plan.draws, totals);
-    comparison.scenarios.back().met.resize(targets.size());
+    comparison.scenarios.back().met.assign(targets.size(), Moments(0, plan.scramble));
     pointers.push_back(&scenario);
   }
   const OutcomeShape& shape = comparison.shape;

@@ -50,6 +50,12 @@ inline std::function<bool(const Completion&)> told_to(const std::function<bool(c
   };
 }
 
+/// Mean and variance of the replicates that are not missing; NaN where there are too few.
+struct MeanAndVariance {
+  double mean, variance;
+};
+MeanAndVariance over_replicates(std::span<const double> replicates);
+
 /// Calls body(i) for i in [0, count) in parallel, inside the arena of simulate_batches.
 void in_parallel(int count, const std::function<void(int)>& body);
 

@@ -17,9 +17,7 @@ bool same_ids(const Axis& a, const Axis& b) {
          std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.id == y.id; });
 }
 
-struct MeanAndVariance {
-  double mean, variance;
-};
+}  // namespace
 
 MeanAndVariance over_replicates(std::span<const double> replicates) {
   double sum = 0, squares = 0;
@@ -35,8 +33,6 @@ MeanAndVariance over_replicates(std::span<const double> replicates) {
     if (!std::isnan(x)) squares += (x - mean) * (x - mean);
   return {mean, count > 1 ? squares / (count - 1) : missing};
 }
-
-}  // namespace
 
 void check_comparable(std::span<const Scenario> scenarios) {
   for (const Scenario& other : scenarios) {

@@ -26,6 +26,10 @@ RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
 RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result,
                  const std::function<bool(const RunResult&)>& on_batch) {
   const OutcomeShape& shape = result.summary.shape();
+  const auto kept = static_cast<Eigen::Index>(plan.keep.size());
+  result.kept_mean.resize(plan.last() - plan.begin, kept);
+  result.kept_chance.resize(plan.last() - plan.begin, kept);
+  Eigen::Index first = 0;
   const Scenario* const scenarios[] = {&scenario};
   const Completion before = result;
   RunPlan rest = plan;
@@ -36,6 +40,13 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
       for (std::uint32_t i = 0; i < count; ++i)
         result.summary.tally(series).add_draw(values[0].of(series, i));
     });
+    for (Eigen::Index j = 0; j < kept; ++j)
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const auto [mean, variance] = over_replicates(values[0].of(plan.keep[j], i));
+        result.kept_mean(first + i, j) = mean;
+        result.kept_chance(first + i, j) = variance;
+      }
+    first += count;
   };
   const auto add_up = [&](const Completion& now) {
     static_cast<Completion&>(result) = now;
@@ -48,12 +59,14 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
     add_up(now);
     return !on_batch || on_batch(result);
   }));
+  result.kept_mean.conservativeResize(first, Eigen::NoChange);
+  result.kept_chance.conservativeResize(first, Eigen::NoChange);
   return result;
 }
 
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress) {
-  return run_on(scenario, plan, RunResult(OutcomeShape(scenario, plan.detail), plan.begin),
+  return run_on(scenario, plan, RunResult(OutcomeShape(scenario, plan.detail), plan.begin, plan.scramble),
                 [&](const RunResult& result) {
                   return !on_progress || on_progress({result.draws_done, plan.last() - plan.begin});
                 });

@@ -9,7 +9,8 @@ constexpr double count_offset = 1, ratio_offset = 0x1p-5;
 
 }  // namespace
 
-Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw) : shape_(shape) {
+Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint32_t scramble)
+    : shape_(shape) {
   tallies_.reserve(static_cast<std::size_t>(shape.size()));
   const int cells = shape.per_year() / static_cast<int>(measure_columns.size());
   for (int y = 0; y < shape.years(); ++y)
@@ -17,8 +18,9 @@ Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw) : shape_(s
       for (int cell = 0; cell < cells; ++cell) {
         const bool total =
             shape.detail() ? cell >= shape.regions() * (shape.procedures() + 1) : cell >= shape.regions();
-        tallies_.push_back({Moments(first_draw), Histogram(total ? total_bits : region_bits,
-                                                           column.ratio ? ratio_offset : count_offset)});
+        tallies_.push_back(
+            {Moments(first_draw, scramble),
+             Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
       }
 }
 

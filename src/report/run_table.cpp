@@ -115,8 +115,12 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
                         grouped(plan.draws));
   text +=
-      fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean.\n\n",
-                  grouped(result.draws_done), plan.replicates, plan.seed);
+      fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean{}.\n\n",
+                  grouped(result.draws_done), plan.replicates, plan.seed,
+                  plan.scramble == 0 ? ""
+                                     : fmt::format(",\nfrom {} independent scrambles of {} {} draws",
+                                                   plan.draws / plan.scramble, plan.scramble,
+                                                   plan.design_name == "lhs" ? "Latin hypercube" : "Sobol'"));
   if (result.clipped > 0)
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
                         grouped(static_cast<double>(result.clipped)));

@@ -60,6 +60,11 @@ void Moments::add_draw(std::span<const double> replicates) {
       draw.within += off * off;
     }
   }
+  if (scramble_ > 0) {
+    scramble_sum_ += sum;
+    scramble_values_ += draw.values;
+    if (++in_scramble_ == scramble_) close_scramble();
+  }
   state_.open.merge(draw);
   if (++state_.in_open < block) return;
   const Part done = std::exchange(state_.open, {});
@@ -88,6 +93,18 @@ void Moments::add(const Moments& other) {
   state_.missing += other.state_.missing;
 }
 
+void Moments::close_scramble() {
+  if (scramble_values_ > 0) {
+    const double mean = scramble_sum_ / static_cast<double>(scramble_values_), off = mean - scramble_mean_;
+    ++scrambles_;
+    scramble_mean_ += off / static_cast<double>(scrambles_);
+    scramble_squares_ += off * (mean - scramble_mean_);
+  }
+  in_scramble_ = 0;
+  scramble_values_ = 0;
+  scramble_sum_ = 0;
+}
+
 void Moments::summarise(Estimate& e) const {
   Part all;
   for (const Run& run : state_.runs) all.merge(run.sum);
@@ -97,6 +114,10 @@ void Moments::summarise(Estimate& e) const {
   e.missing = state_.missing;
   e.mean = all.values > 0 ? all.mean : missing;
   e.mcse = all.draws > 1 ? std::sqrt(all.between / (values * (draws - 1))) : missing;
+  if (scramble_ > 0) {
+    const double count = static_cast<double>(scrambles_);
+    e.mcse = scrambles_ > 1 ? std::sqrt(scramble_squares_ / (count * (count - 1))) : missing;
+  }
   e.variance_chance = all.values > all.draws ? all.within / (values - draws) : missing;
   if (all.draws > 1) {
     const double between = all.between / (draws - 1);

@@ -52,6 +52,8 @@ Json run_sizes(const RunPlan& plan, const Completion& result) {
           {"draws", result.draws_done},
           {"draws_asked", plan.draws},
           {"replicates", plan.replicates},
+          {"design", plan.design_name},
+          {"draws_a_scramble", plan.scramble},
           {"complete", result.complete}};
 }
 
@@ -146,7 +148,9 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
   const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
                                      {stem + ".json", summary_json(scenario, plan, result)},
                                      {"run.json", run_record({&scenario, 1}, settings, plan, result)}};
-  write_whole(folder, files, {other + ".csv", other + ".json"});
+  std::vector<std::string> stale{other + ".csv", other + ".json"};
+  if (plan.keep.empty()) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
+  write_whole(folder, files, stale);
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);
   return names;

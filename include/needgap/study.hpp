@@ -1,0 +1,121 @@
+// Studies: the methods of sensitivity applied to one number of the model, or to its difference between two
+// scenarios.
+#pragma once
+
+#include "needgap/engine.hpp"
+#include "needgap/question.hpp"
+#include "needgap/sensitivity.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace needgap {
+
+using OnProgress = std::function<bool(const Progress&)>;
+
+/// What is asked: a series of one scenario, or (two scenarios) the second's less the first's.
+struct Question {
+  std::vector<Scenario> scenarios;
+  Series series;
+
+  bool difference() const { return scenarios.size() == 2; }
+  std::vector<const ParameterSet*> sets() const;
+  std::vector<std::string> names() const;  // coordinate_names of the sets
+};
+
+/// Reads measure, year, region and procedure for the scenarios, which must be comparable, and leaves out the
+/// years after it. Throws InputError.
+Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
+                   std::string_view region = "all", std::string_view procedure = "all");
+
+/// The question at every row of a design: mean over replicates, and the variance between them (NaN for a
+/// difference, whose replicates are not kept side by side).
+struct Outputs : Completion {
+  Eigen::VectorXd mean, chance;
+};
+
+/// Simulates `rows` rows. Throws InputError when the question is missing (0/0) in some.
+Outputs evaluate(const Question& question, RunPlan plan, const Design& design, std::uint32_t rows,
+                 const OnProgress& on_progress = {});
+
+/// How parameters are put together into factors.
+enum class Grouping {
+  by_group,      // by the part of the name before the axes: identify.home and identify.designated together
+  by_parameter,  // each by itself, headcounts of regions together
+};
+/// The factors of a question: groups of its uncertain parameters in their order, "present facts", and "dummy".
+std::vector<Factor> factors_of(const Question& question, Grouping grouping);
+/// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
+/// providers or region; of the size of an intervention, the intervention.
+std::string group_of(const Scenario& scenario, const std::string& name);
+
+/// What all studies say of themselves.
+struct StudyRun : Completion {
+  std::uint32_t rows = 0, replicates = 0;
+  std::uint64_t seed = 1;
+};
+
+/// First-order and total indices by Saltelli's scheme.
+struct SobolStudy : StudyRun {
+  std::vector<Factor> factors;
+  std::vector<SobolIndices> sizes;  // a quarter, a half and all of the base points
+  double chance_share = 0;          // of the variance of one future; from the dummy
+  double tolerance = 0;
+  Precision precision;  // of the last size
+};
+SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, std::uint32_t base_points,
+                       double tolerance, const RunPlan& plan, const OnProgress& on_progress = {});
+
+struct MorrisStudy : StudyRun {
+  std::vector<Factor> factors;
+  std::vector<ElementaryEffects> effects;
+  int trajectories = 0;
+  double mean = 0;
+};
+MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, int trajectories,
+                         const RunPlan& plan, const OnProgress& on_progress = {});
+
+/// Rank regression and given-data first order of draws that are at hand.
+struct RankStudy : StudyRun {
+  std::vector<std::string> names;
+  RankRegression regression;
+  std::vector<Index> first_order;
+  double mean = 0, variance = 0;
+  double chance_share = 0;  // of the variance of one future; NaN when not known
+};
+/// u: draws x names.
+RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, const Outputs& outputs,
+                     std::uint32_t replicates);
+/// The same on new independent draws.
+RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPlan& plan,
+                     const OnProgress& on_progress = {});
+
+/// One parameter at two quantiles, all others at their medians; mean over present facts, standard error of
+/// the change from the medians by pairs of facts.
+struct Bar {
+  std::string name, unit;
+  double low_value, median_value, high_value;  // of the parameter
+  Index low, high;                             // output less that at the medians
+};
+struct Tornado : StudyRun {
+  double low_level = 0.05, high_level = 0.95;
+  Index baseline;                     // output at the medians; error over present facts
+  std::vector<Bar> bars;              // widest first
+  std::vector<std::string> left_out;  // headcounts: rescaled to their total, they mean nothing one at a time
+};
+Tornado tornado(const Question& question, double low_level, double high_level, std::uint32_t facts,
+                const RunPlan& plan, const OnProgress& on_progress = {});
+
+/// Two parameters on a grid of quantiles, all others at their medians.
+struct TwoWayGrid : StudyRun {
+  std::string row_name, column_name, row_unit, column_unit;
+  std::vector<double> levels, row_values, column_values;
+  Eigen::MatrixXd output, error;  // row by column
+};
+TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const std::string& columns,
+                        std::vector<double> levels, std::uint32_t facts, const RunPlan& plan,
+                        const OnProgress& on_progress = {});
+
+}  // namespace needgap

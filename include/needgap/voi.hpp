@@ -1,0 +1,141 @@
+// The value of knowing more: what a decision among options would gain from learning parameters.
+#pragma once
+
+#include "needgap/study.hpp"
+
+#include <string>
+#include <vector>
+
+namespace needgap {
+
+/// Columns for a regression on coordinates of the unit cube, and what penalises their wiggles.
+struct SplineBasis {
+  Eigen::MatrixXd columns;      // n x m, centred
+  Eigen::VectorXd penalty;      // m, on squared coefficients; 1 for the straightest
+  std::vector<int> coordinate;  // of each column; products of two have the first's
+  std::vector<int> other;       // the second of a product, or -1
+};
+/// Cubic B-splines in each coordinate (more knots the fewer coordinates), straight lines for more than 60
+/// coordinates, and products of pairs for at most six. u: n x p in (0, 1).
+SplineBasis spline_basis(const Eigen::MatrixXd& u);
+
+/// A penalised regression of several outputs on one basis, the penalty chosen by generalised
+/// cross-validation. Coefficients have the normal law of penalised least squares (Wood 2006), with the
+/// residuals' covariance between outputs.
+class SplineFit {
+ public:
+  SplineFit(SplineBasis basis, const Eigen::MatrixXd& outputs);
+  /// m + 1 x outputs, the intercepts last; and one draw from their law.
+  const Eigen::MatrixXd& coefficients() const { return coefficients_; }
+  Eigen::MatrixXd simulated_coefficients(std::uint64_t seed, std::uint32_t number) const;
+  /// n x outputs: the means given the coordinates, by some coefficients.
+  Eigen::MatrixXd at(const Eigen::MatrixXd& coefficients) const;
+  const SplineBasis& basis() const { return basis_; }
+
+ private:
+  SplineBasis basis_;
+  Eigen::MatrixXd coefficients_, spread_, residual_root_;
+  double freedom_ = 0;
+};
+
+/// Gain of the best option for every draw over the best on average. payoffs: draws x options.
+Index evpi(const Eigen::MatrixXd& payoffs);
+
+/// Expected value of learning the coordinates u (draws x p), by regression of the pay-offs on them (Strong,
+/// Oakley and Brennan 2014). Standard error from simulated coefficients and the sampling of u.
+Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed = 1);
+
+/// Value of learning group g when all else is known: the value of all coordinates less that of all but the
+/// group, from one additive regression. groups: columns of u.
+std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
+                                const std::vector<std::vector<int>>& groups, std::uint64_t seed = 1);
+
+/// Nested Monte Carlo: payoffs of outer x inner rows, the outer index slowest. Biased upward by what the
+/// inner means leave of chance; half of the inner rows against the other half corrects for it: the best
+/// option is chosen by one half and scored by the other.
+Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner);
+
+/// A pay-off: a weighted sum of national series over years, e.g. 50000 * performed - cost.
+struct PayOffTerm {
+  double weight;
+  int column;  // into measure_columns
+};
+struct PayOff {
+  std::string text, unit;
+  std::vector<PayOffTerm> terms;
+  int first_year = 0, last_year = 0;
+};
+/// Reads "performed", "50000*performed - cost", "-unmet_need". Throws InputError that says which part is
+/// wrong; ratios (coverage) are refused, since they do not add up over years.
+PayOff parse_pay_off(const Scenario& scenario, const std::string& text, int first_year, int last_year);
+
+/// A decision: options (the first is the status quo) and a pay-off.
+struct Decision {
+  std::vector<Scenario> options;
+  PayOff pay_off;
+  std::vector<const ParameterSet*> sets() const;
+  std::vector<std::string> names() const;
+};
+struct PayOffs : Completion {
+  Eigen::MatrixXd values;  // rows x options, mean over replicates
+};
+PayOffs pay_offs(const Decision& decision, RunPlan plan, const Design& design, std::uint32_t rows,
+                 const OnProgress& on_progress = {});
+
+/// What learning a group would do. Matters: a total index of at least 5% and above the noise; decides: a
+/// value above that of a dummy and at least 5% of the EVPI.
+enum class Verdict { decides, decides_though_small, matters_only, decides_jointly, neither };
+std::string_view to_string(Verdict verdict);
+
+/// Where along one parameter the best option changes, others averaged.
+struct Switch {
+  std::string parameter, unit;
+  double value;      // of the parameter
+  int below, above;  // options
+};
+
+struct GroupValue {
+  Factor factor;
+  Index value;  // EVPPI
+  Index joint;  // value when all else is known
+  Index total;  // Sobol' total index of the best option's pay-off
+  Verdict verdict = Verdict::neither;
+};
+struct NestedCheck {
+  std::string group;
+  Index value;
+  int outer = 0, inner = 0;
+};
+/// Pay-offs under one prior of the list.
+struct PriorResult {
+  std::string name, setting, source;
+  std::vector<Index> pay_off;            // by option
+  std::vector<double> probability_best;  // share of draws
+  int best = 0;
+  Index lead;  // of the best over the second best
+};
+
+struct VoiStudy : StudyRun {
+  std::vector<std::string> options;
+  std::vector<Index> pay_off;            // mean of each option
+  std::vector<Index> gain;               // over the status quo
+  std::vector<double> probability_best;  // share of draws
+  int best = 0;
+  Index evpi;
+  Index dummy;                         // EVPPI of a number nothing depends on
+  std::vector<GroupValue> groups;      // parameters together
+  std::vector<GroupValue> parameters;  // single parameters of the groups that decide (value only)
+  std::vector<Switch> switches;
+  std::vector<NestedCheck> checks;
+  std::vector<PriorResult> priors;
+  std::uint32_t sobol_points = 0;
+};
+VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
+                   const RunPlan& plan, const OnProgress& on_progress = {});
+NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,
+                         const RunPlan& plan, const OnProgress& on_progress = {});
+/// The decision under another prior: the options loaded with one more setting.
+PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
+                         std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress = {});
+
+}  // namespace needgap

@@ -1,0 +1,70 @@
+#include "needgap/invert.hpp"
+
+#include "needgap/config.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "shipped.hpp"
+#include "study_options.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options : ConfigOptions {
+  std::string statement, folder;
+  std::uint32_t draws = 1024;
+  RunPlan plan;
+};
+
+int invert(const Options& options) {
+  Scenario scenario = load_scenario(find_config(options.file), options.settings);
+  const Statement statement = parse_statement(scenario, options.statement);
+  scenario.horizon.end = statement.series.year;
+  Question question;
+  question.scenarios.push_back(std::move(scenario));
+  question.series = statement.series;
+  if (!options.folder.empty()) prepare_folder(options.folder);
+  StudyOptions study_options;
+  study_options.plan = options.plan;
+  const InvertStudy study = study_options.with_progress(1, [&](const OnProgress& progress) {
+    return invert_study(question, statement, options.draws, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  fmt::print("{}", invert_table(question, study));
+  if (!options.folder.empty()) {
+    const auto names = write_study(options.folder, "invert", invert_files(question, study), question.scenarios,
+                                   options.settings, options.plan, study);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_invert(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "invert", "What would have to be true for a statement to hold: regions, thresholds, the nearest way");
+  command->footer(
+      "Examples: needgap invert 'unmet_need >= 12,000 in 2018'\n"
+      "          needgap invert 'coverage >= 50% in 2035' four_party");
+  const auto options = std::make_shared<Options>();
+  command
+      ->add_option("STATEMENT", options->statement,
+                   "MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'")
+      ->required();
+  add_config_options(*command, *options);
+  command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
+      ->capture_default_str()
+      ->check(CLI::Range(64, 100'000'000));
+  add_chance_options(*command, options->plan);
+  command->add_option("--out", options->folder, "Folder for invert.csv, invert.json and run.json")
+      ->check(folder_is_named);
+  command->callback([options, &action] { action = [options] { return invert(*options); }; });
+}
+
+}  // namespace needgap::cli

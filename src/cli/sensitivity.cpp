@@ -1,0 +1,171 @@
+#include "needgap/config.hpp"
+#include "needgap/draws.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+#include "needgap/study.hpp"
+
+#include "commands.hpp"
+#include "shipped.hpp"
+#include "study_options.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options : StudyOptions {
+  std::uint32_t points = 256, draws = 1024, facts = 16;
+  int trajectories = 20;
+  double tolerance = 0.1;
+  bool by_parameter = false;
+  std::vector<double> levels{0.05, 0.95};
+  std::vector<std::string> grid;
+  std::string from;
+
+  Grouping grouping() const { return by_parameter ? Grouping::by_parameter : Grouping::by_group; }
+};
+
+// Prints, writes, and says how it went.
+int deliver(const Options& options, const Question& question, const StudyRun& run, const std::string& table,
+            const StudyFiles& files) {
+  fmt::print("{}", table);
+  if (!options.folder.empty()) {
+    const auto names = write_study(options.folder, "sensitivity", files, question.scenarios, options.settings,
+                                   options.plan, run);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+int sobol(const Options& options) {
+  const Question question = options.question();
+  const SobolStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
+    return sobol_study(question, factors_of(question, options.grouping()), options.points, options.tolerance,
+                       options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, question, study, sobol_table(question, study), sensitivity_files(question, study));
+}
+
+int morris(const Options& options) {
+  const Question question = options.question();
+  const MorrisStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
+    return morris_study(question, factors_of(question, options.grouping()), options.trajectories, options.plan,
+                        progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, question, study, morris_table(question, study), sensitivity_files(question, study));
+}
+
+// Of the draws a run has kept.
+int prcc_from(const Options& options) {
+  if (!options.against.empty())
+    throw InputError({}, "--from reads one run and cannot compare", "leave out --against or --from");
+  const Question question = options.question();
+  const StoredDraws stored = read_draws(options.from, question.scenarios[0], question.series);
+  const RankStudy study = rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
+  const int code =
+      deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
+  if (stored.design != "random")
+    fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
+               stored.design);
+  return code;
+}
+
+int prcc(const Options& options) {
+  if (!options.from.empty()) return prcc_from(options);
+  const Question question = options.question();
+  const RankStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
+    return rank_study(question, options.draws, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
+}
+
+int tornado_command(const Options& options) {
+  if (options.levels[0] >= options.levels[1])
+    throw InputError({}, "--quantiles wants the lower one first", "for example --quantiles 0.05 0.95");
+  const Question question = options.question();
+  std::optional<TwoWayGrid> grid;
+  if (!options.grid.empty()) {
+    grid = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
+      return two_way_grid(question, options.grid[0], options.grid[1], {0.05, 0.25, 0.5, 0.75, 0.95},
+                          options.facts, options.plan, progress);
+    });
+    if (!grid->complete) return stopped(*grid);
+  }
+  const Tornado study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
+    return tornado(question, options.levels[0], options.levels[1], options.facts, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  return deliver(options, question, study, tornado_table(question, study, grid),
+                 sensitivity_files(question, study, grid));
+}
+
+CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<Options>& options,
+                     const std::string& name, const std::string& what, int (*method)(const Options&)) {
+  CLI::App* command = parent.add_subcommand(name, what);
+  add_study_options(*command, *options, "sensitivity.csv, sensitivity.json and run.json");
+  command->callback([options, &action, method] { action = [options, method] { return method(*options); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_sensitivity(CLI::App& app, Action& action) {
+  CLI::App* parent = app.add_subcommand(
+      "sensitivity", "Which parameters drive a number of the model, or its difference between two scenarios");
+  parent->require_subcommand(1);
+  parent->footer(
+      "Examples: needgap sensitivity sobol japan --measure unmet_need --year 2018\n"
+      "          needgap sensitivity sobol network --against japan --year 2030\n"
+      "          needgap sensitivity tornado --year 2018 --grid need.rate accept\n"
+      "          needgap sensitivity prcc --from out/run");
+  const auto options = std::make_shared<Options>();
+  const auto by_parameter = [&](CLI::App* command) {
+    command->add_flag("--by-parameter", options->by_parameter,
+                      "Each parameter by itself (headcounts of regions stay together)");
+  };
+
+  CLI::App* command = add_method(*parent, action, options, "sobol",
+                                 "Shares of variance, first and total order, of groups of parameters", sobol);
+  command->add_option("--points", options->points, "Base points; rows are (groups + 4) times as many")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 10'000'000));
+  command->add_option("--tolerance", options->tolerance, "Half width of an interval that is narrow enough")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 1.0));
+  by_parameter(command);
+
+  command = add_method(*parent, action, options, "morris",
+                       "Elementary effects: a cheap look at which parameters matter at all", morris);
+  command->add_option("--trajectories", options->trajectories, "Trajectories")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100'000));
+  by_parameter(command);
+
+  command = add_method(*parent, action, options, "prcc",
+                       "Rank correlations and first-order indices of random draws", prcc);
+  command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 100'000'000));
+
+  command->add_option("--from", options->from,
+                      "Folder of a run with --keep-draws, whose draws are read instead of new ones");
+
+  command = add_method(*parent, action, options, "tornado",
+                       "One parameter at a time between two quantiles, and a grid of two", tornado_command);
+  command->add_option("--quantiles", options->levels, "Lower and upper quantile")
+      ->expected(2)
+      ->capture_default_str()
+      ->check(CLI::Range(0.0001, 0.9999));
+  command->add_option("--facts", options->facts, "Sets of present facts each point is averaged over")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100'000));
+  command->add_option("--grid", options->grid, "Two parameters for a grid of five by five quantiles")
+      ->expected(2);
+}
+
+}  // namespace needgap::cli

@@ -1,0 +1,54 @@
+#include "study_options.hpp"
+
+#include "needgap/config.hpp"
+#include "needgap/store.hpp"
+
+#include "shipped.hpp"
+
+#include <fmt/core.h>
+
+namespace needgap::cli {
+
+Question StudyOptions::question() const {
+  std::vector<Scenario> scenarios;
+  scenarios.push_back(load_scenario(find_config(file), settings));
+  if (!against.empty()) {
+    // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
+    scenarios.insert(scenarios.begin(), load_scenario(find_config(against), settings));
+  }
+  const int asked = year == 0 ? scenarios[0].horizon.end : year;
+  Question question = make_question(std::move(scenarios), measure, asked, region, procedure);
+  if (!folder.empty()) prepare_folder(folder);
+  return question;
+}
+
+void add_chance_options(CLI::App& command, RunPlan& plan) {
+  command.add_option("--replicates", plan.replicates, "Stochastic futures of each row")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 1'000'000LL));
+  command.add_option("--seed", plan.seed, "Seed of the random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(0LL, 1024LL));
+}
+
+void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files) {
+  add_config_options(command, options);
+  command.add_option("--against", options.against,
+                     "Ask about the difference: CONFIG less this configuration, on the same draws");
+  command.add_option("--measure", options.measure, "A measure of docs/reference.md")->capture_default_str();
+  command.add_option("--year", options.year, "Calendar year; the last if not given");
+  command.add_option("--region", options.region, "all, or an id or name of a region")->capture_default_str();
+  command.add_option("--procedure", options.procedure, "all, or an id of a procedure")->capture_default_str();
+  add_chance_options(command, options.plan);
+  command.add_option("--out", options.folder, "Folder for " + files)->check(folder_is_named);
+}
+
+int stopped(const Completion& completion) {
+  fmt::print(stderr, "needgap: stopped after {} rows; nothing was written\n", completion.draws_done);
+  return stopped_by_signal;
+}
+
+}  // namespace needgap::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "needgap/study.hpp"
+
+#include "commands.hpp"
+#include "progress.hpp"
+
+#include <string>
+#include <vector>
+
+namespace needgap::cli {
+
+/// Options of the commands that ask about one number of the model.
+struct StudyOptions : ConfigOptions {
+  std::string against, measure = "unmet_need", region = "all", procedure = "all", folder;
+  int year = 0;  // 0: the last
+  RunPlan plan;
+
+  /// Loads the scenarios and reads the question; makes the folder.
+  Question question() const;
+
+  /// Runs `work` with a progress bar and Ctrl-C asking it to stop.
+  template <class Work>
+  auto with_progress(std::size_t scenarios, Work&& work) const {
+    const Interrupt interrupt;
+    ProgressBar bar(plan.replicates * static_cast<std::uint32_t>(scenarios));
+    return work([&](const Progress& progress) {
+      bar.show(progress);
+      return !Interrupt::asked();
+    });
+  }
+};
+
+/// CONFIG, --against, --measure, --year, --region, --procedure, --replicates, --seed, --threads, --out.
+void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files);
+
+/// --replicates, --seed and --threads.
+void add_chance_options(CLI::App& command, RunPlan& plan);
+
+/// Says on stderr that a study was stopped, and returns the exit code.
+int stopped(const Completion& completion);
+
+}  // namespace needgap::cli

@@ -1,0 +1,143 @@
+#include "needgap/voi.hpp"
+
+#include "needgap/config.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "shipped.hpp"
+#include "study_options.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> files, settings, checks;
+  std::vector<int> years;
+  std::string pay_off = "performed", folder, priors;
+  bool with_priors = false;
+  std::uint32_t draws = 512, points = 128;
+  RunPlan plan;
+
+  Decision decision(const std::string& prior = {}) const {
+    std::vector<std::string> all = settings;
+    if (!prior.empty()) all.push_back(prior);
+    Decision result;
+    for (const std::string& file : files) result.options.push_back(load_scenario(find_config(file), all));
+    check_comparable(result.options);
+    const Horizon& horizon = result.options[0].horizon;
+    const int first = years.empty() ? horizon.start : years[0];
+    const int last = years.empty() ? horizon.end : years.back();
+    result.pay_off = parse_pay_off(result.options[0], pay_off, first, last);
+    for (Scenario& option : result.options) option.horizon.end = last;
+    return result;
+  }
+};
+
+template <class Work>
+auto with_progress(const Options& options, Work&& work) {
+  StudyOptions study;
+  study.plan = options.plan;
+  return study.with_progress(options.files.size(), std::forward<Work>(work));
+}
+
+Factor find_group(const Decision& decision, const std::string& name) {
+  std::vector<std::string> known;
+  for (const Factor& factor : factors_of({decision.options, {}}, Grouping::by_group)) {
+    if (factor.dummy()) continue;
+    if (factor.name == name) return factor;
+    known.push_back(factor.name);
+  }
+  const auto names = decision.names();
+  if (std::find(names.begin(), names.end(), name) != names.end()) return {name, {name}};
+  known.insert(known.end(), names.begin(), names.end());
+  throw InputError({}, fmt::format("--check: there is no group or uncertain parameter '{}'", name),
+                   suggest(name, known));
+}
+
+int voi(const Options& options) {
+  const Decision decision = options.decision();
+  std::vector<Factor> checks;
+  for (const std::string& name : options.checks) checks.push_back(find_group(decision, name));
+  std::vector<PriorSetting> priors;
+  std::vector<Decision> under;
+  if (options.with_priors)
+    priors = load_priors(find_config(options.priors.empty() ? "need_rate" : options.priors));
+  for (const PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
+  if (!options.folder.empty()) prepare_folder(options.folder);
+
+  VoiStudy study = with_progress(options, [&](const OnProgress& progress) {
+    return voi_study(decision, options.draws, options.points, options.plan, progress);
+  });
+  if (!study.complete) return stopped(study);
+  for (const Factor& factor : checks) {
+    const auto inner = 16, outer = static_cast<int>(std::max<std::uint32_t>(32, options.draws / 4));
+    study.checks.push_back(with_progress(options, [&](const OnProgress& progress) {
+      return nested_check(decision, factor, outer, inner, options.plan, progress);
+    }));
+    if (study.checks.back().outer == 0) return stopped(study);
+  }
+  for (std::size_t p = 0; p < priors.size(); ++p) {
+    const std::uint32_t draws = std::max<std::uint32_t>(32, options.draws / 4);
+    study.priors.push_back(with_progress(options, [&](const OnProgress& progress) {
+      return prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, draws, options.plan,
+                          progress);
+    }));
+    if (study.priors.back().best < 0) return stopped(study);
+  }
+  fmt::print("{}", voi_table(decision, study));
+  if (!options.folder.empty()) {
+    const auto names = write_study(options.folder, "voi", voi_files(decision, study), decision.options,
+                                   options.settings, options.plan, study);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_voi(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("voi", "What knowing more would be worth to a decision among scenarios");
+  command->footer(
+      "Examples: needgap voi japan network_alone training_alone --years 2026 2040\n"
+      "          needgap voi japan slots_twice network_alone --pay-off performed --check slots --priors\n"
+      "          needgap voi japan network --pay-off '50000*performed - procedures'");
+  const auto options = std::make_shared<Options>();
+  command->add_option("CONFIG", options->files, "Two or more configurations; the first is the status quo")
+      ->required()
+      ->expected(2, 64);
+  add_settings_option(*command, options->settings);
+  command
+      ->add_option("--pay-off", options->pay_off,
+                   "What the decision should make large: a measure, or a weighted sum of measures")
+      ->capture_default_str();
+  command->add_option("--years", options->years, "First and last year that count, or one; all if not given")
+      ->expected(1, 2);
+  command->add_option("--draws", options->draws, "Draws of the uncertain parameters, for each option")
+      ->capture_default_str()
+      ->check(CLI::Range(64, 100'000'000));
+  command->add_option("--points", options->points, "Base points of the total indices; 0 for none")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 10'000'000));
+  command
+      ->add_option("--check", options->checks,
+                   "Value a group or parameter by nested simulation too (repeatable)")
+      ->allow_extra_args(false);
+  command->add_flag("--priors{}", options->priors,
+                    "The ranking under other priors: of the need rate, or of a file (--priors=FILE)");
+  add_chance_options(*command, options->plan);
+  command->add_option("--out", options->folder, "Folder for voi.csv, voi.json and run.json")
+      ->check(folder_is_named);
+  command->callback([options, command, &action] {
+    options->with_priors = command->count("--priors") > 0;
+    action = [options] { return voi(*options); };
+  });
+}
+
+}  // namespace needgap::cli

@@ -1,0 +1,56 @@
+#include "study_text.hpp"
+
+#include "text_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace needgap {
+
+std::string target_text(const Question& question) {
+  const std::string series = describe(question.scenarios[0], question.series);
+  const auto unit = question.series.measure().unit;
+  return question.difference() ? fmt::format("{}, '{}' less '{}' ({})", series, question.scenarios[1].name,
+                                           question.scenarios[0].name, unit)
+                             : fmt::format("{}, '{}' ({})", series, question.scenarios[0].name, unit);
+}
+
+std::string run_text(const StudyRun& run) {
+  return fmt::format("{} rows x {} replicates, seed {}", grouped(run.rows), run.replicates, run.seed);
+}
+
+Shown::Shown(const Question& question, double scale)
+    : ratio_(question.series.measure().unit == "proportion"),
+      difference_(question.difference()),
+      decimals_(std::abs(scale) >= 200 ? 0
+                : std::abs(scale) >= 2 ? 1
+                                       : 3) {}
+
+std::string Shown::operator()(double value) const {
+  if (difference_) return change(value);
+  return ratio_ ? percent(value) : grouped(value, decimals_);
+}
+
+std::string Shown::change(double value) const {
+  if (std::isnan(value)) return "-";
+  if (ratio_) return fmt::format("{:+.2f} pp", 100 * value);
+  const std::string text = grouped(value, decimals_);
+  return value > 0 ? "+" + text : text;
+}
+
+std::string Shown::size(double value) const {
+  if (std::isnan(value)) return "-";
+  return ratio_ ? fmt::format("{:.2f} pp", 100 * value) : grouped(value, decimals_);
+}
+
+std::string share_text(double value) {
+  if (std::isnan(value)) return "-";
+  return value < 0 ? "0*" : fmt::format("{:.3f}", value);
+}
+
+std::string share_interval(const Interval& interval) {
+  return fmt::format("{:.3f} to {:.3f}", std::max(0.0, interval.low), std::max(0.0, interval.high));
+}
+
+}  // namespace needgap

@@ -1,0 +1,91 @@
+#include "needgap/study.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace needgap {
+namespace {
+
+constexpr std::string_view headcounts = "headcount";
+
+template <class Axis>
+bool on_axis(const Axis& axis, std::string_view part) {
+  return std::any_of(axis.begin(), axis.end(), [&](const auto& entry) { return entry.id == part; });
+}
+
+}  // namespace
+
+std::vector<const ParameterSet*> Question::sets() const {
+  std::vector<const ParameterSet*> all;
+  for (const Scenario& scenario : scenarios) all.push_back(&scenario.parameters);
+  return all;
+}
+
+std::vector<std::string> Question::names() const {
+  return coordinate_names(sets());
+}
+
+Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
+                   std::string_view region, std::string_view procedure) {
+  check_comparable(scenarios);
+  const Series series = find_series(scenarios[0], measure, year, region, procedure);
+  for (Scenario& scenario : scenarios) scenario.horizon.end = year;
+  return {std::move(scenarios), series};
+}
+
+Outputs evaluate(const Question& question, RunPlan plan, const Design& design, std::uint32_t rows,
+                 const OnProgress& on_progress) {
+  plan.draws = rows;
+  plan.design = design;
+  plan.detail = needs_detail(question.scenarios[0], question.series);
+  const OutcomeShape shape(question.scenarios[0], plan.detail);
+  const int series[] = {offset_of(question.scenarios[0], shape, question.series)};
+  const Observations seen = observe(question.scenarios, plan, series, on_progress);
+  Outputs outputs;
+  static_cast<Completion&>(outputs) = seen;
+  outputs.mean = seen.mean[0].col(0);
+  outputs.chance = seen.chance[0].col(0);
+  if (question.difference()) {
+    outputs.mean = seen.mean[1].col(0) - seen.mean[0].col(0);
+    outputs.chance.setConstant(std::nan(""));
+  }
+  if (const auto missing = outputs.mean.array().isNaN().count(); missing > 0)
+    throw InputError(
+        {},
+        fmt::format("{} is missing (0/0) in {} of {} rows, so nothing can be said of what drives it",
+                    describe(question.scenarios[0], question.series), missing, rows),
+        "ask for a larger region or for a measure that is no ratio");
+  return outputs;
+}
+
+std::string group_of(const Scenario& scenario, const std::string& name) {
+  constexpr std::string_view sizes = "interventions.";
+  if (name.starts_with(sizes)) return name.substr(0, name.find('.', sizes.size()));
+  std::size_t start = 0;
+  while (start < name.size()) {
+    const std::size_t end = std::min(name.find('.', start), name.size());
+    const std::string_view part = std::string_view(name).substr(start, end - start);
+    if (start > 0 && (on_axis(scenario.settings, part) || on_axis(scenario.procedures, part) ||
+                      on_axis(scenario.groups, part) || on_axis(scenario.regions, part)))
+      return name.substr(0, start - 1);
+    start = end + 1;
+  }
+  return name;
+}
+
+std::vector<Factor> factors_of(const Question& question, Grouping grouping) {
+  std::vector<Factor> factors;
+  for (const std::string& name : question.names()) {
+    const std::string group = group_of(question.scenarios[0], name);
+    const std::string& key = grouping == Grouping::by_group || group == headcounts ? group : name;
+    const auto it =
+        std::find_if(factors.begin(), factors.end(), [&](const Factor& f) { return f.name == key; });
+    (it == factors.end() ? factors.emplace_back(Factor{key}) : *it).members.push_back(name);
+  }
+  factors.push_back({.name = "present facts", .facts = true});
+  factors.push_back({.name = "dummy"});
+  return factors;
+}
+
+}  // namespace needgap

@@ -1,0 +1,121 @@
+#include "needgap/study.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+void note(StudyRun& study, const Completion& completion, std::uint32_t rows, const RunPlan& plan) {
+  static_cast<Completion&>(study) = completion;
+  study.rows = rows;
+  study.replicates = plan.replicates;
+  study.seed = plan.seed;
+}
+
+// Share of the variance of one future due to chance, from that of means over replicates and its part that is
+// chance.
+double chance_share(double variance_of_means, double chance_of_means, std::uint32_t replicates) {
+  const double chance = chance_of_means * replicates;
+  const double all = std::max(variance_of_means - chance_of_means, 0.0) + chance;
+  return all > 0 ? chance / all : 0;
+}
+
+void check_variance(double variance) {
+  if (!(variance > 0))
+    throw InputError({}, "the number asked for is the same in every draw: nothing drives it",
+                     "choose another measure or year");
+}
+
+}  // namespace
+
+SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, std::uint32_t base_points,
+                       double tolerance, const RunPlan& plan, const OnProgress& on_progress) {
+  const auto stride = static_cast<Eigen::Index>(factors.size()) + 2;
+  const Design design = saltelli_design(question.names(), factors, plan.seed);
+  const auto rows = static_cast<std::uint32_t>(base_points * stride);
+  const Outputs outputs = evaluate(question, plan, design, rows, on_progress);
+  SobolStudy study;
+  note(study, outputs, rows, plan);
+  study.tolerance = tolerance;
+  study.factors = std::move(factors);
+  if (!outputs.complete) return study;
+
+  // Row by base point: A, B, then each factor.
+  const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> table(
+      outputs.mean.data(), base_points, stride);
+  for (const std::uint32_t size : {base_points / 4, base_points / 2, base_points})
+    if (size >= 2)
+      study.sizes.push_back(sobol_indices(table.col(0).head(size), table.col(1).head(size),
+                                          table.topRows(size).rightCols(stride - 2), 1000, plan.seed));
+  const SobolIndices& all = study.sizes.back();
+  check_variance(all.variance);
+  study.precision = precision_of(all, tolerance);
+  study.chance_share = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t f = 0; f < study.factors.size(); ++f)
+    if (study.factors[f].dummy())
+      study.chance_share = chance_share(all.variance, all.total[f].value * all.variance, plan.replicates);
+  return study;
+}
+
+MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, int trajectories,
+                         const RunPlan& plan, const OnProgress& on_progress) {
+  const MorrisDesign design = morris_design(question.names(), factors, trajectories, plan.seed);
+  const auto rows = static_cast<std::uint32_t>(trajectories * static_cast<int>(factors.size() + 1));
+  const Outputs outputs = evaluate(question, plan, design.design, rows, on_progress);
+  MorrisStudy study;
+  note(study, outputs, rows, plan);
+  study.trajectories = trajectories;
+  study.factors = std::move(factors);
+  if (!outputs.complete) return study;
+  std::vector<bool> has_sign;
+  for (const Factor& factor : study.factors) has_sign.push_back(factor.members.size() == 1);
+  study.effects = elementary_effects(effects_of(design, outputs.mean), has_sign);
+  study.mean = outputs.mean.mean();
+  return study;
+}
+
+RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, const Outputs& outputs,
+                     std::uint32_t replicates) {
+  if (u.rows() < u.cols() + 4)
+    throw InputError(
+        {},
+        fmt::format("{} draws are too few for a regression on {} uncertain parameters", u.rows(), u.cols()),
+        fmt::format("at least {} are needed, {} are a good start", u.cols() + 4, 5 * u.cols()));
+  RankStudy study;
+  static_cast<Completion&>(study) = outputs;
+  study.rows = static_cast<std::uint32_t>(u.rows());
+  study.replicates = replicates;
+  study.names = std::move(names);
+  study.mean = outputs.mean.mean();
+  study.variance = (outputs.mean.array() - study.mean).square().sum() / static_cast<double>(u.rows() - 1);
+  check_variance(study.variance);
+  study.regression = rank_regression(u, outputs.mean);
+  study.first_order = given_data_first_order(u, outputs.mean);
+  study.chance_share = chance_share(study.variance, outputs.chance.mean() / replicates, replicates);
+  if (outputs.chance.hasNaN()) study.chance_share = std::numeric_limits<double>::quiet_NaN();
+  return study;
+}
+
+RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPlan& plan,
+                     const OnProgress& on_progress) {
+  const auto names = question.names();
+  if (draws < names.size() + 4)
+    throw InputError(
+        {},
+        fmt::format("{} draws are too few for a regression on {} uncertain parameters", draws, names.size()),
+        fmt::format("at least {} are needed, {} are a good start", names.size() + 4, 5 * names.size()));
+  const Outputs outputs = evaluate(question, plan, random_design(plan.seed), draws, on_progress);
+  if (!outputs.complete) {
+    RankStudy study;
+    note(study, outputs, draws, plan);
+    return study;
+  }
+  RankStudy study = rank_study(names, coordinates(question.sets(), names, random_design(plan.seed), draws),
+                               outputs, plan.replicates);
+  study.seed = plan.seed;
+  return study;
+}
+
+}  // namespace needgap

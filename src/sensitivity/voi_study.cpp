@@ -1,0 +1,223 @@
+#include "needgap/random.hpp"
+#include "needgap/voi.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace needgap {
+namespace {
+
+// A total index below this, or a value below this share of the EVPI, is small.
+constexpr double small_share = 0.05;
+
+Index mean_of(const Eigen::ArrayXd& values) {
+  const double n = static_cast<double>(values.size()), mean = values.mean();
+  const double error = std::sqrt((values - mean).square().sum() / (n - 1) / n);
+  return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
+}
+
+std::vector<double> probability_best(const Eigen::MatrixXd& values) {
+  std::vector<double> share(static_cast<std::size_t>(values.cols()), 0.0);
+  for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    Eigen::Index best = 0;
+    values.row(i).maxCoeff(&best);
+    share[static_cast<std::size_t>(best)] += 1.0 / static_cast<double>(values.rows());
+  }
+  return share;
+}
+
+int best_on_average(const Eigen::MatrixXd& values) {
+  Eigen::Index best = 0;
+  values.colwise().mean().maxCoeff(&best);
+  return static_cast<int>(best);
+}
+
+Eigen::MatrixXd columns_of(const Eigen::MatrixXd& u, const std::vector<int>& columns) {
+  Eigen::MatrixXd some(u.rows(), static_cast<Eigen::Index>(columns.size()));
+  for (std::size_t c = 0; c < columns.size(); ++c) some.col(static_cast<Eigen::Index>(c)) = u.col(columns[c]);
+  return some;
+}
+
+std::vector<int> columns_of(const Factor& factor, const std::vector<std::string>& names) {
+  std::vector<int> columns;
+  for (const std::string& member : factor.members)
+    columns.push_back(static_cast<int>(std::find(names.begin(), names.end(), member) - names.begin()));
+  return columns;
+}
+
+bool worth(const Index& value, double evpi, const Index& dummy) {
+  return value.interval.low > std::max(0.0, dummy.value) && value.value >= small_share * evpi;
+}
+
+Verdict verdict_of(const GroupValue& group, double evpi, const Index& dummy, double floor) {
+  const bool matters = group.total.value >= small_share && group.total.interval.low > floor;
+  if (worth(group.value, evpi, dummy)) return matters ? Verdict::decides : Verdict::decides_though_small;
+  if (worth(group.joint, evpi, dummy)) return Verdict::decides_jointly;
+  return matters ? Verdict::matters_only : Verdict::neither;
+}
+
+// Where the best option changes along one coordinate, by the fitted means.
+void find_switches(const Decision& decision, const std::string& name, const Eigen::VectorXd& u,
+                   const Eigen::MatrixXd& values, std::vector<Switch>& found) {
+  const SplineFit fit(spline_basis(u), values.colwise() - values.col(0));
+  const Eigen::MatrixXd fitted = fit.at(fit.coefficients());
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(u.size()));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<Eigen::Index>(i);
+  std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return u[a] < u[b]; });
+  const auto best_at = [&](std::size_t i) {
+    Eigen::Index best = 0;
+    fitted.row(order[i]).maxCoeff(&best);
+    return static_cast<int>(best);
+  };
+  // Runs of one best option along the coordinate; those of less than one draw in twenty are noise.
+  struct Run {
+    std::size_t first;
+    int best;
+  };
+  std::vector<Run> runs;
+  for (std::size_t i = 0, start = 0; i <= order.size(); ++i) {
+    if (i < order.size() && best_at(i) == best_at(start)) continue;
+    const bool long_enough = i - start >= order.size() / 20 + 1;
+    if (long_enough && (runs.empty() || runs.back().best != best_at(start)))
+      runs.push_back({start, best_at(start)});
+    start = i;
+  }
+  for (std::size_t r = 1; r < runs.size(); ++r) {
+    const double at = (u[order[runs[r].first - 1]] + u[order[runs[r].first]]) / 2;
+    for (const ParameterSet* set : decision.sets()) {
+      const int index = set->find(name);
+      if (index < 0) continue;
+      found.push_back({name, set->parameters[index].provenance.unit, marginal_quantile(*set, index, at),
+                       runs[r - 1].best, runs[r].best});
+      break;
+    }
+  }
+}
+
+// Total indices of the groups (and the dummy last but for nothing) for one option's pay-off.
+SobolIndices total_indices(const Decision& decision, int option, const std::vector<Factor>& factors,
+                           std::uint32_t points, const RunPlan& plan, const OnProgress& on_progress,
+                           Completion& completion) {
+  const Decision one{{decision.options[static_cast<std::size_t>(option)]}, decision.pay_off};
+  const auto stride = static_cast<Eigen::Index>(factors.size()) + 2;
+  const PayOffs found = pay_offs(one, plan, saltelli_design(decision.names(), factors, plan.seed),
+                                 static_cast<std::uint32_t>(points * stride), on_progress);
+  completion.complete = found.complete;
+  completion.draws_done += found.draws_done;
+  completion.wall_seconds += found.wall_seconds;
+  completion.cpu_seconds += found.cpu_seconds;
+  if (!found.complete) return {};
+  const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> table(
+      found.values.data(), points, stride);
+  return sobol_indices(table.col(0), table.col(1), table.rightCols(stride - 2), 1000, plan.seed);
+}
+
+}  // namespace
+
+VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
+                   const RunPlan& plan, const OnProgress& on_progress) {
+  const Design design = random_design(plan.seed);
+  const PayOffs found = pay_offs(decision, plan, design, draws, on_progress);
+  VoiStudy study;
+  static_cast<Completion&>(study) = found;
+  study.rows = draws;
+  study.replicates = plan.replicates;
+  study.seed = plan.seed;
+  study.sobol_points = sobol_points;
+  if (!found.complete) return study;
+  const Eigen::MatrixXd& values = found.values;
+  for (std::size_t s = 0; s < decision.options.size(); ++s) {
+    const auto column = static_cast<Eigen::Index>(s);
+    study.options.push_back(decision.options[s].name);
+    study.pay_off.push_back(mean_of(values.col(column)));
+    study.gain.push_back(mean_of(values.col(column) - values.col(0)));
+  }
+  study.probability_best = probability_best(values);
+  study.best = best_on_average(values);
+  study.evpi = evpi(values);
+
+  const auto names = decision.names();
+  const Eigen::MatrixXd u = coordinates(decision.sets(), names, design, draws);
+  Eigen::MatrixXd idle(draws, 1);
+  for (std::uint32_t i = 0; i < draws; ++i)
+    idle(i, 0) = uniform({.seed = plan.seed, .draw = i, .purpose = Purpose::dummy});
+  study.dummy = evppi(idle, values, plan.seed);
+
+  const std::vector<Factor> factors = factors_of({decision.options, {}}, Grouping::by_group);
+  SobolIndices totals;
+  if (sobol_points > 0) {
+    totals = total_indices(decision, study.best, factors, sobol_points, plan, on_progress, study);
+    if (!study.complete) return study;
+  }
+  std::vector<std::vector<int>> columns;
+  for (const Factor& factor : factors)
+    if (!factor.members.empty()) columns.push_back(columns_of(factor, names));
+  const std::vector<Index> joint = joint_values(u, values, columns, plan.seed);
+  double floor = 0;
+  for (std::size_t f = 0; f < factors.size() && sobol_points > 0; ++f)
+    if (factors[f].dummy()) floor = totals.total[f].interval.high;
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t f = 0, g = 0; f < factors.size(); ++f) {
+    if (factors[f].members.empty()) continue;
+    GroupValue group{factors[f], evppi(columns_of(u, columns[g]), values, plan.seed), joint[g],
+                     Index{unknown, unknown, {unknown, unknown}}, Verdict::neither};
+    if (sobol_points > 0) group.total = totals.total[f];
+    group.verdict = verdict_of(group, study.evpi.value, study.dummy, floor);
+    if (worth(group.value, study.evpi.value, study.dummy)) {
+      for (const int c : columns[g]) {
+        const auto& name = names[static_cast<std::size_t>(c)];
+        GroupValue single{{name, {name}}, evppi(u.col(c), values, plan.seed), {}, {}, Verdict::neither};
+        if (single.value.interval.low > std::max(0.0, study.dummy.value))
+          find_switches(decision, name, u.col(c), values, study.switches);
+        if (columns[g].size() > 1) study.parameters.push_back(std::move(single));
+      }
+    }
+    study.groups.push_back(std::move(group));
+    ++g;
+  }
+  return study;
+}
+
+NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,
+                         const RunPlan& plan, const OnProgress& on_progress) {
+  const auto names = decision.names();
+  const auto rows = static_cast<std::uint32_t>(outer * inner);
+  // Addresses of their own, far from those of the study's draws.
+  constexpr std::uint32_t apart = 1u << 30;
+  const Design random = random_design(plan.seed);
+  const auto shifted = [&](std::uint32_t from) -> Design {
+    return [random, from](const ParameterSet& set, std::uint32_t draw) { return random(set, from + draw); };
+  };
+  Eigen::MatrixXd u = coordinates(decision.sets(), names, shifted(apart), rows);
+  const Eigen::MatrixXd known =
+      coordinates(decision.sets(), names, shifted(2 * apart), static_cast<std::uint32_t>(outer));
+  std::vector<std::uint32_t> facts;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    const std::uint32_t group = i / static_cast<std::uint32_t>(inner);
+    for (const int c : columns_of(factor, names)) u(i, c) = known(group, c);
+    facts.push_back(factor.facts ? 2 * apart + group : apart + i);
+  }
+  const PayOffs found =
+      pay_offs(decision, plan, table_design(names, std::move(u), std::move(facts)), rows, on_progress);
+  if (!found.complete) return {factor.name, {}, 0, 0};
+  return {factor.name, nested_evppi(found.values, outer, inner), outer, inner};
+}
+
+PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
+                         std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress) {
+  const PayOffs found = pay_offs(decision, plan, random_design(plan.seed), draws, on_progress);
+  PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
+  if (!found.complete) return result;
+  for (Eigen::Index s = 0; s < found.values.cols(); ++s)
+    result.pay_off.push_back(mean_of(found.values.col(s)));
+  result.probability_best = probability_best(found.values);
+  result.best = best_on_average(found.values);
+  Eigen::Index second = result.best == 0 ? 1 : 0;
+  for (Eigen::Index s = 0; s < found.values.cols(); ++s)
+    if (s != result.best && found.values.col(s).mean() > found.values.col(second).mean()) second = s;
+  result.lead = mean_of(found.values.col(result.best) - found.values.col(second));
+  return result;
+}
+
+}  // namespace needgap

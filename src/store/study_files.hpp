@@ -1,0 +1,33 @@
+#pragma once
+
+#include "needgap/study.hpp"
+
+#include <fmt/format.h>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace needgap {
+
+/// What was asked and how it was run, for the files of studies.
+nlohmann::ordered_json question_json(const Question& question);
+nlohmann::ordered_json run_json(const StudyRun& run);
+nlohmann::ordered_json index_json(const Index& index);
+nlohmann::ordered_json factor_json(const Factor& factor);
+
+/// Rows of a tidy table: the question's columns, then subject, statistic, value; missing numbers are left
+/// out.
+class TidyRows {
+ public:
+  TidyRows(const Question& question, std::string_view method);
+  void add(std::string_view subject, std::string_view statistic, double value);
+  /// value, _error, _low and _high.
+  void add(std::string_view subject, const std::string& statistic, const Index& index);
+  std::string str() const { return fmt::to_string(out_); }
+
+ private:
+  std::string prefix_;
+  fmt::memory_buffer out_;
+};
+
+}  // namespace needgap

@@ -1,0 +1,180 @@
+// The commands of sensitivity, the value of information and inversion as a user meets them.
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace needgap {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+struct Answer {
+  int code;
+  std::string text;  // of both streams
+};
+
+Answer needgap(const std::string& arguments) {
+  FILE* pipe = ::popen(fmt::format("{} {} 2>&1", NEEDGAP_PROGRAM, arguments).c_str(), "r");
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    text.append(buffer.data(), n);
+  return {WEXITSTATUS(::pclose(pipe)), text};
+}
+
+class StudyCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / fmt::format("needgap_studies_{}", ::getpid());
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  Json json(const std::string& name) const {
+    std::ifstream in(folder_ / name);
+    return Json::parse(in);
+  }
+  std::string out() const { return " --out " + folder_.string(); }
+  fs::path folder_;
+};
+
+const std::string small = " tutorial --year 2024 --replicates 2";
+
+// Mean of the output in a study of 'need': moves with --set need.rate.
+TEST_F(StudyCommands, SobolWritesWhatItPrintsAndFollowsItsInputs) {
+  const std::string command = "sensitivity sobol" + small + " --measure need --points 32";
+  const Answer answer = needgap(command + out());
+  ASSERT_EQ(answer.code, 0) << answer.text;
+  EXPECT_NE(answer.text.find("What drives need in 2024"), std::string::npos);
+  EXPECT_NE(answer.text.find("ough draws"), std::string::npos) << "enough, or not enough";
+  const Json first = json("sensitivity.json");
+  EXPECT_EQ(first["format"], "needgap sensitivity 1");
+  EXPECT_EQ(first["method"], "sobol");
+  EXPECT_EQ(first["question"]["measure"], "need");
+  ASSERT_EQ(first["sizes"].size(), 3);
+  const Json& factors = first["sizes"][2]["factors"];
+  EXPECT_EQ(factors[0]["name"], "need.rate");
+  EXPECT_GT(factors[0]["total"]["value"], 0.5);
+  EXPECT_EQ(needgap(command + out() + " --threads 1").text, answer.text) << "the same on one thread";
+  ASSERT_EQ(needgap(command + " --set need.rate=0.05" + out()).code, 0);
+  const Json fixed = json("sensitivity.json");
+  EXPECT_NE(fixed["sizes"][2]["factors"][0]["name"], "need.rate");
+  EXPECT_LT(fixed["sizes"][2]["variance"], 0.2 * first["sizes"][2]["variance"].get<double>());
+}
+
+TEST_F(StudyCommands, MorrisAndTornadoDoubleWithTheirRange) {
+  for (const auto& [method, where] :
+       {std::pair{"morris --trajectories 6 --by-parameter", "mu"}, std::pair{"tornado --facts 4", "high"}}) {
+    double effect[2] = {0, 0};
+    for (const int i : {0, 1}) {
+      const double width = 0.01 * (i + 1);
+      const Answer answer = needgap(fmt::format(
+          "sensitivity {}{} --replicates 64 --measure need --set 'need.rate={{uniform=[{},{}]}}'{}", method,
+          " tutorial --year 2024", 0.05 - width, 0.05 + width, out()));
+      ASSERT_EQ(answer.code, 0) << answer.text;
+      const Json result = json("sensitivity.json");
+      const Json& first = std::string(where) == "mu" ? result["factors"][0] : result["bars"][0];
+      EXPECT_EQ(first["name"], "need.rate");
+      effect[i] =
+          std::string(where) == "mu" ? first["mu"].get<double>() : first["high"]["value"].get<double>();
+    }
+    EXPECT_NEAR(effect[1] / effect[0], 2, 0.3) << method;
+  }
+}
+
+TEST_F(StudyCommands, PrccReadsTheDrawsOfARun) {
+  const Answer run = needgap("run tutorial --draws 96 --replicates 2 --keep-draws" + out());
+  ASSERT_EQ(run.code, 0) << run.text;
+  EXPECT_TRUE(fs::exists(folder_ / "draws.nc"));
+  const std::string question = " --measure unmet_need --year 2025 --replicates 2";
+  const Answer from = needgap("sensitivity prcc tutorial --from " + folder_.string() + question + out());
+  ASSERT_EQ(from.code, 0) << from.text;
+  const Json stored = json("sensitivity.json");
+  ASSERT_EQ(needgap("sensitivity prcc tutorial --draws 96" + question + out()).code, 0);
+  const Json fresh = json("sensitivity.json");
+  EXPECT_EQ(stored["parameters"], fresh["parameters"]) << "the same draws";
+  const Answer without = needgap("sensitivity prcc tutorial --from " + folder_.string() + "/nowhere");
+  EXPECT_EQ(without.code, 2);
+  EXPECT_NE(without.text.find("--keep-draws"), std::string::npos);
+  // A run that keeps none takes the old ones away.
+  ASSERT_EQ(needgap("run tutorial --draws 8 --replicates 1" + out()).code, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "draws.nc"));
+}
+
+TEST_F(StudyCommands, VoiWeighsOptionsAndPriors) {
+  const std::string base = NEEDGAP_CONFIGS_FOLDER "/tutorial.toml";
+  const std::string other = (folder_ / "more.toml").string();
+  std::ofstream(other) << "schema = 1\nname = \"more\"\ntitle = \"half as many accepted\"\nextends = [\""
+                       << base
+                       << "\"]\n[parameters.accept]\nvalue = 0.4\nunit = \"proportion\"\nstatus = "
+                          "\"assumed\"\nsource = \"a test\"\n";
+  const std::string command = "voi tutorial " + other + " --years 2024 --draws 64 --points 8 --replicates 2";
+  const Answer answer = needgap(command + " --priors --check need.rate" + out());
+  ASSERT_EQ(answer.code, 0) << answer.text;
+  const Json json_of = json("voi.json");
+  EXPECT_EQ(json_of["format"], "needgap voi 1");
+  EXPECT_EQ(json_of["best"], "tutorial");
+  EXPECT_EQ(json_of["priors"].size(), 5);
+  EXPECT_EQ(json_of["checks"][0]["group"], "need.rate");
+  EXPECT_NE(answer.text.find("Under other priors"), std::string::npos);
+  ASSERT_EQ(needgap(command + " --pay-off ' -performed'" + out()).code, 0);
+  EXPECT_EQ(json("voi.json")["best"], "more") << "what is to be made large has changed";
+  const Answer wrong = needgap(command + " --check need.rte");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.text.find("did you mean 'need.rate'?"), std::string::npos);
+}
+
+TEST_F(StudyCommands, InvertMovesWithItsStatement) {
+  double threshold[2] = {0, 0};
+  for (const int i : {0, 1}) {
+    const Answer answer =
+        needgap(fmt::format("invert 'need >= {} in 2024' tutorial --draws 200 --replicates 16 --set "
+                            "'need.rate={{uniform=[0.03,0.08]}}'{}",
+                            i == 0 ? 240 : 288, out()));
+    ASSERT_EQ(answer.code, 0) << answer.text;
+    const Json result = json("invert.json");
+    EXPECT_EQ(result["format"], "needgap invert 1");
+    EXPECT_NE(answer.text.find("The most plausible way"), std::string::npos);
+    if (result["thresholds"].empty()) continue;
+    EXPECT_EQ(result["thresholds"][0]["name"], "need.rate");
+    threshold[i] = result["thresholds"][0]["value"].get<double>();
+  }
+  EXPECT_NEAR(threshold[1] / threshold[0], 1.2, 0.05);
+}
+
+TEST_F(StudyCommands, WrongInputsAreNamed) {
+  const auto refused = [&](const std::string& arguments, const std::string& word) {
+    const Answer answer = needgap(arguments);
+    EXPECT_EQ(answer.code, 2) << arguments;
+    EXPECT_NE(answer.text.find(word), std::string::npos) << answer.text;
+  };
+  refused("sensitivity sobol tutorial --measure unmet_nede", "did you mean 'unmet_need'?");
+  refused("sensitivity sobol tutorial --year 1900", "is not simulated");
+  refused("sensitivity prcc tutorial --draws 16", "too few");
+  refused("sensitivity sobol tutorial --against tutorial --year 2024 --points 16 --replicates 1",
+          "the same in every draw");
+  refused("sensitivity tornado tutorial --quantiles 0.9 0.1", "lower one first");
+  refused("sensitivity tornado tutorial --grid need.rate need.rat", "did you mean 'need.rate'?");
+  refused("run tutorial --design sobol --draws 100", "--draws 104");
+  refused("run tutorial --scrambles 8", "random draws have no scrambles");
+  refused("run tutorial --keep-draws", "--out");
+  refused("invert 'coverage is low' tutorial", "MEASURE >= NUMBER");
+  refused("voi tutorial", "");
+}
+
+TEST_F(StudyCommands, ARunOfSobolPointsSaysSo) {
+  const Answer answer = needgap("run tutorial --design sobol --draws 64 --replicates 1" + out());
+  ASSERT_EQ(answer.code, 0) << answer.text;
+  EXPECT_NE(answer.text.find("from 8 independent scrambles of 8 Sobol' draws"), std::string::npos);
+  EXPECT_EQ(json("run.json")["run"]["design"], "sobol");
+}
+
+}  // namespace
+}  // namespace needgap
