@@ -61,7 +61,7 @@ TEST_F(Shares, MergeRefusesWhatDoesNotMakeAWhole) {
   expect_refusal("$NEEDGAP merge p1 p2", "draws 65 to 100 are missing");
   expect_refusal("$NEEDGAP merge p1 p2 p2 p3", "a second time");
   ASSERT_EQ(shell(small + "--seed 2 --shard 2/3 --out other"), 0);
-  expect_refusal("$NEEDGAP merge p1 other p3", "seed 2 there, 1 here");
+  expect_refusal("$NEEDGAP merge p1 other p3", "is of another run: seed");
   expect_refusal("mkdir empty && $NEEDGAP merge empty", "holds no share of a run");
   expect_refusal("printf x >> p1/shard.1-of-3.bin && $NEEDGAP merge p1 p2 p3", "damaged");
   EXPECT_FALSE(fs::exists(path("summary.csv")));
@@ -87,15 +87,14 @@ TEST_F(Shares, ARunThatWasKilledGoesOnToTheSameBytes) {
 }
 
 TEST_F(Shares, ResumeRefusesTheStateOfAnotherRun) {
-  const std::string line =
-      "$NEEDGAP run tutorial.toml --draws 4000000 --replicates 2 --checkpoint 0 --out here ";
-  ASSERT_EQ(
-      shell(line +
-            "& P=$!; until [ -e here/checkpoint.bin ]; do sleep 0.01; done; kill -KILL $P; wait $P; true"),
-      0);
+  const std::string start = "$NEEDGAP run tutorial.toml --checkpoint 0 --out here ";
+  const std::string line = start + "--draws 4000000 --replicates 2 ";
+  ASSERT_EQ(shell(line + "& P=$!; until [ -e here/checkpoint.bin ]; do sleep 0.01; done; kill -KILL $P; wait "
+                         "$P; true"),
+            0);
   expect_refusal(line + "--resume --seed 2", "seed 1 there, 2 here");
-  expect_refusal(line + "--resume --replicates 3", "replicates 2 there, 3 here");
-  expect_refusal(line + "--resume --draws 5000", "draws 4000000 there, 5000 here");
+  expect_refusal(start + "--resume --draws 4000000 --replicates 3", "replicates 2 there, 3 here");
+  expect_refusal(start + "--resume --draws 5000 --replicates 2", "draws 4000000 there, 5000 here");
   expect_refusal(line + "--resume --detail", "--detail");
   expect_refusal(line + "--resume --set accept=0.5", "other --set");
   edit("tutorial.toml", "total = 22", "total = 23");

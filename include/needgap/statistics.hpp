@@ -135,7 +135,7 @@ class Histogram {
   template <class Count>
   bool add_to(std::vector<Count>& counts, std::int64_t step, std::uint64_t times);
   template <class Count>
-  std::size_t add_known(std::vector<Count>& counts, std::span<const double> values) const;
+  std::size_t add_known(std::vector<Count>& counts, std::span<const double> values);
   void widen();
   double value_of(std::int64_t step) const;
 

@@ -318,6 +318,7 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
   scenario.data.push_back({"distance", "", distance.provenance("km"), 0});
   distance.done();
   read_distances(regions, scenario);
+  if (regions.has("referral_cutoff")) scenario.referral_cutoff = regions.number("referral_cutoff", 0, 0.5);
   regions.done();
   read_growth(root, table, scenario);
 }

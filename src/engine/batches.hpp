@@ -10,25 +10,23 @@
 
 namespace needgap {
 
-/// The values of one batch of draws for one scenario: values[series][draw in batch][replicate].
+/// The values of one batch of draws for one scenario: values[draw in batch][series][replicate].
 class BatchValues {
  public:
   BatchValues(int series, std::uint32_t batch, std::uint32_t replicates)
-      : stride_(static_cast<std::size_t>(batch) * replicates),
+      : of_draw_(static_cast<std::size_t>(series) * replicates),
         replicates_(replicates),
-        values_(std::make_unique_for_overwrite<double[]>(stride_ * static_cast<std::size_t>(series))) {}
+        values_(std::make_unique_for_overwrite<double[]>(of_draw_ * batch)) {}
 
-  std::size_t stride() const { return stride_; }
-  double* draw(std::uint32_t i) { return values_.get() + static_cast<std::size_t>(i) * replicates_; }
+  std::size_t stride() const { return replicates_; }
+  double* draw(std::uint32_t i) { return values_.get() + i * of_draw_; }
   /// The replicates of a draw of the batch.
   std::span<double> of(int series, std::uint32_t i) const {
-    return {values_.get() + static_cast<std::size_t>(series) * stride_ +
-                static_cast<std::size_t>(i) * replicates_,
-            replicates_};
+    return {values_.get() + i * of_draw_ + static_cast<std::size_t>(series) * replicates_, replicates_};
   }
 
  private:
-  std::size_t stride_;
+  std::size_t of_draw_;
   std::uint32_t replicates_;
   std::unique_ptr<double[]> values_;
 };

@@ -85,6 +85,35 @@ NEEDGAP_INLINE bool any(const Whole& mask) {
 #endif
 }
 
+/// Whether a >= b anywhere.
+NEEDGAP_INLINE bool any_at_least(const Real& a, const Real& b) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_GE_OQ) != 0;
+#else
+  return any(a >= b);
+#endif
+}
+
+/// Adds 1 where a >= b.
+NEEDGAP_INLINE Real add_at_least(const Real& count, const Real& a, const Real& b) {
+#if defined(__AVX512F__)
+  const __mmask8 there = _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_GE_OQ);
+  return (Real)_mm512_mask_add_pd((__m512d)count, there, (__m512d)count, _mm512_set1_pd(1));
+#else
+  return count + (a >= b ? all(1) : Real{});
+#endif
+}
+
+/// Whether a > b or c >= limit anywhere.
+NEEDGAP_INLINE bool any_beyond(const Whole& a, const Whole& b, const Whole& c, int limit) {
+#if defined(__AVX512F__)
+  return (_mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b) |
+          _mm512_cmpge_epi32_mask((__m512i)c, _mm512_set1_epi32(limit))) != 0;
+#else
+  return any((a > b) | (c >= limit));
+#endif
+}
+
 /// Adds 1 where word > threshold.
 NEEDGAP_INLINE Whole add_reached(const Whole& count, const Whole& word, const Whole& threshold) {
 #if defined(__AVX512F__)
@@ -168,10 +197,13 @@ NEEDGAP_INLINE Real exp_minus(const Real& x) {
   const Real shifted = round - x * log2e;
   const Real n = shifted - round;
   const Real r = (-x - n * ln2_high) - n * ln2_low;
-  Real p = all(1.0 / 6227020800.0);
-  for (const double c : {1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-                         1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0})
-    p = p * r + c;
+  // By Estrin's scheme: terms in pairs, so that few wait for one another.
+  const Real r2 = r * r, r4 = r2 * r2;
+  const Real low = (1 + r) + r2 * (0.5 + r * (1.0 / 6));
+  const Real middle = (1.0 / 24 + r * (1.0 / 120)) + r2 * (1.0 / 720 + r * (1.0 / 5040));
+  const Real high = (1.0 / 40320 + r * (1.0 / 362880)) + r2 * (1.0 / 3628800 + r * (1.0 / 39916800));
+  const Real highest = 1.0 / 479001600 + r * (1.0 / 6227020800.0);
+  const Real p = low + r4 * (middle + r4 * (high + r4 * highest));
   return (Real)((Bits)p + ((Bits)shifted << 52));
 }
 

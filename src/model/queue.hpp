@@ -114,7 +114,7 @@ struct Pair {
     Whole lost{};
     for (int j = 0; j < 3; ++j) lost = add_reached(lost, word, look_up_short(table + j * column, p.length));
     const Whole last = look_up_short(table + 3 * column, p.length);
-    if (__builtin_expect(any((word > last) | (p.length >= short_table)), 0))
+    if (__builtin_expect(any_beyond(word, last, p.length, short_table), 0))
       many_lost(year, r, p.length, word, lost);
     p.length -= lost;
     p.died += lost;

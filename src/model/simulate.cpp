@@ -19,8 +19,8 @@ struct Free {
   void operator()(double* data) const { ::operator delete[](data, std::align_val_t{64}); }
 };
 
-// Arrays of `lanes` numbers an entry, cut from one aligned piece of zeroed memory. A thread keeps its piece
-// for the next draw.
+// Arrays of `lanes` numbers an entry, cut from one aligned piece of memory. A thread keeps its piece, and what
+// stands in it, for the next draw.
 class LaneMemory {
  public:
   explicit LaneMemory(std::size_t entries) {
@@ -31,8 +31,8 @@ class LaneMemory {
       kept.reset(
           static_cast<double*>(::operator new[](entries* lanes * sizeof(double), std::align_val_t{64})));
       size = entries;
+      std::fill_n(kept.get(), entries * lanes, 0.0);
     }
-    std::fill_n(kept.get(), entries * lanes, 0.0);
     next_ = kept.get();
   }
   double* take(std::size_t entries) {

@@ -109,8 +109,8 @@ NEEDGAP_INLINE void poisson(const Real& mean, const Real* u, double scale, Real*
     highest = max(highest, u[m]);
   }
   Real mass = exp_minus(small) * scale, below = mass;
-  for (int j = 1; j < Inverses::most && any(highest >= below); ++j) {
-    for (int m = 0; m < count; ++m) numbers[m] += u[m] >= below ? all(1) : Real{};
+  for (int j = 1; j < Inverses::most && any_at_least(highest, below); ++j) {
+    for (int m = 0; m < count; ++m) numbers[m] = add_at_least(numbers[m], u[m], below);
     mass *= small * inverses.of[j];
     below += mass;
   }
@@ -140,7 +140,7 @@ NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds
     const Mask above = (u >= below) & (n >= all(j));
     if (!any(above)) break;
     count += above ? all(1) : Real{};
-    mass *= (n - (j - 1)) * (odds * (1 / j));
+    mass *= (n - (j - 1)) * (odds * (j < Inverses::most ? inverses.of[static_cast<int>(j)] : 1 / j));
     below += mass;
   }
   if (any(tiny))

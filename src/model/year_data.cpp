@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace needgap {
 
@@ -52,9 +53,29 @@ std::vector<double> Referral::pull(const Scenario& scenario, const Eigen::ArrayX
   return weights;
 }
 
-YearData::YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                   const YearLevers& levers, int year, DrawData& shared)
-    : flows(year_flows(scenario, layout, draw, levers, year)) {
+namespace {
+
+// The flows of a year whose levers are those of an earlier one: what follows the deaths grows with them.
+// Nothing where deaths were 0 then.
+std::optional<YearFlows> grown(const Scenario& scenario, const YearFlows& earlier, int from, int to) {
+  Eigen::ArrayXd ratio(scenario.region_count());
+  for (int r = 0; r < scenario.region_count(); ++r) {
+    const double then = growth_factor(scenario, scenario.regions[r], from);
+    if (!(then > 0)) return {};
+    ratio[r] = growth_factor(scenario, scenario.regions[r], to) / then;
+  }
+  YearFlows flows = earlier;
+  for (Eigen::ArrayXXd* flow :
+       {&flows.need, &flows.not_identified, &flows.not_accepted, &flows.no_route, &flows.connected,
+        &flows.unconnected, &flows.in_house, &flows.in_house_unconnected})
+    flow->colwise() *= ratio;
+  return flows;
+}
+
+}  // namespace
+
+YearData::YearData(const Scenario& scenario, const Draw& draw, YearFlows of_year, DrawData& shared)
+    : flows(std::move(of_year)) {
   headcount.resize(scenario.region_count(), scenario.skill_count());
   for (int p = 0; p < scenario.skill_count(); ++p)
     headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
@@ -105,9 +126,18 @@ DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, cons
     for (const Eigen::VectorXd& values : year.values) longest = std::max(longest, values[layout.decay]);
   if (scenario.referral_cutoff > 0) reach_km_ = -longest * std::log(scenario.referral_cutoff);
   referral = Referral(scenario, reach_km_);
-  for (int i = 0; i < static_cast<int>(levers.size()); ++i)
-    years.push_back(
-        std::make_unique<YearData>(scenario, layout, draw, levers[i], scenario.horizon.start + i, *this));
+  int base = 0;  // the year whose flows the next ones grow from
+  for (int i = 0; i < static_cast<int>(levers.size()); ++i) {
+    const int start = scenario.horizon.start;
+    std::optional<YearFlows> flows;
+    if (i > 0 && levers[i].values == levers[base].values)
+      flows = grown(scenario, years[base]->flows, start + base, start + i);
+    if (!flows) {
+      flows = year_flows(scenario, layout, draw, levers[i], start + i);
+      base = i;
+    }
+    years.push_back(std::make_unique<YearData>(scenario, draw, std::move(*flows), *this));
+  }
 }
 
 }  // namespace needgap

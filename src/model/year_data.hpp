@@ -32,8 +32,7 @@ class DrawData;
 /// A year of a draw in the kernel's layout (Eigen's columns are [k][r], as the kernel wants them). Not copied
 /// or moved: `kernel` points into it and into what the years share.
 struct YearData {
-  YearData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-           const YearLevers& levers, int year, DrawData& shared);
+  YearData(const Scenario& scenario, const Draw& draw, YearFlows of_year, DrawData& shared);
   YearData(const YearData&) = delete;
   YearData& operator=(const YearData&) = delete;
 

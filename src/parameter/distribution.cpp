@@ -13,6 +13,10 @@ namespace needgap {
 namespace {
 
 namespace bm = boost::math;
+// Double precision throughout: long double takes three times as long and is not wanted here.
+using Policy = bm::policies::policy<bm::policies::promote_double<false>>;
+using BetaLaw = bm::beta_distribution<double, Policy>;
+using GammaLaw = bm::gamma_distribution<double, Policy>;
 
 template <class... Cases>
 struct overloaded : Cases... {
@@ -21,7 +25,7 @@ struct overloaded : Cases... {
 template <class... Cases>
 overloaded(Cases...) -> overloaded<Cases...>;
 
-bm::beta_distribution<> pert_shape(const Pert& d) {
+BetaLaw pert_shape(const Pert& d) {
   const double width = d.max - d.min;
   return {1 + 4 * (d.mode - d.min) / width, 1 + 4 * (d.max - d.mode) / width};
 }
@@ -82,16 +86,10 @@ double quantile(const Distribution& distribution, double u) {
           [&](const Pert& d) { return d.min + (d.max - d.min) * bm::quantile(pert_shape(d), u); },
           [&](const TruncatedNormal& d) { return truncated_normal_quantile(d, u); },
           [&](const Lognormal& d) { return bm::quantile(log_shape(d), u); },
-          [&](const Gamma& d) {
-            return bm::quantile(bm::gamma_distribution<>(1 / (d.cv * d.cv), d.mean * d.cv * d.cv), u);
-          },
-          [&](const Beta& d) { return bm::quantile(bm::beta_distribution<>(d.a, d.b), u); },
-          [&](const BetaCounts& d) {
-            return bm::quantile(bm::beta_distribution<>(d.events, d.trials - d.events), u);
-          },
-          [&](const DirichletPart& d) {
-            return bm::quantile(bm::gamma_distribution<>(d.concentration, 1.0), u);
-          },
+          [&](const Gamma& d) { return bm::quantile(GammaLaw(1 / (d.cv * d.cv), d.mean * d.cv * d.cv), u); },
+          [&](const Beta& d) { return bm::quantile(BetaLaw(d.a, d.b), u); },
+          [&](const BetaCounts& d) { return bm::quantile(BetaLaw(d.events, d.trials - d.events), u); },
+          [&](const DirichletPart& d) { return bm::quantile(GammaLaw(d.concentration, 1.0), u); },
       },
       distribution);
 }

@@ -32,23 +32,30 @@ void Histogram::add(double value) {
 
 // Counts values until one does not fit: is outside the counts, or one too many. Returns how many it took.
 template <class Count>
-std::size_t Histogram::add_known(std::vector<Count>& counts, std::span<const double> values) const {
+std::size_t Histogram::add_known(std::vector<Count>& counts, std::span<const double> values) {
   const std::size_t size = counts.size();
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  Count* const known = counts.data();
+  const int shift = shift_;
+  const double offset = offset_;
+  const auto zero = static_cast<std::int64_t>(zero_), first = first_;
+  std::uint64_t taken = 0;
+  std::size_t i = 0;
+  for (; i < values.size(); ++i) {
     const double x = values[i];
     if (std::isnan(x)) continue;
-    const auto steps = static_cast<std::int64_t>(rounded(x, offset_, shift_) - zero_);
-    const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first_);
-    if (at >= size || counts[at] == std::numeric_limits<Count>::max()) return i;
-    ++counts[at];
+    const auto steps = static_cast<std::int64_t>(rounded(x, offset, shift)) - zero;
+    const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first);
+    if (at >= size || known[at] == std::numeric_limits<Count>::max()) break;
+    ++known[at];
+    ++taken;
   }
-  return values.size();
+  count_ += taken;
+  return i;
 }
 
 void Histogram::add(std::span<const double> values) {
   while (true) {
     const std::size_t done = std::visit([&](auto& counts) { return add_known(counts, values); }, counts_);
-    for (const double x : values.first(done)) count_ += !std::isnan(x);
     if (done == values.size()) return;
     add(values[done]);
     values = values.subspan(done + 1);
