@@ -27,6 +27,21 @@ struct Progress {
   std::uint32_t draws_done, draws;
 };
 
+/// What is checked of every replicate and year while a plan runs. All are identities of the model: what fails
+/// is a defect of the program.
+struct RunChecks {
+  std::uint64_t replicates = 0;  // checked, of all scenarios
+  double balance = 0;  // largest |need - losses - performed - change in waiting|, all regions; patients
+  double regional_balance = 0;  // the same by residence: rounding alone
+  double over_capacity = 0;     // by how much performed exceeds slots + bank at the year's start; patients
+  // Patients in need over all draws, replicates and years of the first scenario: counted, and the sum of the
+  // rates. Their difference is Poisson noise of standard error need_error().
+  double simulated_need = 0, expected_need = 0;
+
+  double need_error() const;
+  bool passed() const;  // the need: within 5 standard errors
+};
+
 /// What became of a plan.
 struct Completion {
   std::uint32_t draws_done = 0;
@@ -34,11 +49,36 @@ struct Completion {
   long clipped = 0;  // lever values that interventions had pushed out of their range, over draws and years
   unsigned threads = 1;
   double wall_seconds = 0, cpu_seconds = 0;
+  RunChecks checks;
+};
+
+/// A mean after the first `draws` draws.
+struct Convergence {
+  std::uint32_t draws = 0;
+  double mean = 0, mcse = 0;
+};
+
+/// How often a region had each rank of coverage by residence among the regions with need, 1 the lowest.
+class RankCounts {
+ public:
+  explicit RankCounts(const OutcomeShape& shape);
+  /// Ranks the regions of a replicate and year; NaN has no rank, ties go by region order.
+  void add(int year_index, std::span<const double> coverage);
+  /// Rank at a level in [0, 1] (the lowest whose share of replicates reaches it); 0 when never ranked.
+  int quantile(int year_index, int region, double level) const;
+  double mean(int year_index, int region) const;  // NaN when never ranked
+
+ private:
+  std::span<const std::uint64_t> of(int year_index, int region) const;
+  std::size_t regions_;
+  std::vector<std::uint64_t> counts_;
 };
 
 struct RunResult : Completion {
-  explicit RunResult(const OutcomeShape& shape) : summary(shape) {}
+  explicit RunResult(const OutcomeShape& shape) : summary(shape), ranks(shape) {}
   Summary summary;
+  RankCounts ranks;
+  std::vector<Convergence> convergence;  // of unmet need of the first year, all regions
 };
 
 /// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result
