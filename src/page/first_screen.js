@@ -65,8 +65,8 @@ function what() {
   if (!list.length) return card("what", "", words(t("what.unresolved", { year })));
   const best = list[0], coverage = at(best.scenario, "coverage", year, "national", comparedYears), before = at(compared[0], "coverage", year, "national", comparedYears);
   const names = (best.scenario.interventions || []).map(labelOf).join(t("comma"));
-  return card("what", "", big(t("what.best", { name: best.scenario.name, n: about(best.mean), year })),
-    words(names ? names + t("stop") : "", t("what.words", { low: about(best.low), high: about(best.high), before: percent(before && before.mean, 0), after: percent(coverage && coverage.mean, 0) })),
+  return card("what", "", big(t("what.best", { name: names || best.scenario.name, n: about(best.mean), year })),
+    words(t("what.scenario", { name: best.scenario.name }), t("what.words", { low: about(best.low), high: about(best.high), before: percent(before && before.mean, 0), after: percent(coverage && coverage.mean, 0) })),
     list.length > 1 ? words(t("what.next", { list: list.slice(1, 4).map(x => x.scenario.name + " " + about(x.mean)).join(t("comma")) })) : "",
     element("p", { class: "soft" }, t("what.care")));
 }
@@ -79,7 +79,7 @@ function sure() {
   const variance = reference.variance;
   if (variance && given(variance.variance_parameter[i])) {
     const all = variance.variance_parameter[i] + Math.max(0, variance.variance_chance[i]);
-    if (all > 0) content.push(words(t("sure.parameters", { share: percent(variance.variance_parameter[i] / all, 0) })));
+    if (all > 0) content.push(words(t("sure.parameters", { share: percent(variance.variance_parameter[i] / all) })));
   }
   if (parameters) content.push(words(element("span", { class: "status assumed" }, t("status.assumed")), " ", t("sure.assumed", { n: parameters.filter(p => p.status === "assumed").length, of: parameters.length }), " ", element("a", { href: "#provenance" }, t("sure.see"))));
   content.push(words(t(data.calibration ? "sure.calibrated" : "sure.not_calibrated")));

@@ -5,7 +5,7 @@ const parts = {};
 
 function bar() {
   const language = element("button", { type: "button", id: "language", lang: state.language === "en" ? "ja" : "en", onclick: () => { state.language = state.language === "en" ? "ja" : "en"; build(); document.getElementById("language").focus(); } }, state.language === "en" ? "日本語" : "English");
-  const shown = sections.filter(s => s !== "first" && document.getElementById("section-" + s));
+  const shown = sections.filter(s => s !== "first" && !document.getElementById("section-" + s).hidden);
   return [element("strong", {}, "needgap"), element("nav", { "aria-label": t("contents") }, [...shown.map(s => element("a", { href: "#section-" + s }, t("nav." + s))), element("a", { href: "#provenance" }, t("nav.provenance"))]),
     years.length > 1 ? select(t("year"), years.map(y => [y, y]), state.year, y => { state.year = +y; update(); }) : "", language];
 }

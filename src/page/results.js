@@ -82,7 +82,7 @@ figure({
     }).filter(Boolean);
     if (rows.length < 2) return null;
     const show = x => value(fan.measure, x);
-    return { rows, signals: { axis_format: isRatio(fan.measure) ? ".0%" : "," },
+    return { rows, signals: { axis_format: isRatio(fan.measure) ? ".0%" : ",~f" },
       legend: [["#0072b2", t("legend.mean")], ["#8fbedd", t("legend.half")], ["#d3e5f1", t("legend.most")]],
       note: measureName(fan.measure) + t("colon") + unit(fan.measure),
       columns: [{ key: "x", label: t("year") }, { key: "mean", label: t("statistic.mean"), show }, { key: "mcse", label: t("statistic.mcse"), show }, { key: "low", label: t("statistic.q2.5"), show }, { key: "q25", label: t("statistic.q25"), show }, { key: "q75", label: t("statistic.q75"), show }, { key: "high", label: t("statistic.q97.5"), show }] };
@@ -110,7 +110,7 @@ figure({
         tip: scenarioName(x.scenario) + "\n" + t("averted") + t("colon") + people(x.mean) + "\n95%: " + interval(x.low, x.high, grouped) + "\n" + t("measure.coverage") + t("colon") + percent(coverage && coverage.mean) };
     });
     if (!rows.length) return null;
-    return { rows, signals: { axis_title: t("axis.averted", { year: differences.year }), axis_format: ",", from_zero: true },
+    return { rows, signals: { axis_title: t("axis.averted", { year: differences.year }), axis_format: ",~f", from_zero: true },
       note: t("against", { name: compared[0].name }),
       columns: [{ key: "label", label: t("scenario") }, { key: "mean", label: t("averted"), show: grouped }, { key: "mcse", label: t("statistic.mcse"), show: grouped }, { key: "low", label: t("statistic.q2.5"), show: grouped }, { key: "high", label: t("statistic.q97.5"), show: grouped }, { key: "better", label: t("probability_better"), show: percent }, { key: "coverage", label: t("measure.coverage"), show: percent }, { key: "resolved", label: t("resolved") }] };
   }
@@ -126,7 +126,7 @@ figure({
       return x && { x: year, series: s.name, color: hues[i % hues.length], mean: x.mean, mcse: x.mcse, low: null, high: null, tip: scenarioName(s) + " " + year + "\n" + people(x.mean) };
     }).filter(Boolean));
     if (!rows.length || comparedYears.length < 2) return null;
-    return { rows, signals: { axis_format: ",", x_format: "d", from_zero: true, axis_title: "" },
+    return { rows, signals: { axis_format: ",~f", x_format: "d", from_zero: true, axis_title: "" },
       legend: list.map((s, i) => [hues[i % hues.length], scenarioName(s)]),
       columns: [{ key: "series", label: t("scenario") }, { key: "x", label: t("year") }, { key: "mean", label: t("averted"), show: grouped }, { key: "mcse", label: t("statistic.mcse"), show: x => grouped(x, 1) }] };
   }
@@ -161,7 +161,7 @@ function coverageRows(scenario, of) {
     let more = given(rank["q2.5"]) ? "\n" + t("rank_range", { low: rank["q2.5"], high: rank["q97.5"], n: data.regions.length }) : "";
     if (given(worst.mean)) more += "\n" + t("among_worst", { p: percent(worst.mean, 0) });
     return { region: regionName(region), name: shortName(region), value: c.mean, low: c["q2.5"], high: c["q97.5"], ranklow: rank["q2.5"], rankhigh: rank["q97.5"],
-      row: region.tile && region.tile.row, column: region.tile && region.tile.column, letters: state.language === "en" ? Math.max(4, [...shortName(region)].length * 0.62) : Math.max(3, [...shortName(region)].length),
+      row: region.tile && region.tile.row, column: region.tile && region.tile.column, letters: state.language === "en" ? Math.max(5.5, [...shortName(region)].length) : Math.max(3, [...shortName(region)].length),
       text: percent(c.mean, 0), tip: regionName(region) + "\n" + t("measure.coverage") + t("colon") + percent(c.mean) + "\n95%: " + interval(c["q2.5"], c["q97.5"], percent) + more };
   }).filter(row => given(row.value));
 }
@@ -177,7 +177,7 @@ figure({
     const columns = [{ key: "region", label: t("region") }, { key: "value", label: t("measure.coverage"), show: percent }, { key: "low", label: t("statistic.q2.5"), show: percent }, { key: "high", label: t("statistic.q97.5"), show: percent }];
     if (rows.some(r => given(r.ranklow))) columns.push({ key: "ranklow", label: t("rank") + " 2.5%", show: x => grouped(x) }, { key: "rankhigh", label: t("rank") + " 97.5%", show: x => grouped(x) });
     if (hasTiles) {
-      const all = [reference, ...compared].flatMap(s => s.regions && s.regions.coverage ? s.regions.coverage.mean.flat() : []).filter(given);
+      const all = scenario.regions.coverage.mean.flat().filter(given);
       return { rows, width: 760, columns, table: [...rows].sort((a, b) => a.value - b.value), note: "",
         signals: { columns: Math.max(...rows.map(r => r.column)), tile_rows: Math.max(...rows.map(r => r.row)), low_end: Math.min(...all), high_end: Math.max(...all), axis_title: t("axis.coverage") } };
     }
@@ -192,7 +192,7 @@ figure({
     const rows = (data.convergence || []).filter(p => given(p.mcse)).map(p => ({ x: p.draws, series: "", color: treated, mean: p.mean, mcse: p.mcse, low: p.mean - 1.96 * p.mcse, high: p.mean + 1.96 * p.mcse,
       tip: t("after_draws", { n: grouped(p.draws) }) + "\n" + people(p.mean) + " ± " + grouped(p.mcse, 0) }));
     if (rows.length < 2) return null;
-    return { rows, signals: { axis_format: ",", x_format: ",", from_zero: false, axis_title: t("draws") }, note: t("convergence_of", { year: years[0] }),
+    return { rows, signals: { axis_format: ",~f", x_format: ",~f", from_zero: false, axis_title: t("draws") }, note: t("convergence_of", { year: years[0] }),
       columns: [{ key: "x", label: t("draws"), show: grouped }, { key: "mean", label: t("statistic.mean"), show: grouped }, { key: "mcse", label: t("statistic.mcse"), show: x => grouped(x, 1) }, { key: "low", label: t("legend.mclow"), show: grouped }, { key: "high", label: t("legend.mchigh"), show: grouped }] };
   }
 });

@@ -15,7 +15,7 @@ figure({
     const rows = study.bars.filter(b => finite([b.low.value, b.high.value])).sort((a, b) => swing(b) - swing(a)).slice(0, 15).map(b => ({ label: b.name, low: b.low.value, high: b.high.value, from: b.low_value, to: b.high_value,
       text: (ratioAsked() ? points : signed)(b.low.value) + " / " + (ratioAsked() ? points : signed)(b.high.value), tip: b.name + "\n" + compact(b.low_value) + t("colon") + signed(b.low.value, 1) + "\n" + compact(b.high_value) + t("colon") + signed(b.high.value, 1) }));
     if (!rows.length) return null;
-    return { rows, signals: { axis_title: t("axis.change", { baseline: outcome(study.baseline.value) }), axis_format: ratioAsked() ? ".0%" : "," }, note: asked(),
+    return { rows, signals: { axis_title: t("axis.change", { baseline: outcome(study.baseline.value) }), axis_format: ratioAsked() ? ".0%" : ",~f" }, note: asked(),
       legend: [["#56b4e9", t("legend.low")], ["#d55e00", t("legend.high")]],
       columns: [{ key: "label", label: t("column.parameter") }, { key: "from", label: t("legend.low"), show: compact }, { key: "low", label: t("change_at_low"), show: x => compact(x) }, { key: "to", label: t("legend.high"), show: compact }, { key: "high", label: t("change_at_high"), show: x => compact(x) }] };
   }
@@ -38,7 +38,7 @@ figure({
   view() {
     if (!study || study.method !== "morris") return null;
     const rows = study.factors.filter(f => given(f.mu_star.value)).sort((a, b) => b.mu_star.value - a.mu_star.value).slice(0, 15).map(f => ({ label: f.name, mean: f.mu_star.value, low: f.mu_star.low, high: f.mu_star.high, sigma: f.sigma, color: treated, text: outcome(f.mu_star.value), tip: f.name + "\nμ* " + outcome(f.mu_star.value) + "\nσ " + outcome(f.sigma) }));
-    return { rows, note: asked(), signals: { axis_title: "μ*", axis_format: ratioAsked() ? ".0%" : ",", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact), { key: "sigma", label: "σ", show: compact }] };
+    return { rows, note: asked(), signals: { axis_title: "μ*", axis_format: ratioAsked() ? ".0%" : ",~f", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact), { key: "sigma", label: "σ", show: compact }] };
   }
 });
 
@@ -111,7 +111,7 @@ figure({
     if (!before || !after) return null;
     const rows = ["need", "performed", "unmet_need"].filter(m => before[m] && after[m]).map(m => ({ label: measureName(m), mean: before[m].mean, low: before[m]["q2.5"], high: before[m]["q97.5"], color: whole, mean2: after[m].mean, low2: after[m]["q2.5"], high2: after[m]["q97.5"], color2: treated,
       text: grouped(before[m].mean) + " → " + grouped(after[m].mean), tip: measureName(m) + "\n" + t("posterior") + t("colon") + grouped(after[m].mean) + " (" + interval(after[m]["q2.5"], after[m]["q97.5"], grouped) + ")" }));
-    return rows.length ? { rows, legend: [[whole, t("prior")], [treated, t("posterior")]], signals: { axis_title: t("unit.patients_a_year"), axis_format: ",", from_zero: true },
+    return rows.length ? { rows, legend: [[whole, t("prior")], [treated, t("posterior")]], signals: { axis_title: t("unit.patients_a_year"), axis_format: ",~f", from_zero: true },
       columns: [{ key: "label", label: t("measure") }, { key: "mean", label: t("prior"), show: grouped }, { key: "mean2", label: t("posterior"), show: grouped }, { key: "low2", label: "2.5%", show: grouped }, { key: "high2", label: "97.5%", show: grouped }] } : null;
   }
 });
@@ -142,6 +142,6 @@ figure({
     const named = new Map((data.regions || []).flatMap(r => [[r.id, r], [r.name, r]]));
     const rows = list.map(s => ({ region: named.get(s.region ?? s.id ?? s.name), label: String(s.region ?? s.id ?? s.name ?? ""), mean: levels(s.seats ?? s.value)[0] })).filter(r => given(r.mean) && r.mean > 0).sort((a, b) => b.mean - a.mean)
       .map(r => ({ label: r.region ? regionName(r.region) : r.label, mean: r.mean, low: 0, high: r.mean, color: treated, text: compact(r.mean), tip: r.label + "\n" + compact(r.mean) }));
-    return rows.length ? { rows, signals: { axis_title: t("axis.seats"), axis_format: ",", from_zero: true }, columns: [{ key: "label", label: t("region") }, { key: "mean", label: t("axis.seats"), show: compact }] } : null;
+    return rows.length ? { rows, signals: { axis_title: t("axis.seats"), axis_format: ",~f", from_zero: true }, columns: [{ key: "label", label: t("region") }, { key: "mean", label: t("axis.seats"), show: compact }] } : null;
   }
 });
