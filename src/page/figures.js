@@ -78,6 +78,10 @@ function draw(shown, area, what) {
   const spec = JSON.parse(JSON.stringify(charts["charts/" + shown.spec + ".vg.json"]));
   spec.data.find(d => d.name === "rows").values = what.rows;
   spec.signals = [...(spec.signals || []), ...Object.entries(what.signals || {}).map(([name, x]) => ({ name, value: x }))];
+  if (shown.spec === "intervals" || shown.spec === "lines") {
+    const ends = what.rows.flatMap(row => ["mean", "low", "high", "mean2", "low2", "high2"].map(key => row[key])).filter(given);
+    spec.signals.push({ name: "extent", value: [Math.min(...ends), Math.max(...ends)] });
+  }
   const width = Math.floor(area.clientWidth || 320) - 6;
   spec.width = what.width ? Math.min(width, what.width) : width;
   if (shown.spec === "waffle") spec.height = spec.width = Math.min(width, 330);
