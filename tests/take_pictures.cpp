@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     const auto speak = [&](const std::string& language) {
       browser.run("if (state.language !== '" + language + "') document.getElementById('language').click()");
       browser.settle();
-      browser.run("scrollTo(0, 0)");
+      browser.run("document.activeElement.blur(); scrollTo(0, 0)");
     };
     const auto show = [&](const std::string& name, const std::string& selector) {
       browser.run("document.querySelector('" + selector + "').scrollIntoView()");

@@ -82,9 +82,10 @@ function draw(shown, area, what) {
     const ends = what.rows.flatMap(row => ["mean", "low", "high", "mean2", "low2", "high2"].map(key => row[key])).filter(given);
     spec.signals.push({ name: "extent", value: [Math.min(...ends), Math.max(...ends)] });
   }
-  const width = Math.floor(area.clientWidth || 320) - 6;
+  const padded = ["intervals", "tornado", "waterfall"].includes(shown.spec);  // end labels reach over the edge
+  const width = Math.floor(area.clientWidth || 320) - (padded ? 40 : 6);
   spec.width = what.width ? Math.min(width, what.width) : width;
-  if (shown.spec === "waffle") spec.height = spec.width = Math.min(width, 330);
+  if (shown.spec === "waffle") spec.height = spec.width = Math.min(width, 300);
   shown.view = new vega.View(vega.parse(spec, look), { renderer: "svg", container: area, hover: true, logLevel: vega.Warn });
   shown.view.tooltip(showTip);
   shown.ready = shown.view.runAsync();
