@@ -64,7 +64,7 @@ function what() {
   const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
   if (!list.length) return card("what", "", words(t("what.unresolved", { year })));
   const best = list[0], coverage = at(best.scenario, "coverage", year, "national", comparedYears), before = at(compared[0], "coverage", year, "national", comparedYears);
-  const names = (best.scenario.interventions || []).map(labelOf).join(t("comma"));
+  const listed = (best.scenario.interventions || []).map(labelOf).join(t("comma")), names = listed.charAt(0).toUpperCase() + listed.slice(1);
   return card("what", "", big(t("what.best", { name: names || best.scenario.name, n: about(best.mean), year })),
     words(t("what.scenario", { name: best.scenario.name }), t("what.words", { low: about(best.low), high: about(best.high), before: percent(before && before.mean, 0), after: percent(coverage && coverage.mean, 0) })),
     list.length > 1 ? words(t("what.next", { list: list.slice(1, 4).map(x => x.scenario.name + " " + about(x.mean)).join(t("comma")) })) : "",

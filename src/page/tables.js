@@ -88,7 +88,7 @@ function parameterTable() {
         element("tbody", {}, rows.map(p => {
           const first = !seen.has(p.name);
           seen.add(p.name);
-          return element("tr", { id: first ? anchor(p.name) : null }, element("th", { scope: "row", class: "text" }, p.name, p.of ? element("div", { class: "soft" }, p.of) : ""), element("td", { class: "text" }, meaning(p)),
+          return element("tr", { id: first ? anchor(p.name) : null }, element("th", { scope: "row", class: "text" }, p.name, p.of ? element("div", { class: "soft" }, p.of) : ""), element("td", { class: "text meaning" }, meaning(p)),
             element("td", { class: "text" }, p.value), element("td", {}, compact(p.mean)), element("td", { class: "text" }, p.fixed ? "–" : interval(p["q2.5"], p["q97.5"], compact)), element("td", { class: "text" }, p.unit), element("td", { class: "text" }, badge(p.status)), element("td", { class: "text source" }, p.source));
         })))));
   };
