@@ -150,8 +150,8 @@ TEST(Bars, HaveEighthsOfACharacter) {
   EXPECT_EQ(bar(0.40625, 4), "█▋") << "13 eighths";
   EXPECT_EQ(bar(2, 2), "██");
   EXPECT_EQ(bar(std::numeric_limits<double>::quiet_NaN(), 2), "");
-  EXPECT_EQ(sparkline(std::vector<double>{1, 2, 8}), "▁▂█");
-  EXPECT_EQ(sparkline(std::vector<double>{5, 5}), "▄▄");
+  EXPECT_EQ(sparkline(std::vector<double>{1, 2, 8}), "▂▃█");
+  EXPECT_EQ(sparkline(std::vector<double>{5, 5}), "██");
 }
 
 }  // namespace

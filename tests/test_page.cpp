@@ -60,6 +60,19 @@ const char* const calibration =
  "q97.5": 350}}, "parameters": [{"name": "accept", "unit": "proportion", "prior": {"mean": 0.8, "sd": 0.1, "q2.5": 0.6, "q97.5": 0.95},
  "posterior": {"mean": 0.7, "sd": 0.05, "q2.5": 0.6, "q97.5": 0.8}}]}]})";
 
+const char* const plan =
+    R"({"format": "needgap plan 1", "question": {"target": "coverage >= 40% in 2028", "measure": "coverage",
+ "year": 2028, "probability": 0.8, "dose": {"low": 0, "high": 100, "unit": "seats"}, "levers": [{"name": "more.seats"}]},
+ "curves": [{"held": 0, "reached": true, "dose": 50, "dose_low": 40, "dose_high": 60, "points": [
+ {"dose": 0, "outcome": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}, "probability": {"share": 0.2, "low": 0.1, "high": 0.3}},
+ {"dose": 100, "outcome": {"mean": 0.5, "q2.5": 0.4, "q97.5": 0.6}, "probability": {"share": 0.9, "low": 0.8, "high": 0.95}}]}],
+ "limits": [{"held": 0, "dose": 50, "if_removed": [{"id": "no_route", "name": "no route",
+ "change": {"mean": 0.1, "q2.5": 0.05, "q97.5": 0.2}}]}], "placing": {"rules": [{"rule": "gap", "seats": 7,
+ "gained": {"mean": 9, "q2.5": 5, "q97.5": 12}}], "regions": [{"id": "dunes", "name": "Dunes", "name_en": "",
+ "placements": {"gap": {"seats": [3, 4], "gained": 9}}}]}, "schedule": [
+ {"year": 2027, "coverage": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}},
+ {"year": 2028, "coverage": {"mean": 0.45, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}}]})";
+
 // One browser and two folders of results for all tests.
 class Page : public testing::Test {
  protected:
@@ -82,6 +95,7 @@ class Page : public testing::Test {
     write(folder / "tutorial/sensitivity.json", sobol);
     write(folder / "tutorial/voi.json", voi);
     write(folder / "tutorial/calibration.json", calibration);
+    write(folder / "tutorial/plan.json", plan);
     ASSERT_EQ(needgap("report " + tutorial), 0);
     ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
     ASSERT_EQ(needgap("report --lang ja " + japan), 0);
@@ -150,9 +164,9 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
     EXPECT_EQ(one["buttons"], 3) << one["id"];
     EXPECT_GT(one["label"].get<std::string>().size(), 3u) << one["id"];
   }
-  EXPECT_EQ(ids,
-            (std::set<std::string>{"convergence", "costs", "differences", "evppi", "fan", "gap_posterior",
-                                   "map", "options", "paths", "posterior", "sobol", "waffle", "waterfall"}));
+  EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs", "differences", "dose", "evppi", "fan",
+                                        "gap_posterior", "limits", "map", "options", "paths", "posterior",
+                                        "response", "schedule", "seats", "sobol", "waffle", "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
 }
 

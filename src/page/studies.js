@@ -116,32 +116,3 @@ figure({
   }
 });
 
-// A plan: the outcome at each dose, and seats by region.
-const levels = e => (e && given(e.mean) ? [e.mean, e["q2.5"] ?? e.low ?? null, e["q97.5"] ?? e.high ?? null] : typeof e === "number" ? [e, null, null] : [null, null, null]);
-const shareOf = p => (p && (p.share ?? p.value ?? p.mean)) ?? null;
-figure({
-  id: "dose", spec: "lines", section: "plan",
-  view() {
-    const curves = data.plan && data.plan.curves;
-    if (!Array.isArray(curves)) return null;
-    const rows = curves.flatMap((c, i) => (c.points || []).map(p => {
-      const probability = p.probability || {};
-      return { x: p.dose, series: String(c.held ?? i), color: hues[i % hues.length], mean: shareOf(probability), low: probability.low ?? null, high: probability.high ?? null, outcome: levels(p.outcome)[0], tip: compact(p.dose) + "\n" + percent(shareOf(probability)) };
-    })).filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
-    if (rows.length < 2) return null;
-    const ask = data.plan.question || {};
-    return { rows, note: [ask.target || ask.statement || data.plan.target || ""].filter(x => typeof x === "string").join(" "), legend: curves.length > 1 ? curves.map((c, i) => [hues[i % hues.length], String(c.held ?? i)]) : null,
-      signals: { axis_format: ".0%", x_format: "~s", from_zero: true, axis_title: t("axis.dose") }, columns: [{ key: "series", label: t("held") }, { key: "x", label: t("axis.dose"), show: compact }, { key: "mean", label: t("probability"), show: percent }, { key: "low", label: "2.5%", show: percent }, { key: "high", label: "97.5%", show: percent }, { key: "outcome", label: t("outcome"), show: compact }] };
-  }
-});
-figure({
-  id: "seats", spec: "intervals", section: "plan",
-  view() {
-    const list = data.plan && (data.plan.seats || data.plan.allocation || data.plan.regions);
-    if (!Array.isArray(list)) return null;
-    const named = new Map((data.regions || []).flatMap(r => [[r.id, r], [r.name, r]]));
-    const rows = list.map(s => ({ region: named.get(s.region ?? s.id ?? s.name), label: String(s.region ?? s.id ?? s.name ?? ""), mean: levels(s.seats ?? s.value)[0] })).filter(r => given(r.mean) && r.mean > 0).sort((a, b) => b.mean - a.mean)
-      .map(r => ({ label: r.region ? regionName(r.region) : r.label, mean: r.mean, low: 0, high: r.mean, color: treated, text: compact(r.mean), tip: r.label + "\n" + compact(r.mean) }));
-    return rows.length ? { rows, signals: { axis_title: t("axis.seats"), axis_format: ",~f", from_zero: true }, columns: [{ key: "label", label: t("region") }, { key: "mean", label: t("axis.seats"), show: compact }] } : null;
-  }
-});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 
@@ -19,7 +18,7 @@ std::string bar(double share, int width) {
 std::string sparkline(std::span<const double> values) {
   static constexpr std::array levels{"\u2581", "\u2582", "\u2583", "\u2584",
                                      "\u2585", "\u2586", "\u2587", "\u2588"};
-  double low = std::numeric_limits<double>::infinity(), high = -low;
+  double low = 0, high = 0;
   for (const double value : values)
     if (!std::isnan(value)) {
       low = std::min(low, value);
@@ -29,7 +28,7 @@ std::string sparkline(std::span<const double> values) {
   for (const double value : values)
     text += std::isnan(value) ? " "
             : high > low ? levels[static_cast<std::size_t>(std::lround(7 * (value - low) / (high - low)))]
-                         : levels[3];
+                         : levels[0];
   return text;
 }
 

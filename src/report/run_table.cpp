@@ -84,7 +84,7 @@ std::string cascade(const Scenario& scenario, const Summary& summary, int year_i
   return fmt::format("\nOf the need in {}\n", scenario.horizon.start + year_index) + table.str();
 }
 
-// Unmet need and coverage over the years, a block a year, each between its own lowest and highest.
+// Unmet need and coverage over the years, a block a year from 0 up.
 std::string course(const Scenario& scenario, const Summary& summary) {
   const int years = scenario.horizon.years();
   if (years < 3) return {};
@@ -98,8 +98,8 @@ std::string course(const Scenario& scenario, const Summary& summary) {
     if (!std::isnan(*low))
       table.row({name, sparkline(means), fmt::format("{} to {}", write(*low), write(*high))});
   }
-  return fmt::format("\n{} to {} (mean; from the lowest to the highest)\n", scenario.horizon.start,
-                     scenario.horizon.end) +
+  return fmt::format("\n{} to {} (means, a block a year; at the end: the lowest and the highest)\n",
+                     scenario.horizon.start, scenario.horizon.end) +
          table.str();
 }
 
