@@ -48,6 +48,10 @@ const char* const sobol = R"({"format": "needgap sensitivity 1", "method": "sobo
   "total": {"value": 0.75, "error": 0.02, "low": 0.71, "high": 0.79}},
  {"name": "accept", "kind": "parameters", "first": {"value": 0.1, "error": 0.02, "low": 0.06, "high": 0.14},
   "total": {"value": 0.2, "error": 0.02, "low": 0.16, "high": 0.24}}]}]})";
+const char* const tornado =
+    R"({"format": "needgap sensitivity 1", "method": "tornado", "question": {"scenario": "tutorial",
+ "measure": "coverage", "place": "residence", "unit": "proportion", "year": 2024, "region": "all"}, "baseline": {"value": 0.3},
+ "bars": [{"name": "accept", "low_value": 0.6, "high_value": 0.9, "low": {"value": -0.1}, "high": {"value": 0.12}}]})";
 const char* const voi =
     R"({"format": "needgap voi 1", "pay_off": "performed", "unit": "patients", "status_quo": "tutorial",
  "best": "more", "evpi": {"value": 12, "error": 1, "low": 10, "high": 14}, "options": [
@@ -92,7 +96,9 @@ class Page : public testing::Test {
         "\"test\" }\n");
     ASSERT_EQ(
         needgap("compare tutorial " + (folder / "more.toml").string() + " --draws 40 --out " + tutorial), 0);
+    fs::create_directories(folder / "tutorial/tornado");
     write(folder / "tutorial/sensitivity.json", sobol);
+    write(folder / "tutorial/tornado/sensitivity.json", tornado);
     write(folder / "tutorial/voi.json", voi);
     write(folder / "tutorial/calibration.json", calibration);
     write(folder / "tutorial/plan.json", plan);
@@ -166,7 +172,8 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   }
   EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs", "differences", "dose", "evppi", "fan",
                                         "gap_posterior", "limits", "map", "options", "paths", "posterior",
-                                        "response", "schedule", "seats", "sobol", "waffle", "waterfall"}));
+                                        "response", "schedule", "seats", "sobol", "tornado", "waffle",
+                                        "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
 }
 

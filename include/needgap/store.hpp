@@ -43,8 +43,9 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
 /// data and the evidence.
 std::string parameters_json(std::span<const Scenario> scenarios);
 
-/// The JSON files of results that a folder holds, those of a stopped run too. Throws InputError when there is
-/// no such folder or it holds none.
+/// The JSON files of results that a folder holds, those of a stopped run too, then the studies (sensitivity,
+/// voi, invert, calibrate, plan) of its subfolders under names like "sobol/sensitivity.json". Throws InputError
+/// when there is no such folder or it holds none.
 std::vector<NamedText> read_results(const std::filesystem::path& folder);
 
 /// How it was made: version, digests of the inputs, settings, sizes, libraries, threads, time.

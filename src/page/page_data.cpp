@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <set>
 
 namespace needgap {
 namespace {
@@ -120,10 +121,12 @@ Json from_comparison(const Json& tree, const Json& entry) {
 
 Json page_data(const std::vector<NamedText>& results) {
   Json page{{"version", NEEDGAP_VERSION}, {"years", Json::array()}, {"scenarios", Json::array()}};
+  std::set<std::string> taken;
   for (const NamedText& file : results) {
-    std::string stem = file.first.substr(0, file.first.find('.'));
+    const std::string name = file.first.substr(file.first.rfind('/') + 1),
+                      stem = name.substr(0, name.find('.'));
     const bool partial = file.first.find(".partial.") != std::string::npos;
-    if (stem == "posterior") continue;  // rows for a run, nothing to look at
+    if (stem != "sensitivity" && !taken.insert(stem).second) continue;  // the folder's own, then the first
     if (partial) page["partial"].push_back(stem);
     Json tree = parsed(file, stem == "run" ? "" : "needgap " + stem + ' ');
     try {
@@ -145,6 +148,8 @@ Json page_data(const std::vector<NamedText>& results) {
         for (const Json& entry : at(tree, "scenarios"))
           page["compared"].push_back(from_comparison(tree, entry));
         page["compared_years"] = std::move(years);
+      } else if (stem == "sensitivity") {
+        page[stem].push_back(std::move(tree));
       } else {
         page[stem] = std::move(tree);
       }

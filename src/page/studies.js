@@ -1,21 +1,22 @@
 // The figures of sensitivity, voi, invert, calibrate and plan.
 "use strict";
 const statisticColumns = show => [{ key: "mean", label: t("estimate"), show }, { key: "low", label: t("statistic.q2.5"), show }, { key: "high", label: t("statistic.q97.5"), show }];
-const study = data.sensitivity, question = study && study.question;
-const asked = () => (question ? t("asked", { measure: measureName(question.place === "treatment" ? "treatment." + question.measure : question.measure), year: question.year, region: question.region === "all" ? t("all_regions") : question.region, scenario: question.less ? question.scenario + " − " + question.less : question.scenario }) : "");
+const studies = data.sensitivity || [];
+const studyOf = method => studies.find(s => s.method === method);
+const asked = ({ question }) => (question ? t("asked", { measure: measureName(question.place === "treatment" ? "treatment." + question.measure : question.measure), year: question.year, region: question.region === "all" ? t("all_regions") : question.region, scenario: question.less ? question.scenario + " − " + question.less : question.scenario }) : "");
 const finite = list => list.every(given);
-const ratioAsked = () => question && question.unit === "proportion";
-const outcome = x => (ratioAsked() ? percent(x) : grouped(x));
+const ratioAsked = study => study.question && study.question.unit === "proportion";
 
 figure({
   id: "tornado", spec: "tornado", section: "unsure",
   view() {
+    const study = studyOf("tornado"), ratio = study && ratioAsked(study), outcome = x => (ratio ? percent(x) : grouped(x)), change = x => (ratio ? points(x) : signed(x));
     if (!study || !study.bars) return null;
     const swing = b => Math.max(Math.abs(b.low.value), Math.abs(b.high.value), Math.abs(b.high.value - b.low.value));
     const rows = study.bars.filter(b => finite([b.low.value, b.high.value])).sort((a, b) => swing(b) - swing(a)).slice(0, 15).map(b => ({ label: b.name, low: b.low.value, high: b.high.value, from: b.low_value, to: b.high_value,
-      text: (ratioAsked() ? points : signed)(b.low.value) + " / " + (ratioAsked() ? points : signed)(b.high.value), tip: b.name + "\n" + compact(b.low_value) + t("colon") + signed(b.low.value, 1) + "\n" + compact(b.high_value) + t("colon") + signed(b.high.value, 1) }));
+      text: change(b.low.value) + " / " + change(b.high.value), tip: b.name + "\n" + compact(b.low_value) + t("colon") + signed(b.low.value, 1) + "\n" + compact(b.high_value) + t("colon") + signed(b.high.value, 1) }));
     if (!rows.length) return null;
-    return { rows, signals: { axis_title: t("axis.change", { baseline: outcome(study.baseline.value) }), axis_format: ratioAsked() ? ".0%" : ",~f" }, note: asked(),
+    return { rows, signals: { axis_title: t("axis.change", { baseline: outcome(study.baseline.value) }), axis_format: ratio ? ".0%" : ",~f" }, note: asked(study),
       legend: [["#56b4e9", t("legend.low")], ["#d55e00", t("legend.high")]],
       columns: [{ key: "label", label: t("column.parameter") }, { key: "from", label: t("legend.low"), show: compact }, { key: "low", label: t("change_at_low"), show: x => compact(x) }, { key: "to", label: t("legend.high"), show: compact }, { key: "high", label: t("change_at_high"), show: x => compact(x) }] };
   }
@@ -24,11 +25,12 @@ figure({
 figure({
   id: "sobol", spec: "intervals", section: "unsure",
   view() {
+    const study = studyOf("sobol"), ratio = study && ratioAsked(study), outcome = x => (ratio ? percent(x) : grouped(x)), change = x => (ratio ? points(x) : signed(x));
     const last = study && study.sizes && study.sizes[study.sizes.length - 1];
     if (!last) return null;
     const rows = last.factors.filter(f => given(f.total.value)).sort((a, b) => b.total.value - a.total.value).slice(0, 15).map(f => ({ label: f.name, mean: f.total.value, low: f.total.low, high: f.total.high, color: "#d55e00", mean2: f.first.value, low2: f.first.low, high2: f.first.high, color2: "#0072b2", text: percent(f.total.value, 0),
       tip: f.name + "\n" + t("legend.total") + t("colon") + percent(f.total.value) + "\n" + t("legend.first") + t("colon") + percent(f.first.value) + (f.members ? "\n" + f.members.join(", ") : "") }));
-    return { rows, note: asked(), legend: [["#d55e00", t("legend.total")], ["#0072b2", t("legend.first")]], signals: { axis_title: t("axis.variance"), axis_format: ".0%", from_zero: true },
+    return { rows, note: asked(study), legend: [["#d55e00", t("legend.total")], ["#0072b2", t("legend.first")]], signals: { axis_title: t("axis.variance"), axis_format: ".0%", from_zero: true },
       columns: [{ key: "label", label: t("column.parameter") }, { key: "mean", label: t("legend.total"), show: percent }, { key: "low", label: "2.5%", show: percent }, { key: "high", label: "97.5%", show: percent }, { key: "mean2", label: t("legend.first"), show: percent }, { key: "low2", label: "2.5%", show: percent }, { key: "high2", label: "97.5%", show: percent }] };
   }
 });
@@ -36,18 +38,20 @@ figure({
 figure({
   id: "morris", spec: "intervals", section: "unsure",
   view() {
-    if (!study || study.method !== "morris") return null;
+    const study = studyOf("morris"), ratio = study && ratioAsked(study), outcome = x => (ratio ? percent(x) : grouped(x)), change = x => (ratio ? points(x) : signed(x));
+    if (!study) return null;
     const rows = study.factors.filter(f => given(f.mu_star.value)).sort((a, b) => b.mu_star.value - a.mu_star.value).slice(0, 15).map(f => ({ label: f.name, mean: f.mu_star.value, low: f.mu_star.low, high: f.mu_star.high, sigma: f.sigma, color: treated, text: outcome(f.mu_star.value), tip: f.name + "\nμ* " + outcome(f.mu_star.value) + "\nσ " + outcome(f.sigma) }));
-    return { rows, note: asked(), signals: { axis_title: "μ*", axis_format: ratioAsked() ? ".0%" : ",~f", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact), { key: "sigma", label: "σ", show: compact }] };
+    return { rows, note: asked(study), signals: { axis_title: "μ*", axis_format: ratio ? ".0%" : ",~f", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact), { key: "sigma", label: "σ", show: compact }] };
   }
 });
 
 figure({
   id: "prcc", spec: "intervals", section: "unsure",
   view() {
-    if (!study || study.method !== "prcc") return null;
+    const study = studyOf("prcc"), ratio = study && ratioAsked(study), outcome = x => (ratio ? percent(x) : grouped(x)), change = x => (ratio ? points(x) : signed(x));
+    if (!study) return null;
     const rows = study.parameters.filter(p => given(p.prcc.value)).sort((a, b) => Math.abs(b.prcc.value) - Math.abs(a.prcc.value)).slice(0, 15).map(p => ({ label: p.name, mean: p.prcc.value, low: p.prcc.low, high: p.prcc.high, color: p.prcc.value < 0 ? treated : "#d55e00", text: signed(p.prcc.value, 2), tip: p.name + "\n" + signed(p.prcc.value, 2) }));
-    return { rows, note: asked(), signals: { axis_title: t("axis.prcc"), axis_format: ".1f", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact)] };
+    return { rows, note: asked(study), signals: { axis_title: t("axis.prcc"), axis_format: ".1f", from_zero: true }, columns: [{ key: "label", label: t("column.parameter") }, ...statisticColumns(compact)] };
   }
 });
 

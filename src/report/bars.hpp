@@ -9,8 +9,8 @@ namespace needgap {
 /// padded.
 std::string bar(double share, int width);
 
-/// One block character a value, from the lowest to the highest; a level line when all are the same; a space
-/// for NaN.
+/// One block character a value, from 0 (or the lowest value, if that is below) to the highest; a space for
+/// NaN.
 std::string sparkline(std::span<const double> values);
 
 }  // namespace needgap
