@@ -118,7 +118,7 @@ class CommandLine : public Country {
   }
 };
 
-const std::set<std::string> written{"summary.csv", "summary.json", "run.json"};
+const std::set<std::string> written{"parameters.json", "run.json", "summary.csv", "summary.json"};
 
 // ---------------------------------------------------------------------- help and mistakes
 
@@ -384,7 +384,8 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"summary.partial.csv", "summary.partial.json", "run.json", "checkpoint.bin"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "parameters.json", "run.json",
+                                                 "summary.partial.csv", "summary.partial.json"}));
   const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
   EXPECT_EQ(record["run"]["complete"], false);
   EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);
@@ -422,8 +423,8 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"),
-            (std::set<std::string>{"comparison.csv", "comparison.json", "run.json", "summary.csv"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "parameters.json",
+                                                 "run.json", "summary.csv"}));
   const std::string table = read("out/comparison.csv");
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return compared(

@@ -132,7 +132,7 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
   std::ofstream(folder / "summary.csv") << "of an earlier run";
   write_run(folder, f.scenario, {}, plan, stopped);
   EXPECT_EQ(names_in(folder),
-            (std::vector<std::string>{"run.json", "summary.partial.csv", "summary.partial.json"}));
+            (std::vector<std::string>{"parameters.json", "run.json", "summary.partial.csv", "summary.partial.json"}));
   const auto record = nlohmann::json::parse(content(folder / "run.json"));
   EXPECT_EQ(record.at("run").at("complete"), false);
   EXPECT_EQ(record.at("run").at("draws"), 4);

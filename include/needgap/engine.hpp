@@ -25,8 +25,8 @@ struct RunPlan {
   std::string design_name = "random";
   std::uint32_t scramble = 0;  // draws of each independent scramble of the design; 0: draws are independent
   std::vector<int> keep = {};  // series kept draw by draw (run), indices into the shape
-  std::uint32_t begin = 0;       // of this share of the draws: its first, a multiple of Moments::block
-  std::uint32_t end = 0;         // and one past its last; 0: draws
+  std::uint32_t begin = 0;     // of this share of the draws: its first, a multiple of Moments::block
+  std::uint32_t end = 0;       // and one past its last; 0: draws
 
   std::uint32_t last() const { return end > 0 ? end : draws; }
 };
@@ -39,6 +39,21 @@ struct Progress {
   std::uint32_t draws_done, draws;
 };
 
+/// What is checked of every replicate and year while a plan runs. All are identities of the model: what fails
+/// is a defect of the program.
+struct RunChecks {
+  std::uint64_t replicates = 0;  // checked, of all scenarios
+  double balance = 0;  // largest |need - losses - performed - change in waiting|, all regions; patients
+  double regional_balance = 0;  // the same by residence: rounding alone
+  double over_capacity = 0;     // by how much performed exceeds slots + bank at the year's start; patients
+  // Patients in need over all draws, replicates and years of the first scenario: counted, and the sum of the
+  // rates. Their difference is Poisson noise of standard error need_error().
+  double simulated_need = 0, expected_need = 0;
+
+  double need_error() const;
+  bool passed() const;  // the need: within 5 standard errors
+};
+
 /// What became of a plan.
 struct Completion {
   std::uint32_t draws_done = 0;  // counted from the plan's begin
@@ -46,12 +61,36 @@ struct Completion {
   long clipped = 0;  // lever values that interventions had pushed out of their range, over draws and years
   unsigned threads = 1;
   double wall_seconds = 0, cpu_seconds = 0;
+  RunChecks checks;
+};
+
+/// How often a region had each rank of coverage by residence among the regions with need, 1 the lowest.
+class RankCounts {
+ public:
+  explicit RankCounts(const OutcomeShape& shape);
+  /// Ranks the regions of a replicate and year; NaN has no rank, ties go by region order.
+  void add(int year_index, std::span<const double> coverage);
+  /// Rank at a level in [0, 1] (the lowest whose share of replicates reaches it); 0 when never ranked.
+  int quantile(int year_index, int region, double level) const;
+  double mean(int year_index, int region) const;  // NaN when never ranked
+  void add(const RankCounts& other);
+  /// Everything it holds, [year][region][rank - 1]; empty beyond most_ranked regions, which have no ranks.
+  std::vector<std::uint32_t>& counts() { return counts_; }
+  const std::vector<std::uint32_t>& counts() const { return counts_; }
+  static constexpr int most_ranked = 400;
+
+ private:
+  std::span<const std::uint32_t> of(int year_index, int region) const;
+  std::size_t regions_;
+  std::vector<std::uint32_t> counts_;
 };
 
 struct RunResult : Completion {
   explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scramble = 0)
-      : summary(shape, first_draw, scramble) {}
+      : summary(shape, first_draw, scramble), ranks(shape) {}
   Summary summary;
+  RankCounts ranks;
+  std::vector<Moments> course;  // of unmet need of the first year, all regions: one for each block of draws
   Eigen::MatrixXd kept_mean, kept_chance;  // draws x plan.keep, as in Observations
 };
 

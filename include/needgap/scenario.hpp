@@ -41,10 +41,11 @@ struct ProviderGroup : Label {
 /// One region. `growth`: deaths relative to the base year at Scenario::growth_years.
 struct Region {
   std::string id, name, name_en, block;
-  double deaths = 0;              // cancer deaths in the base year
-  int hospitals = 0;              // of the settings with `by_hospital`
-  std::vector<double> headcount;  // by provider group, before regional uncertainty; practitioners
-  Eigen::VectorXd growth;         // ratio, by anchor year
+  double deaths = 0;                  // cancer deaths in the base year
+  int hospitals = 0;                  // of the settings with `by_hospital`
+  std::vector<double> headcount;      // by provider group, before regional uncertainty; practitioners
+  Eigen::VectorXd growth;             // ratio, by anchor year
+  int tile_row = 0, tile_column = 0;  // place in a tile map, from 1; 0: none
 };
 
 /// Practitioners of a group: national total, spread over regions in proportion to Region::headcount times an

@@ -46,12 +46,23 @@ std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Sum
 /// The same as a tree: results / year / region / place / procedure / measure.
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
+/// Every parameter of the first scenario with distribution, mean, 95% interval, unit, status and source (but
+/// the headcounts by region, whose column is in `data`), what the other scenarios have beside, the regional
+/// data and the evidence.
+std::string parameters_json(std::span<const Scenario> scenarios);
+
+/// The JSON files of results that a folder holds, those of a stopped run too, then the studies (sensitivity,
+/// voi, invert, calibrate, plan) of its subfolders under names like "sobol/sensitivity.json". Throws InputError
+/// when there is no such folder or it holds none.
+std::vector<NamedText> read_results(const std::filesystem::path& folder);
+
 /// How it was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
 std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
                        const RunPlan& plan, const Completion& completion);
 
-/// Writes summary.csv, summary.json and run.json; of a run that was stopped, summary.partial.csv and
-/// summary.partial.json instead of the first two; those of an earlier run go. Returns the names written.
+/// Writes summary.csv, summary.json, parameters.json and run.json; of a run that was stopped,
+/// summary.partial.csv and summary.partial.json instead of the first two; those of an earlier run go. Returns
+/// the names written.
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result);
@@ -72,8 +83,8 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
                             const Comparison& comparison,
                             const std::vector<Contributions>& contributions = {});
 
-/// Writes summary.csv (every scenario as `run` would), comparison.csv, comparison.json and run.json; of a
-/// comparison that was stopped, *.partial.* instead of the first three. Returns the names.
+/// Writes summary.csv (every scenario as `run` would), comparison.csv, comparison.json, parameters.json and
+/// run.json; of a comparison that was stopped, *.partial.* instead of the first three. Returns the names.
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,

@@ -65,6 +65,7 @@ int drive(int argc, char** argv) {
       "          needgap run deck --out out/deck    another configuration, with files\n"
       "          needgap compare japan network      what an intervention changes\n"
       "          needgap check configs/japan.toml   every parameter with its source\n"
+      "          needgap report out/japan           the results of a folder as a page\n"
       "'needgap COMMAND --help' tells more.");
   Action action;
   add_run(app, action);
@@ -75,6 +76,7 @@ int drive(int argc, char** argv) {
   add_invert(app, action);
   add_estimate(app, action);
   add_check(app, action);
+  add_report(app, action);
   if (argc == 1) {
     fmt::print("{}", app.help());
     return 0;

@@ -245,6 +245,11 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
     region.name = table.text(row, name);
     region.block = table.text(row, block);
     if (table.has("name_en")) region.name_en = table.text(row, table.column("name_en", at));
+    if (table.has("tile_row") && table.has("tile_column")) {
+      const int tile_row = table.column("tile_row", at), tile_column = table.column("tile_column", at);
+      if (!table.text(row, tile_row).empty()) region.tile_row = table.count(row, tile_row);
+      if (!table.text(row, tile_column).empty()) region.tile_column = table.count(row, tile_column);
+    }
     for (const int column : {id, name, block})
       if (table.text(row, column).empty())
         throw InputError(table.where(row, column), fmt::format("'{}' is missing", table.columns()[column]));

@@ -1,5 +1,7 @@
 #include "batches.hpp"
 
+#include "checks.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -53,6 +55,7 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
     values.emplace_back(shape.size(), batch, plan.replicates);
 
   std::atomic<long> clipped = 0;
+  std::vector<RunChecks> checks(static_cast<std::size_t>(batch) * count_scenarios);
   for (std::uint32_t first = plan.begin; first < plan.last() && done.complete;) {
     const std::uint32_t count = std::min(batch, plan.last() - first);
     arena.execute([&] {
@@ -64,7 +67,11 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
         draw.index = first + i;  // chance is each draw's own
         clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
                             values[s].stride());
+        checks[task] = check_draw(scenario, layouts[s], shape, draw, plan.replicates, values[s].draw(i),
+                                  values[s].stride());
       });
+      for (std::uint32_t task = 0; task < count * count_scenarios; ++task)
+        take_in(done.checks, checks[task], task % count_scenarios == 0);
       absorb(count, values);
     });
     first += count;

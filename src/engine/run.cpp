@@ -2,6 +2,7 @@
 #include "needgap/error.hpp"
 
 #include "batches.hpp"
+#include "checks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -35,11 +36,29 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
   RunPlan rest = plan;
   rest.begin += before.draws_done;
   rest.end = plan.last();
+  const int coverage = column_of(Measure::coverage, Place::residence);
+  const int unmet = shape.offset(0, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
+                                 shape.all_procedures());
+  std::uint32_t next = rest.begin;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
     in_parallel(shape.size(), [&](int series) {
       for (std::uint32_t i = 0; i < count; ++i)
         result.summary.tally(series).add_draw(values[0].of(series, i));
     });
+    in_parallel(shape.years(), [&](int year) {
+      std::vector<double> of_regions(static_cast<std::size_t>(shape.regions()));
+      for (std::uint32_t i = 0; i < count; ++i)
+        for (std::uint32_t m = 0; m < plan.replicates; ++m) {
+          for (int r = 0; r < shape.regions(); ++r)
+            of_regions[static_cast<std::size_t>(r)] =
+                values[0].of(shape.offset(year, coverage, r, shape.all_procedures()), i)[m];
+          result.ranks.add(year, of_regions);
+        }
+    });
+    for (std::uint32_t i = 0; i < count; ++i, ++next) {
+      if (next % Moments::block == 0) result.course.emplace_back(next);
+      result.course.back().add_draw(values[0].of(unmet, i));
+    }
     for (Eigen::Index j = 0; j < kept; ++j)
       for (std::uint32_t i = 0; i < count; ++i) {
         const auto [mean, variance] = over_replicates(values[0].of(plan.keep[j], i));
@@ -50,6 +69,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
   };
   const auto add_up = [&](const Completion& now) {
     static_cast<Completion&>(result) = now;
+    take_in(result.checks, before.checks, true);
     result.draws_done += before.draws_done;
     result.clipped += before.clipped;
     result.wall_seconds += before.wall_seconds;
@@ -74,6 +94,9 @@ RunResult run(const Scenario& scenario, const RunPlan& plan,
 
 void add_share(RunResult& result, const RunResult& next) {
   result.summary.add(next.summary);
+  result.ranks.add(next.ranks);
+  result.course.insert(result.course.end(), next.course.begin(), next.course.end());
+  take_in(result.checks, next.checks, true);
   result.draws_done += next.draws_done;
   result.complete = result.complete && next.complete;
   result.clipped += next.clipped;

@@ -1,5 +1,6 @@
 #include "needgap/report.hpp"
 
+#include "bars.hpp"
 #include "text_table.hpp"
 
 #include <cmath>
@@ -36,8 +37,8 @@ std::string path_table(std::span<const Scenario> scenarios, const Comparison& co
   const OutcomeShape& shape = comparison.shape;
   const int column = column_of(Measure::unmet_need, Place::residence);
   const std::vector<int> years = shown_years(horizon);
-  std::string alignment(years.size() + 1, '>');
-  alignment[0] = '<';
+  std::string alignment(years.size() + 2, '>');
+  alignment.front() = alignment.back() = '<';
   TextTable table(alignment);
   std::vector<std::string> head{"scenario"}, reference{scenarios[0].name + ": unmet need"};
   for (const int year : years) {
@@ -45,6 +46,8 @@ std::string path_table(std::span<const Scenario> scenarios, const Comparison& co
     reference.push_back(
         grouped(comparison.scenarios[0].summary.national(year - horizon.start, Measure::unmet_need).mean));
   }
+  head.push_back(fmt::format("{} to {}", horizon.start, horizon.end));
+  reference.emplace_back();
   table.row(head);
   table.row(reference);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
@@ -55,6 +58,12 @@ std::string path_table(std::span<const Scenario> scenarios, const Comparison& co
       const std::string averted = grouped(-gap.difference.mean);
       row.push_back(gap.resolved ? averted : fmt::format("({})", averted));
     }
+    std::vector<double> course;
+    for (int y = 0; y < horizon.years(); ++y)
+      course.push_back(
+          -comparison.paired(static_cast<int>(s), y, column, shape.all_regions(), shape.all_procedures())
+               .difference.mean);
+    row.push_back(sparkline(course));
     table.row(row);
   }
   return "\nGap averted over the years (patients a year; in brackets: the sign is not resolved)\n" +

@@ -1,5 +1,6 @@
 #include "needgap/report.hpp"
 
+#include "bars.hpp"
 #include "text_table.hpp"
 
 #include <algorithm>
@@ -175,15 +176,17 @@ std::string overview(const Comparison& comparison, std::span<const Scenario> sce
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return paired(a, Measure::unmet_need).difference.mean < paired(b, Measure::unmet_need).difference.mean;
   });
-  TextTable table("<>><><>");
-  table.row({"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)"});
+  TextTable table("<>><><><");
+  table.row(
+      {"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)", ""});
   const Estimate reference = comparison.scenarios[0].summary.national(year_index, Measure::coverage);
   const auto coverage_cells = [&](const Estimate& e) {
     return std::pair(percent(e.mean),
                      fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975))));
   };
   const auto [mean_text, interval_text] = coverage_cells(reference);
-  table.row({scenarios[0].name, "", "", "", mean_text, interval_text, ""});
+  table.row({scenarios[0].name, "", "", "", mean_text, interval_text, "", ""});
+  const double largest = order.empty() ? 0 : -paired(order[0], Measure::unmet_need).difference.mean;
   for (const std::size_t s : order) {
     const PairedEstimate gap = paired(s, Measure::unmet_need);
     const Estimate& d = gap.difference;
@@ -193,7 +196,8 @@ std::string overview(const Comparison& comparison, std::span<const Scenario> sce
                gap.resolved ? grouped(-d.mean) : fmt::format("({}) unresolved", grouped(-d.mean)),
                grouped(d.mcse),
                fmt::format("{} to {}", grouped(-d.quantile(0.975)), grouped(-d.quantile(0.025))), own_mean,
-               own_interval, percent(gap.probability_better)});
+               own_interval, percent(gap.probability_better),
+               gap.resolved && largest > 0 ? bar(-d.mean / largest, 16) : ""});
   }
   return table.str();
 }

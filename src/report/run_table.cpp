@@ -1,5 +1,6 @@
 #include "needgap/report.hpp"
 
+#include "bars.hpp"
 #include "text_table.hpp"
 
 #include <algorithm>
@@ -65,6 +66,43 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
   return table.str();
 }
 
+// Where the need of a year goes, as bars; the longest stands for the largest part.
+std::string cascade(const Scenario& scenario, const Summary& summary, int year_index) {
+  const double need = summary.national(year_index, Measure::need).mean;
+  if (!(need > 0)) return {};
+  constexpr int width = 40;
+  TextTable table("<><");
+  const auto row = [&](const char* name, Measure measure, double most) {
+    const double share = summary.national(year_index, measure).mean / need;
+    table.row({name, percent(share), bar(share / most, width)});
+  };
+  double most = summary.national(year_index, Measure::performed).mean / need;
+  for (const Line& loss : losses)
+    most = std::max(most, summary.national(year_index, loss.measure).mean / need);
+  for (const Line& loss : losses) row(loss.name, loss.measure, most);
+  row("performed", Measure::performed, most);
+  return fmt::format("\nOf the need in {}\n", scenario.horizon.start + year_index) + table.str();
+}
+
+// Unmet need and coverage over the years, a block a year from 0 up.
+std::string course(const Scenario& scenario, const Summary& summary) {
+  const int years = scenario.horizon.years();
+  if (years < 3) return {};
+  TextTable table("<<<");
+  for (const auto& [name, measure] :
+       {std::pair{"unmet need", Measure::unmet_need}, {"coverage", Measure::coverage}}) {
+    std::vector<double> means;
+    for (int y = 0; y < years; ++y) means.push_back(summary.national(y, measure).mean);
+    const auto [low, high] = std::minmax_element(means.begin(), means.end());
+    const auto write = [&](double x) { return measure == Measure::coverage ? percent(x) : grouped(x); };
+    if (!std::isnan(*low))
+      table.row({name, sparkline(means), fmt::format("{} to {}", write(*low), write(*high))});
+  }
+  return fmt::format("\n{} to {} (means, a block a year; at the end: the lowest and the highest)\n",
+                     scenario.horizon.start, scenario.horizon.end) +
+         table.str();
+}
+
 std::string worst_stage(const Scenario& scenario, const Summary& summary, int year_index) {
   const double need = summary.national(year_index, Measure::need).mean;
   const auto mean_of = [&](const Line& loss) { return summary.national(year_index, loss.measure).mean; };
@@ -125,6 +163,7 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
                         grouped(static_cast<double>(result.clipped)));
   text += national_table(scenario, result);
+  text += cascade(scenario, result.summary, 0) + course(scenario, result.summary);
   text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);
   if (scenario.horizon.years() > 1)
     text += worst_stage(scenario, result.summary, scenario.horizon.years() - 1);

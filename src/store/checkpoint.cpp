@@ -33,8 +33,8 @@ Moments::Part read_part(Reader& from) {
   return part;
 }
 
-void write(Writer& to, const Tally& tally) {
-  const Moments::State& state = tally.moments.state();
+void write(Writer& to, const Moments& moments) {
+  const Moments::State& state = moments.state();
   to.whole(state.runs.size());
   for (const Moments::Run& run : state.runs) {
     to.whole(run.first);
@@ -44,6 +44,10 @@ void write(Writer& to, const Tally& tally) {
   write(to, state.open);
   for (const std::uint64_t n : {std::uint64_t{state.next}, std::uint64_t{state.in_open}, state.missing})
     to.whole(n);
+}
+
+void write(Writer& to, const Tally& tally) {
+  write(to, tally.moments);
   std::uint64_t entries = 0;
   tally.histogram.for_each([&](std::int64_t, std::uint64_t) { ++entries; });
   to.whole(entries);
@@ -55,7 +59,7 @@ void write(Writer& to, const Tally& tally) {
   });
 }
 
-void read(Reader& from, Tally& tally) {
+Moments read_moments(Reader& from) {
   Moments::State state;
   state.runs.resize(from.count());
   for (Moments::Run& run : state.runs) {
@@ -67,13 +71,31 @@ void read(Reader& from, Tally& tally) {
   state.next = static_cast<std::uint32_t>(from.whole());
   state.in_open = static_cast<std::uint32_t>(from.whole());
   state.missing = from.whole();
-  tally.moments = Moments(std::move(state));
+  return Moments(std::move(state));
+}
+
+void read(Reader& from, Tally& tally) {
+  tally.moments = read_moments(from);
   tally.histogram = tally.histogram.emptied();
   std::int64_t step = 0;
   for (std::size_t left = from.count(); left > 0; --left) {
     step += from.integer();
     tally.histogram.add(step, from.whole());
   }
+}
+
+void write(Writer& to, const RunChecks& checks) {
+  to.whole(checks.replicates);
+  for (const double x : {checks.balance, checks.regional_balance, checks.over_capacity, checks.simulated_need,
+                         checks.expected_need})
+    to.real(x);
+}
+
+void read(Reader& from, RunChecks& checks) {
+  checks.replicates = from.whole();
+  for (double* x : {&checks.balance, &checks.regional_balance, &checks.over_capacity, &checks.simulated_need,
+                    &checks.expected_need})
+    *x = from.real();
 }
 
 Json head_of(const std::string& bytes, const std::string& where) {
@@ -120,6 +142,10 @@ std::string checkpoint_bytes(const CheckpointLabel& label, const RunResult& resu
   Writer to(head.dump() + '\n');
   for (int series = 0; series < result.summary.shape().size(); ++series)
     write(to, result.summary.tally(series));
+  for (const std::uint32_t count : result.ranks.counts()) to.whole(count);
+  to.whole(result.course.size());
+  for (const Moments& block : result.course) write(to, block);
+  write(to, result.checks);
   to.bytes += sha256(to.bytes);
   return std::move(to.bytes);
 }
@@ -142,6 +168,9 @@ RunResult read_state(const Scenario& scenario, const std::string& bytes, const s
   Reader from(std::string_view(bytes).substr(bytes.find('\n') + 1), where);
   for (int series = 0; series < result.summary.shape().size(); ++series)
     read(from, result.summary.tally(series));
+  for (std::uint32_t& count : result.ranks.counts()) count = static_cast<std::uint32_t>(from.whole());
+  for (std::size_t left = from.count(); left > 0; --left) result.course.push_back(read_moments(from));
+  read(from, result.checks);
   result.draws_done = head["draws_done"];
   result.complete =
       head["begin"].get<std::uint32_t>() + result.draws_done == head["end"].get<std::uint32_t>();

@@ -1,5 +1,7 @@
 #include "needgap/store.hpp"
 
+#include "region_json.hpp"
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -99,8 +101,8 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
               {"draws", comparison.draws_done},
               {"replicates", plan.replicates},
               {"complete", comparison.complete}}}};
-  for (const Region& region : scenarios[0].regions)
-    tree["regions"].push_back({{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}});
+  tree["currency"] = scenarios[0].economics.currency;
+  for (const Region& region : scenarios[0].regions) tree["regions"].push_back(region_json(region));
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const Scenario& scenario = scenarios[s];
     Json entry{{"name", scenario.name}, {"title", scenario.title}};

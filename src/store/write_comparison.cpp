@@ -147,6 +147,7 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
       {"summary" + infix + ".csv", summary_csv(scenarios, summaries)},
       {"comparison" + infix + ".csv", comparison_csv(scenarios, comparison, contributions)},
       {"comparison" + infix + ".json", comparison_json(scenarios, plan, comparison, contributions)},
+      {"parameters.json", parameters_json(scenarios)},
       {"run.json", run_record(scenarios, settings, plan, comparison)}};
   write_whole(folder, files,
               {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});

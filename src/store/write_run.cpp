@@ -2,6 +2,7 @@
 #include "needgap/store.hpp"
 
 #include "csv_row.hpp"
+#include "region_json.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -57,8 +58,57 @@ Json run_sizes(const RunPlan& plan, const Completion& result) {
           {"complete", result.complete}};
 }
 
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
 Json label(const Label& entry) {
   return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}};
+}
+
+// Unmet need of the first year after more and more blocks of draws.
+Json convergence(const RunResult& result) {
+  Json points = Json::array();
+  Moments so_far;
+  std::size_t next = 1;
+  for (std::size_t block = 1; block <= result.course.size(); ++block) {
+    so_far.add(result.course[block - 1]);
+    if (block < next && block < result.course.size()) continue;
+    Estimate estimate;
+    so_far.summarise(estimate);
+    points.push_back({{"draws", std::min<std::size_t>(block * Moments::block, result.draws_done)},
+                      {"mean", number(estimate.mean)},
+                      {"mcse", number(estimate.mcse)}});
+    next = block + std::max<std::size_t>(1, block / 8);
+  }
+  return points;
+}
+
+// Rank of coverage by residence, 1 the lowest, over replicates.
+Json ranks(const Scenario& scenario, const RunResult& result) {
+  Json tree;
+  for (int y = 0; y < scenario.horizon.years(); ++y)
+    for (int r = 0; r < scenario.region_count(); ++r) {
+      const auto at = [&](double level) { return result.ranks.quantile(y, r, level); };
+      if (at(0.5) > 0)
+        tree[std::to_string(scenario.horizon.start + y)][scenario.regions[r].name] = {
+            {"mean", number(result.ranks.mean(y, r))},
+            {"q2.5", at(0.025)},
+            {"q50", at(0.5)},
+            {"q97.5", at(0.975)}};
+    }
+  return tree;
+}
+
+Json checks_json(const RunChecks& checks) {
+  return {{"passed", checks.passed()},
+          {"replicates", checks.replicates},
+          {"largest_imbalance", checks.balance},
+          {"largest_regional_imbalance", checks.regional_balance},
+          {"largest_excess_over_capacity", checks.over_capacity},
+          {"need_counted", checks.simulated_need},
+          {"need_expected", checks.expected_need},
+          {"need_standard_error", checks.need_error()}};
 }
 
 std::string summary_rows(const Scenario& scenario, const Summary& summary) {
@@ -78,6 +128,13 @@ std::string summary_rows(const Scenario& scenario, const Summary& summary) {
 
 }  // namespace
 
+nlohmann::ordered_json region_json(const Region& region) {
+  Json json{{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}, {"block", region.block}};
+  if (region.tile_row > 0 && region.tile_column > 0)
+    json["tile"] = {{"row", region.tile_row}, {"column", region.tile_column}};
+  return json;
+}
+
 std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries) {
   std::string text(byte_order_mark);
   text += "scenario,year,region,place,procedure,measure,unit,statistic,value\n";
@@ -96,9 +153,10 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
   for (const Setting& setting : scenario.settings) tree["settings"].push_back(label(setting));
   for (const Procedure& procedure : scenario.procedures) tree["procedures"].push_back(label(procedure));
   for (const ProviderGroup& group : scenario.groups) tree["providers"].push_back(label(group));
-  for (const Region& region : scenario.regions)
-    tree["regions"].push_back(
-        {{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}, {"block", region.block}});
+  for (const Region& region : scenario.regions) tree["regions"].push_back(region_json(region));
+  tree["currency"] = scenario.economics.currency;
+  tree["convergence"] = convergence(result);
+  tree["ranks"] = ranks(scenario, result);
   Json& results = tree["results"];
   for_each_row(scenario, result.summary, [&](const Row& row) {
     Json& leaf = results[std::to_string(row.year)][row.region][std::string(row.place)][row.procedure]
@@ -132,6 +190,7 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
       {"eigen", fmt::format("{}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION)},
       {"tbb", TBB_runtime_version()},
       {"fmt", FMT_VERSION}};
+  record["checks"] = checks_json(result.checks);
   record["clipped_lever_values"] = result.clipped;
   record["threads"] = result.threads;
   record["wall_seconds"] = result.wall_seconds;
@@ -147,6 +206,7 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
   const std::string& other = result.complete ? partial : whole;
   const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
                                      {stem + ".json", summary_json(scenario, plan, result)},
+                                     {"parameters.json", parameters_json({&scenario, 1})},
                                      {"run.json", run_record({&scenario, 1}, settings, plan, result)}};
   std::vector<std::string> stale{other + ".csv", other + ".json"};
   if (plan.keep.empty()) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
