@@ -51,6 +51,21 @@ Eigen::MatrixXd without(const Eigen::MatrixXd& coefficients, const SplineBasis& 
   return left;
 }
 
+// Columns whose coefficients are within three standard errors of 0 for every output. Among very many they
+// would together look like something.
+std::vector<Eigen::Index> within_noise(const SplineFit& fit, const std::vector<Eigen::MatrixXd>& draws) {
+  constexpr Eigen::Index many = 60;
+  std::vector<Eigen::Index> noise;
+  if (fit.basis().columns.cols() <= many) return noise;
+  const double n = static_cast<double>(draws.size());
+  Eigen::ArrayXXd mean = Eigen::ArrayXXd::Zero(draws[0].rows(), draws[0].cols()), squares = mean;
+  for (const Eigen::MatrixXd& draw : draws) mean += draw.array() / n;
+  for (const Eigen::MatrixXd& draw : draws) squares += (draw.array() - mean).square() / (n - 1);
+  for (Eigen::Index c = 0; c < fit.basis().columns.cols(); ++c)
+    if ((fit.coefficients().row(c).array().abs() <= 3 * squares.row(c).sqrt()).all()) noise.push_back(c);
+  return noise;
+}
+
 }  // namespace
 
 Index evpi(const Eigen::MatrixXd& payoffs) {
@@ -70,24 +85,31 @@ Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint6
 std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
                                 const std::vector<std::vector<int>>& groups, std::uint64_t seed) {
   const SplineFit fit(spline_basis(u), relative(payoffs));
-  const auto values = [&](const Eigen::MatrixXd& coefficients) {
-    const double all = gain(fit.at(coefficients));
+  const auto values = [&](const Eigen::MatrixXd& some) {
+    const double all = gain(fit.at(some));
     std::vector<double> result;
-    for (const auto& group : groups)
-      result.push_back(all - gain(fit.at(without(coefficients, fit.basis(), group))));
+    for (const auto& group : groups) result.push_back(all - gain(fit.at(without(some, fit.basis(), group))));
     return result;
   };
-  const std::vector<double> best = values(fit.coefficients());
   constexpr std::uint32_t repeats = 50;
+  std::vector<Eigen::MatrixXd> draws;
+  for (std::uint32_t k = 0; k < repeats; ++k) draws.push_back(fit.simulated_coefficients(seed, k));
+  const std::vector<Eigen::Index> noise = within_noise(fit, draws);
+  const auto screened = [&](Eigen::MatrixXd some) {
+    for (const Eigen::Index c : noise) some.row(c).setZero();
+    return some;
+  };
+  const Eigen::MatrixXd coefficients = screened(fit.coefficients());
+  const std::vector<double> best = values(coefficients);
   std::vector<std::vector<double>> simulated(groups.size());
-  for (std::uint32_t k = 0; k < repeats; ++k) {
-    const auto some = values(fit.simulated_coefficients(seed, k));
+  for (const Eigen::MatrixXd& draw : draws) {
+    const auto some = values(screened(draw));
     for (std::size_t g = 0; g < groups.size(); ++g) simulated[g].push_back(some[g]);
   }
-  const Eigen::ArrayXd all = gains(fit.at(fit.coefficients()));
+  const Eigen::ArrayXd all = gains(fit.at(coefficients));
   std::vector<Index> result;
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const Eigen::ArrayXd rest = gains(fit.at(without(fit.coefficients(), fit.basis(), groups[g])));
+    const Eigen::ArrayXd rest = gains(fit.at(without(coefficients, fit.basis(), groups[g])));
     result.push_back(
         with_error(best[g], std::sqrt(variance_of(simulated[g]) + sampling_variance(all - rest))));
   }
