@@ -101,10 +101,10 @@ TEST(Variates, LogarithmAndNormalQuantileAreBoosts) {
 // Thousands of points each, also far in the tails: none may differ.
 TEST(Variates, ExpansionsGiveBoostsQuantiles) {
   for (const double mean : {129.0, 300.0, 2000.0, 7900.0, 1e6})
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 600; ++i) {
       Real u{};
       for (int l = 0; l < lanes; ++l) {
-        const double even = (lanes * i + l + 0.37) / 12'001.0;
+        const double even = (lanes * i + l + 0.37) / 4801.0;
         u[l] = i % 5 == 0 ? std::pow(2.0, -33 * even) : i % 5 == 1 ? 1 - std::pow(2.0, -1 - 32 * even) : even;
       }
       const Real count = poisson_by_expansion(all(mean), u);
