@@ -29,6 +29,7 @@ enum class Purpose : std::uint8_t {
   departure,                // exit and lapse, Binomial a year
   entry,                    // Poisson a year
   training_pass,            // Binomial a year, of those who started in that year
+  calibration,              // proposals, resampling and predictions of calibration
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -120,6 +120,7 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
   toml::table table = parse(text, file.string());
   if (auto* parameters = table["parameters"].as_table()) pass_down(*parameters, {});
   if (auto* evidence = table["evidence"].as_table()) pass_down(*evidence, {});
+  if (auto* observation = table["observation"].as_table()) pass_down(*observation, {});
   chain.push_back(file);
   for (const auto& [name, at] : take_bases(table)) {
     const fs::path base = file.parent_path() / name;
@@ -151,7 +152,11 @@ void apply_setting(toml::table& root, const std::string& setting) {
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
   const bool elsewhere = first == "time" || first == "growth" || first == "interventions" || first == "apply";
-  if (elsewhere) {
+  if (elsewhere || first == "observation" || first == "targets") {
+    toml::table told;
+    told.insert("status", "assumed");
+    told.insert("source", "set on the command line");
+    if (auto* observation = changes["observation"].as_table()) pass_down(*observation, told);
     overlay(root, std::move(changes));
     return;
   }
