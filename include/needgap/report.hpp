@@ -1,6 +1,7 @@
 // Results as text for people: plain tables, the same in a terminal and in a pipe.
 #pragma once
 
+#include "needgap/calibration.hpp"
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
@@ -32,5 +33,10 @@ std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& pl
 
 /// Shapley values of a scenario's interventions, which sum to the effect of all together.
 std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year);
+
+/// What a calibration found, for each evidence set: how sure its weights are, checks of every target,
+/// parameters that moved, the ridge, the regions, the back-cast; last the gaps side by side.
+std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
+                             std::span<const Calibration> results);
 
 }  // namespace needgap

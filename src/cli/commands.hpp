@@ -9,6 +9,7 @@ namespace needgap::cli {
 
 /// Each adds its subcommand; the callback of the chosen one is stored in `action` and returns the exit code.
 using Action = std::function<int()>;
+void add_calibrate(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);

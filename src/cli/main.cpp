@@ -68,6 +68,7 @@ int drive(int argc, char** argv) {
   Action action;
   add_run(app, action);
   add_compare(app, action);
+  add_calibrate(app, action);
   add_estimate(app, action);
   add_check(app, action);
   if (argc == 1) {
