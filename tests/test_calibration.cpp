@@ -95,11 +95,13 @@ TEST(Importance, TheProposalIsTheMixtureOfEverythingDrawn) {
   const double total = 1100;
   for (const int i : {0, 499, 500, 800, 1099}) {
     double density = 500 / total * std::exp(sample.pool.log_prior[i]);
-    for (const NormalComponent& component : sample.pool.components) {
-      const Eigen::Matrix2d covariance = component.factor * component.factor.transpose();
+    for (const ProposalComponent& component : sample.pool.components) {
+      const Eigen::Matrix2d scale = component.factor * component.factor.transpose();
       const Eigen::Vector2d off = sample.pool.z.row(i).transpose() - component.mean;
-      density += 200 / total * std::exp(-0.5 * off.dot(covariance.inverse() * off)) /
-                 (2 * std::numbers::pi * std::sqrt(covariance.determinant()));
+      // Bivariate t: (1 + q / v)^-(v + 2) / 2 / (2 pi sqrt(det)).
+      const double v = component_freedom;
+      density += 200 / total * std::pow(1 + off.dot(scale.inverse() * off) / v, -(v + 2) / 2) /
+                 (2 * std::numbers::pi * std::sqrt(scale.determinant()));
     }
     EXPECT_NEAR(sample.pool.log_proposal[i], std::log(density), 1e-6) << i;
   }
@@ -145,6 +147,32 @@ TEST(Importance, SystematicResamplingNeverMissesByOne) {
     for (int i = 0; i < 6; ++i) EXPECT_LT(std::abs(times[i] - 50 * weight[i]), 1) << i;
     EXPECT_EQ(times[1] + times[5], 0);
   }
+}
+
+TEST(Importance, RanksOfTheTruthAreUniformOverSimulatedData) {
+  // Simulation-based calibration (Talts et al. 2018): a truth from the prior, data from the truth, the rank
+  // of the truth in its posterior. Of two coordinates a weighted sum is seen, with error.
+  constexpr int rounds = 240, bins = 8;
+  std::vector<int> count(bins, 0);
+  for (int round = 0; round < rounds; ++round) {
+    const auto draw = static_cast<std::uint32_t>(round);
+    const double truth = calibration_normal(77, draw, 0, 50), other = calibration_normal(77, draw, 1, 50);
+    const double seen = truth + 0.5 * other + 0.3 * calibration_normal(77, draw, 2, 50);
+    const ImportancePlan plan{
+        .seed = static_cast<std::uint64_t>(1000 + round), .prior_rows = 400, .step_rows = 200, .goal = 300};
+    const ImportanceSample sample =
+        sample_posterior(2, plan, [&](const Eigen::MatrixXd& z, int) -> Eigen::VectorXd {
+          return -0.5 * ((z.col(0) + 0.5 * z.col(1)).array() - seen).square() / 0.09;
+        });
+    double below = 0;
+    for (Eigen::Index i = 0; i < sample.pool.rows(); ++i)
+      if (sample.pool.z(i, 0) < truth) below += sample.weights.weight[i];
+    ++count[static_cast<std::size_t>(std::min(bins - 1.0, std::floor(bins * below)))];
+  }
+  double chi_squared = 0;
+  for (const int n : count)
+    chi_squared += std::pow(n - rounds / bins, 2) / (static_cast<double>(rounds) / bins);
+  EXPECT_LT(chi_squared, 24.3) << "the 99.9% point of 7 degrees of freedom";
 }
 
 }  // namespace

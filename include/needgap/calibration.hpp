@@ -23,15 +23,20 @@ std::string_view to_string(EvidenceSet set);
 
 struct CalibrationPlan {
   std::uint64_t seed = 1;
-  std::uint32_t prior_draws = 4096;  // simulated before any weighting
-  std::uint32_t step_draws = 1024;   // of each step of incremental mixture importance sampling
-  int most_steps = 20;
+  std::uint32_t prior_draws = 8192;  // before any weighting
+  std::uint32_t step_draws = 2048;   // of each step of incremental mixture importance sampling
+  int most_steps = 30;
   double goal = 1500;            // effective sample size at which to stop
   std::uint32_t rows = 1000;     // of the posterior
+  std::uint32_t candidates = 4;  // sets of present facts simulated for each row, of which one is taken
   std::uint32_t replicates = 8;  // futures of each draw, averaged
   unsigned threads = 0;
   int sweeps = 20;         // of the regional fit
   bool leave_out = false;  // fit without each target in turn and predict it
+
+  std::uint32_t most_draws() const {
+    return prior_draws + static_cast<std::uint32_t>(most_steps) * step_draws;
+  }
 };
 
 /// Mean, sd, and quantiles 2.5, 25, 50, 75, 97.5%.
@@ -53,11 +58,11 @@ struct ParameterShift {
 
 /// Predictions of one target by draws that do (posterior) or do not (left out, prior) know it.
 struct Check {
-  std::vector<Spread> cells;      // predicted numbers of Target::cells
-  std::vector<bool> inside;       // the observed number lies in the predictive 95% interval
-  double covered = 0;             // share of those
-  double probability = 0;         // that a draw's own data are less likely than the observed (predictive p)
-  double effective = 0;           // effective sample size behind it
+  std::vector<Spread> cells;  // predicted numbers of Target::cells
+  std::vector<bool> inside;   // the observed number lies in the predictive 95% interval
+  double covered = 0;         // share of those
+  double probability = 0;     // that a draw's own data are less likely than the observed (predictive p)
+  double effective = 0;       // effective sample size behind it
 };
 struct TargetChecks {
   bool used = false;  // by this evidence set
@@ -89,21 +94,21 @@ struct BackcastYear {
 struct RegionalScore {
   int target = 0;
   std::vector<int> fitted_years = {}, left_years = {};
-  int cells = 0, seen_cells = 0;  // left out; of those, not hidden
-  double prior_score = 0, posterior_score = 0;        // mean log predictive probability of a cell left out
-  double prior_error = 0, posterior_error = 0;        // root mean square, cells seen; procedures
+  int cells = 0, seen_cells = 0;                // left out; of those, not hidden
+  double prior_score = 0, posterior_score = 0;  // mean log predictive probability of a cell left out
+  double prior_error = 0, posterior_error = 0;  // root mean square, cells seen; procedures
   double prior_correlation = 0, posterior_correlation = 0;  // of cells seen with their prediction
 };
 
 struct Calibration {
   EvidenceSet evidence = EvidenceSet::both;
-  std::uint32_t draws = 0;  // simulated in stage one
+  std::uint32_t draws = 0;  // of stage one, in closed form
   int steps = 0;
   double effective = 0, largest = 0, log_evidence = 0;
-  std::uint32_t distinct = 0;            // different draws among the posterior's rows
-  std::vector<std::string> moved;        // coordinates the mixture moves; the others keep their prior rows
+  std::uint32_t distinct = 0;      // different draws among the posterior's rows
+  std::vector<std::string> moved;  // coordinates the mixture moves; the others keep their prior rows
   std::vector<ParameterShift> shifts;
-  std::vector<TargetChecks> checks;      // by Scenario::targets
+  std::vector<TargetChecks> checks;  // by Scenario::targets
   Ridge ridge;
   GapFigures prior_gap, posterior_gap;
   std::vector<BackcastYear> backcast;
@@ -122,9 +127,10 @@ using CalibrationProgress = std::function<bool(const Progress&)>;
 std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const CalibrationPlan& plan,
                                             const CalibrationProgress& on_progress = {});
 
-/// Two stages: national parameters by sampling importance resampling and incremental mixture importance
-/// sampling on simulated volumes (averaged replicates of the base year); then, for every draw of that
-/// posterior, the regional effects by elliptical slice sampling on closed-form volumes (Murray, Adams and
+/// Two stages. National parameters: sampling importance resampling and incremental mixture importance
+/// sampling on expected volumes (the stage means in closed form, corrected to the simulator's by one factor a
+/// procedure). Then for every draw of that posterior its present facts: of several sets, all simulated, one
+/// in proportion to the likelihood; and the regional effects by elliptical slice sampling (Murray, Adams and
 /// MacKay 2010). docs/calibration.md. Depends on scenario, evidence and plan alone, to the bit. Throws
 /// InputError when there are no targets for the evidence, or when the weights collapse: with the target that
 /// no draw meets. A stopped calibration throws Stopped.

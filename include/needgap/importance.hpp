@@ -11,9 +11,9 @@ namespace needgap {
 /// Weights that sum to 1, whatever the scale of the likelihood. All 0 when no draw is possible.
 struct Weights {
   Eigen::VectorXd weight;
-  double effective = 0;      // effective sample size, 1 / sum of squares (Kish 1965); 0 when no draw is possible
-  double largest = 0;        // largest weight
-  double log_evidence = 0;   // log of the mean of exp(log_weights): the log marginal likelihood
+  double effective = 0;  // effective sample size, 1 / sum of squares (Kish 1965); 0 when no draw is possible
+  double largest = 0;    // largest weight
+  double log_evidence = 0;  // log of the mean of exp(log_weights): the log marginal likelihood
 };
 
 /// exp(log_weights) divided by their sum; -infinity and NaN are impossible draws.
@@ -23,8 +23,12 @@ Weights normalised(const Eigen::VectorXd& log_weights);
 /// resampling, Kitagawa 1996), ascending; u in [0, 1) places the comb.
 std::vector<int> systematic_resample(const Eigen::VectorXd& weight, int count, double u);
 
-/// A component of a proposal: normal with mean and covariance factor x factor' (lower triangular).
-struct NormalComponent {
+/// Degrees of freedom of the components: heavier tails than the normals of Raftery and Bao keep a single row
+/// far out from carrying much of the weight.
+inline constexpr double component_freedom = 10;
+
+/// A component of a proposal: multivariate t with this centre and scale factor x factor' (lower triangular).
+struct ProposalComponent {
   Eigen::VectorXd mean;
   Eigen::MatrixXd factor;
   int rows = 0;  // drawn from it
@@ -35,7 +39,7 @@ struct ImportancePool {
   Eigen::MatrixXd z;
   Eigen::VectorXd log_prior, log_proposal;  // log densities of each row; the proposal is the whole mixture
   int prior_rows = 0;
-  std::vector<NormalComponent> components;
+  std::vector<ProposalComponent> components;
 
   Eigen::Index rows() const { return z.rows(); }
 };
@@ -46,9 +50,9 @@ using LogLikelihood = std::function<Eigen::VectorXd(const Eigen::MatrixXd& z, in
 struct ImportancePlan {
   std::uint64_t seed = 1;
   int prior_rows = 4096;
-  int step_rows = 1024;   // rows of each component
+  int step_rows = 1024;  // rows of each component
   int most_steps = 24;
-  double goal = 1500;     // effective sample size at which to stop
+  double goal = 1500;  // effective sample size at which to stop
 };
 
 struct ImportanceSample {
@@ -68,8 +72,10 @@ ImportancePool prior_pool(int dimensions, int rows, std::uint64_t seed);
 ImportancePool pool_of_prior_rows(Eigen::MatrixXd z);
 
 /// Goes on from a sample by incremental mixture importance sampling (Raftery and Bao 2010, Biometrics
-/// 66:1162): a normal around the row of largest weight, with the weighted covariance of the rows near it, is
-/// added to the proposal, until the effective sample size reaches the goal or the steps are used up. Stops at
+/// 66:1162): a component around the row of largest weight, with the weighted covariance of the rows near it,
+/// is added to the proposal, until the effective sample size reaches the goal or the steps are used up. While
+/// few rows count, and at every second step, the component is the weighted mean and covariance of all rows
+/// under a tempered likelihood instead (adaptive multiple importance sampling, Cornuet et al. 2012). Stops at
 /// once when no row is possible.
 void improve(ImportanceSample& sample, const ImportancePlan& plan, const LogLikelihood& log_likelihood);
 

@@ -15,11 +15,11 @@ namespace needgap {
 /// Equally likely draws. They belong to a configuration: the same parameters with the same distributions.
 struct Posterior {
   std::string scenario, evidence;
-  std::uint64_t seed = 0;                                      // of the facts
-  std::vector<std::string> coordinates;                        // names, in the order of DesignRow::u
-  std::vector<std::string> regions;                            // ids, in the order of the effects
-  std::vector<std::pair<std::string, std::string>> parameters; // every parameter and its distribution
-  std::vector<DesignRow> rows;                                 // facts_seed is `seed`
+  std::uint64_t seed = 0;                                       // of the facts
+  std::vector<std::string> coordinates;                         // names, in the order of DesignRow::u
+  std::vector<std::string> regions;                             // ids, in the order of the effects
+  std::vector<std::pair<std::string, std::string>> parameters;  // every parameter and its distribution
+  std::vector<DesignRow> rows;                                  // facts_seed is `seed`
 };
 
 /// Name and distribution of every parameter, those of interventions left out.

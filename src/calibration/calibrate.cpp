@@ -23,16 +23,19 @@ namespace needgap {
 struct PriorRuns {
   Scenario base_year;
   QueueTables queues;
-  std::vector<SimulatedDraw> draws;
-  std::vector<SimulatedDraw> regional;  // the first of them with the volumes of every region
+  Eigen::ArrayXd correction;  // K, simulated over closed-form volume of the country, mean over draws
+  std::vector<SimulatedDraw> averaged;  // expectations in closed form, corrected
+  std::vector<SimulatedDraw> draws;     // the first of them, simulated with facts of their own
+  std::vector<SimulatedDraw> regional;  // the first of these, with the volumes of every region
 };
 
 namespace {
 
 constexpr std::uint32_t observation_stream = 2, resample_stream = 5, shuffle_stream = 6;
 constexpr double least_effective = 50, most_largest = 0.2;
-constexpr int left_out_draws = 500, regional_prior_draws = 300, scored_draws = 200;
-constexpr int most_moved = 24;
+constexpr int left_out_draws = 1000, simulated_prior_draws = 1000, regional_prior_draws = 300;
+constexpr int scored_draws = 200;
+constexpr int most_moved = 32;
 constexpr double least_squared_correlation = 0.01;
 
 double normal_of(double u) {
@@ -52,7 +55,9 @@ struct Coordinate {
   bool of_observation = false;
   std::size_t place = 0;
 
-  double& in(SimulatedDraw& draw) const { return of_observation ? draw.observation_u[place] : draw.row.u[place]; }
+  double& in(SimulatedDraw& draw) const {
+    return of_observation ? draw.observation_u[place] : draw.row.u[place];
+  }
   double in(const SimulatedDraw& draw) const {
     return of_observation ? draw.observation_u[place] : draw.row.u[place];
   }
@@ -72,10 +77,10 @@ std::vector<Coordinate> candidates(const Scenario& scenario, EvidenceSet evidenc
   for (std::size_t j = 0; j < seen.uncertain.size(); ++j) {
     const std::string& name = seen.parameters[seen.uncertain[j]].name;
     const bool both = evidence == EvidenceSet::both;
-    const bool looks = name == "nonresponse"              ? evidence != EvidenceSet::claims
-                       : name.starts_with("share.")       ? evidence != EvidenceSet::survey
-                       : name.ends_with("_bias")          ? both
-                                                          : false;
+    const bool looks = name == "nonresponse"        ? evidence != EvidenceSet::claims
+                       : name.starts_with("share.") ? evidence != EvidenceSet::survey
+                       : name.ends_with("_bias")    ? both
+                                                    : false;
     if (looks) list.push_back({name, true, j});
   }
   return list;
@@ -91,8 +96,11 @@ SimulatedDraw prior_draw(const Scenario& scenario, std::uint64_t seed, std::uint
   return draw;
 }
 
-// The coordinates that what is seen depends on: their correlation with the logarithm of some volume.
-std::vector<Coordinate> choose_moved(const std::vector<Coordinate>& all, std::span<const SimulatedDraw> draws) {
+// The coordinates that what the targets see depends on, by their correlation with its logarithm.
+std::vector<Coordinate> choose_moved(const Scenario& scenario, const std::vector<int>& targets,
+                                     const std::vector<Coordinate>& all,
+                                     std::span<const SimulatedDraw> draws) {
+  const ParameterLayout layout(scenario);
   const auto n = static_cast<Eigen::Index>(draws.size());
   std::vector<Eigen::ArrayXd> seen;
   const auto add = [&](const auto& of) {
@@ -101,13 +109,30 @@ std::vector<Coordinate> choose_moved(const std::vector<Coordinate>& all, std::sp
     column -= column.mean();
     if (column.square().sum() > 0) seen.push_back(column / std::sqrt(column.square().sum()));
   };
-  const Expected& first = draws[0].expected;
-  for (Eigen::Index k = 0; k < first.procedures.size(); ++k) {
-    add([k](const Expected& expected) { return expected.procedures[k]; });
-    for (Eigen::Index g = 0; g < first.by_group.rows(); ++g)
-      add([k, g](const Expected& expected) { return expected.by_group(g, k); });
-    for (Eigen::Index s = 0; s < first.in_house.rows(); ++s)
-      add([k, s](const Expected& expected) { return expected.in_house(s, k); });
+  const auto group = [&](int g, int k) {
+    add([g, k](const Expected& expected) { return expected.by_group(g, k); });
+  };
+  for (const int t : targets) {
+    const Sight& sight = scenario.targets[t].sight;
+    if (const auto* bands = std::get_if<PractitionerBands>(&sight)) {
+      group(bands->group, bands->procedure);
+      for (int p = 0; p < scenario.skill_count(); ++p)  // who can is seen in those who do none
+        if (scenario.skills[p].group == bands->group && scenario.skills[p].procedure == bands->procedure)
+          add([i = layout.able_share + p](const Expected& expected) { return expected.values[i]; });
+    }
+    if (const auto* volume = std::get_if<SurveyVolume>(&sight))
+      for (int k = 0; k < scenario.procedure_count(); ++k)
+        if (volume->procedure == k || volume->procedure == scenario.procedure_count())
+          group(volume->group, k);
+    if (const auto* mix = std::get_if<SurveyMix>(&sight))
+      for (int k = 0; k < scenario.procedure_count(); ++k) group(mix->group, k);
+    if (const auto* bands = std::get_if<HospitalBands>(&sight)) {
+      const int i = layout.facility + 3 * (bands->setting * scenario.procedure_count() + bands->procedure);
+      add([i](const Expected& expected) { return expected.values[i]; });
+      add([bands](const Expected& expected) { return expected.in_house(bands->setting, bands->procedure); });
+    }
+    if (const auto* claims = std::get_if<ClaimsSeries>(&sight))
+      add([claims](const Expected& expected) { return expected.procedures[claims->procedure]; });
   }
   std::vector<std::pair<double, std::size_t>> found;
   for (std::size_t c = 0; c < all.size(); ++c) {
@@ -128,7 +153,8 @@ std::vector<Coordinate> choose_moved(const std::vector<Coordinate>& all, std::sp
   return moved;
 }
 
-// Stage one of one evidence set: the draws simulated so far and the log likelihood of each target.
+// Stage one of one evidence set: the draws so far, their expectations in closed form, and the log likelihood
+// of each target.
 struct Fit {
   const Scenario& scenario;
   const CalibrationPlan& plan;
@@ -164,7 +190,7 @@ struct Fit {
       if (static_cast<int>(t) != without) sum += log_likelihood[t];
     return sum;
   }
-  Eigen::VectorXd simulate(const Eigen::MatrixXd& z, int first, int without) {
+  Eigen::VectorXd expect(const Eigen::MatrixXd& z, int first, int without) {
     std::vector<SimulatedDraw> fresh;
     for (Eigen::Index i = 0; i < z.rows(); ++i) {
       fresh.push_back(prior_draw(scenario, plan.seed, static_cast<std::uint32_t>(first + i)));
@@ -172,7 +198,9 @@ struct Fit {
         moved[c].in(fresh.back()) = uniform_of(z(i, static_cast<Eigen::Index>(c)));
       fresh.back().observation = map_to_parameters(scenario.observation, fresh.back().observation_u);
     }
-    simulate_expectations(prior.base_year, plan, prior.queues, false, fresh, on_progress);
+    average_expectations(prior.base_year, plan, prior.queues, prior.correction, fresh);
+    if (on_progress && !on_progress({static_cast<std::uint32_t>(first + z.rows()), plan.most_draws()}))
+      throw Stopped();
     append(std::move(fresh));
     return total(without).tail(z.rows());
   }
@@ -185,12 +213,11 @@ Fit start_fit(const Scenario& scenario, EvidenceSet evidence, const CalibrationP
     if (uses(evidence, scenario.targets[t]) && !scenario.targets[t].is_regional())
       fit.targets.push_back(static_cast<int>(t));
   if (fit.targets.empty())
-    throw InputError({scenario.files.empty() ? scenario.name : scenario.files.back()},
-                     fmt::format("has no target for the evidence '{}'", to_string(evidence)),
+    throw InputError({scenario.name}, fmt::format("has no target for the evidence '{}'", to_string(evidence)),
                      "describe what was observed in [targets]; docs/calibration.md tells how");
-  fit.moved = choose_moved(candidates(scenario, evidence), prior.draws);
+  fit.moved = choose_moved(scenario, fit.targets, candidates(scenario, evidence), prior.averaged);
   fit.log_likelihood.resize(fit.targets.size());
-  fit.append(prior.draws);
+  fit.append(prior.averaged);
   return fit;
 }
 
@@ -209,29 +236,47 @@ std::string blame(const Fit& fit, const ImportancePool& pool) {
   return fmt::format("{}' (without it {:.0f} draws would count)", name, most);
 }
 
-void refuse_collapse(const Fit& fit, const ImportanceSample& sample) {
-  if (sample.weights.effective >= least_effective && sample.weights.largest <= most_largest) return;
+void refuse_collapse(const Fit& fit, const ImportanceSample& sample, double effective, double largest) {
+  if (effective >= least_effective && largest <= most_largest) return;
   throw InputError(
-      {fit.scenario.files.empty() ? fit.scenario.name : fit.scenario.files.back()},
-      fmt::format("the weights of the evidence '{}' collapse: of {} draws {:.1f} count, the largest weight is "
-                  "{:.2f}; the model cannot meet '{}",
-                  to_string(fit.evidence), sample.pool.rows(), sample.weights.effective,
-                  sample.weights.largest, blame(fit, sample.pool)),
+      {fit.scenario.name},
+      fmt::format(
+          "the weights of the evidence '{}' collapse: of {} draws {:.1f} count, the largest weight is "
+          "{:.2f}; the model cannot meet '{}",
+          to_string(fit.evidence), sample.pool.rows(), effective, largest, blame(fit, sample.pool)),
       "check that target, widen its error or the parameters behind it, or take more --draws");
 }
 
-// Equally likely draws in an order of no meaning, as a file will hold them.
-std::vector<SimulatedDraw> resampled(const Fit& fit, const Weights& weights, const CalibrationPlan& plan) {
-  std::vector<int> chosen = systematic_resample(weights.weight, static_cast<int>(plan.rows),
-                                                calibration_uniform(plan.seed, 0, 0, resample_stream));
+// Equally likely draws of the posterior in an order of no meaning, as a file will hold them, each with
+// present facts of its own: of `candidates` sets of facts, all simulated, one is taken in proportion to the
+// likelihood.
+std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, int without,
+                                      std::uint32_t count, std::uint32_t candidates, std::uint32_t stream) {
+  const CalibrationPlan& plan = fit.plan;
+  std::vector<int> chosen = systematic_resample(weights.weight, static_cast<int>(count),
+                                                calibration_uniform(plan.seed, 0, stream, resample_stream));
   for (std::size_t i = chosen.size(); i > 1; --i) {
-    const double u = calibration_uniform(plan.seed, static_cast<std::uint32_t>(i), 0, shuffle_stream);
+    const double u = calibration_uniform(plan.seed, static_cast<std::uint32_t>(i), stream, shuffle_stream);
     std::swap(chosen[i - 1], chosen[std::min(i - 1, static_cast<std::size_t>(u * static_cast<double>(i)))]);
   }
+  std::vector<SimulatedDraw> all;
+  for (const int i : chosen)
+    for (std::uint32_t c = 0; c < candidates; ++c) {
+      all.push_back(fit.draws[static_cast<std::size_t>(i)]);
+      DesignRow& row = all.back().row;
+      row.facts = static_cast<std::uint32_t>(all.size() - 1);
+      for (double& u : row.u) u = std::clamp(as_written(u), 0x1p-32, 1 - 0x1p-32);
+    }
+  simulate_expectations(fit.prior.base_year, plan, fit.prior.queues, false, all, fit.on_progress);
+  Eigen::VectorXd likelihood = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(all.size()));
+  for (std::size_t t = 0; t < fit.targets.size(); ++t)
+    if (static_cast<int>(t) != without) likelihood += fit.of_targets(all, t);
   std::vector<SimulatedDraw> draws;
-  for (const int i : chosen) {
-    draws.push_back(fit.draws[static_cast<std::size_t>(i)]);
-    for (double& u : draws.back().row.u) u = std::clamp(as_written(u), 0x1p-32, 1 - 0x1p-32);
+  for (std::uint32_t j = 0; j < count; ++j) {
+    const Weights within = normalised(likelihood.segment(j * candidates, candidates));
+    const double u = calibration_uniform(plan.seed, j, stream + 100, resample_stream);
+    const int taken = within.effective > 0 ? systematic_resample(within.weight, 1, u)[0] : 0;
+    draws.push_back(std::move(all[j * candidates + static_cast<std::uint32_t>(taken)]));
   }
   return draws;
 }
@@ -272,7 +317,8 @@ double closed_form_error(const PriorRuns& prior, const CalibrationPlan& plan,
     const Draw draw = make_draw(scenario, layout, draws[i].row, plan.seed, 0);
     closed[i].resize(R, K);
     for (int k = 0; k < K; ++k) {
-      const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k, prior.queues.of(draw, layout));
+      const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k,
+                              prior.queues.of(draw.values, layout));
       closed[i].col(k) =
           flow.performed(locals_of(flow, draw.facts)) * draw.values[layout.procedures_per_patient];
     }
@@ -292,8 +338,8 @@ std::vector<ParameterShift> shifts_of(const Fit& fit, const std::vector<Simulate
     std::vector<double> before, after;
     for (const SimulatedDraw& draw : fit.prior.draws) before.push_back(value(draw));
     for (const SimulatedDraw& draw : posterior) after.push_back(value(draw));
-    shifts.push_back(
-        shift_of(parameter.name, parameter.provenance.unit, of_observation, std::move(before), std::move(after)));
+    shifts.push_back(shift_of(parameter.name, parameter.provenance.unit, of_observation, std::move(before),
+                              std::move(after)));
   };
   for (const int i : scenario.parameters.uncertain) {
     const Parameter& parameter = scenario.parameters.parameters[i];
@@ -303,36 +349,37 @@ std::vector<ParameterShift> shifts_of(const Fit& fit, const std::vector<Simulate
   for (const Coordinate& coordinate : candidates(scenario, fit.evidence)) {
     if (!coordinate.of_observation) continue;
     const int i = scenario.observation.uncertain[coordinate.place];
-    add(scenario.observation.parameters[i], true, [i](const SimulatedDraw& draw) { return draw.observation[i]; });
+    add(scenario.observation.parameters[i], true,
+        [i](const SimulatedDraw& draw) { return draw.observation[i]; });
   }
   return shifts;
-}
-
-void check_left_out(Fit& fit, const CalibrationPlan& plan, ImportanceSample& sample, Calibration& result) {
-  ImportancePlan again{.seed = plan.seed,
-                       .prior_rows = sample.pool.prior_rows,
-                       .step_rows = static_cast<int>(plan.step_draws),
-                       .most_steps = 3,
-                       .goal = 200};
-  for (std::size_t t = 0; t < fit.targets.size(); ++t) {
-    const int without = static_cast<int>(t);
-    sample.log_likelihood = fit.total(without);
-    improve(sample, again,
-            [&](const Eigen::MatrixXd& z, int first) { return fit.simulate(z, first, without); });
-    const auto chosen = systematic_resample(sample.weights.weight, left_out_draws,
-                                            calibration_uniform(plan.seed, 0, 1, resample_stream));
-    TargetChecks& checks = result.checks[static_cast<std::size_t>(fit.targets[t])];
-    checks.has_left_out = true;
-    checks.left_out = check_target(fit.observer, fit.scenario.targets[fit.targets[t]], fit.evidence, fit.draws,
-                                   chosen, false, plan.seed);
-    checks.left_out.effective = sample.weights.effective;
-  }
 }
 
 std::vector<int> first_indices(std::size_t count, std::size_t most) {
   std::vector<int> indices(std::min(count, most));
   std::iota(indices.begin(), indices.end(), 0);
   return indices;
+}
+
+void check_left_out(Fit& fit, const CalibrationPlan& plan, ImportanceSample& sample, Calibration& result) {
+  ImportancePlan again{.seed = plan.seed,
+                       .prior_rows = sample.pool.prior_rows,
+                       .step_rows = static_cast<int>(plan.step_draws),
+                       .most_steps = 6,
+                       .goal = 600};
+  for (std::size_t t = 0; t < fit.targets.size(); ++t) {
+    const int without = static_cast<int>(t);
+    sample.log_likelihood = fit.total(without);
+    improve(sample, again,
+            [&](const Eigen::MatrixXd& z, int first) { return fit.expect(z, first, without); });
+    const auto known = with_facts(fit, sample.weights, without, left_out_draws / plan.candidates,
+                                  plan.candidates, 3 + static_cast<std::uint32_t>(t));
+    TargetChecks& checks = result.checks[static_cast<std::size_t>(fit.targets[t])];
+    checks.has_left_out = true;
+    checks.left_out = check_target(fit.observer, fit.scenario.targets[fit.targets[t]], fit.evidence, known,
+                                   first_indices(known.size(), known.size()), false, plan.seed);
+    checks.left_out.effective = sample.weights.effective;
+  }
 }
 
 std::shared_ptr<const Posterior> posterior_of(const Scenario& scenario, EvidenceSet evidence,
@@ -355,13 +402,28 @@ std::shared_ptr<const Posterior> posterior_of(const Scenario& scenario, Evidence
 std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const CalibrationPlan& plan,
                                             const CalibrationProgress& on_progress) {
   if (scenario.targets.empty())
-    throw InputError({scenario.files.empty() ? scenario.name : scenario.files.back()}, "has no [targets]",
+    throw InputError({scenario.name}, "has no [targets]",
                      "describe what was observed; docs/calibration.md tells how, configs/japan/targets.toml "
                      "is an example");
-  auto runs = std::make_shared<PriorRuns>(
-      PriorRuns{of_base_year(scenario), QueueTables(scenario, plan.threads), {}, {}});
-  for (std::uint32_t n = 0; n < plan.prior_draws; ++n) runs->draws.push_back(prior_draw(scenario, plan.seed, n));
+  auto runs = std::make_shared<PriorRuns>(PriorRuns{of_base_year(scenario),
+                                                    QueueTables(scenario, plan.threads),
+                                                    Eigen::ArrayXd::Ones(scenario.procedure_count()),
+                                                    {},
+                                                    {},
+                                                    {}});
+  for (std::uint32_t n = 0; n < plan.prior_draws; ++n)
+    runs->averaged.push_back(prior_draw(scenario, plan.seed, n));
+  average_expectations(runs->base_year, plan, runs->queues, runs->correction, runs->averaged);
+  const auto first = std::min<std::size_t>(runs->averaged.size(), simulated_prior_draws);
+  runs->draws.assign(runs->averaged.begin(), runs->averaged.begin() + static_cast<std::ptrdiff_t>(first));
   simulate_expectations(runs->base_year, plan, runs->queues, false, runs->draws, on_progress);
+  Eigen::ArrayXd simulated = Eigen::ArrayXd::Zero(scenario.procedure_count()), closed = simulated;
+  for (std::size_t i = 0; i < runs->draws.size(); ++i) {
+    simulated += runs->draws[i].expected.procedures.array();
+    closed += runs->averaged[i].expected.procedures.array();
+  }
+  runs->correction = (closed > 0).select(simulated / closed, 1);
+  for (SimulatedDraw& draw : runs->averaged) correct(runs->correction, draw.expected);
   const auto some = std::min<std::size_t>(runs->draws.size(), regional_prior_draws);
   runs->regional.assign(runs->draws.begin(), runs->draws.begin() + static_cast<std::ptrdiff_t>(some));
   simulate_expectations(runs->base_year, plan, runs->queues, true, runs->regional, {});
@@ -378,15 +440,16 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   Eigen::MatrixXd z(static_cast<Eigen::Index>(fit.draws.size()), static_cast<Eigen::Index>(fit.moved.size()));
   for (Eigen::Index i = 0; i < z.rows(); ++i)
     for (Eigen::Index c = 0; c < z.cols(); ++c) z(i, c) = normal_of(fit.moved[c].in(fit.draws[i]));
-  ImportanceSample sample{.pool = pool_of_prior_rows(std::move(z)), .log_likelihood = fit.total(), .weights = {}};
+  ImportanceSample sample{
+      .pool = pool_of_prior_rows(std::move(z)), .log_likelihood = fit.total(), .weights = {}};
   improve(sample,
           {.seed = plan.seed,
            .prior_rows = static_cast<int>(plan.prior_draws),
            .step_rows = static_cast<int>(plan.step_draws),
            .most_steps = plan.most_steps,
            .goal = plan.goal},
-          [&](const Eigen::MatrixXd& rows, int first) { return fit.simulate(rows, first, -1); });
-  refuse_collapse(fit, sample);
+          [&](const Eigen::MatrixXd& rows, int first) { return fit.expect(rows, first, -1); });
+  refuse_collapse(fit, sample, sample.weights.effective, sample.weights.largest);
   result.draws = static_cast<std::uint32_t>(fit.draws.size());
   result.steps = sample.steps;
   result.effective = sample.weights.effective;
@@ -394,9 +457,9 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   result.log_evidence = sample.weights.log_evidence;
   for (const Coordinate& coordinate : fit.moved) result.moved.push_back(coordinate.name);
 
-  std::vector<SimulatedDraw> posterior = resampled(fit, sample.weights, plan);
-  std::set<std::uint32_t> distinct;
-  for (const SimulatedDraw& draw : posterior) distinct.insert(draw.row.facts);
+  std::vector<SimulatedDraw> posterior = with_facts(fit, sample.weights, -1, plan.rows, plan.candidates, 2);
+  std::set<std::vector<double>> distinct;
+  for (const SimulatedDraw& draw : posterior) distinct.insert(draw.row.u);
   result.distinct = static_cast<std::uint32_t>(distinct.size());
   const RegionalEvidence regional = regional_evidence(scenario, evidence);
   if (!regional.targets.empty()) fit_regions(prior, plan, regional, posterior, on_progress);
@@ -410,8 +473,7 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
     const auto& before = target.is_regional() ? prior.regional : prior.draws;
     checks.prior = check_target(fit.observer, target, evidence, before, first_indices(before.size(), 1000),
                                 false, plan.seed);
-    checks.posterior =
-        check_target(fit.observer, target, evidence, posterior, all, checks.used, plan.seed);
+    checks.posterior = check_target(fit.observer, target, evidence, posterior, all, checks.used, plan.seed);
     result.checks.push_back(std::move(checks));
   }
   result.ridge = ridge_of(ParameterLayout(scenario), prior.draws, posterior);

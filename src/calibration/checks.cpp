@@ -70,12 +70,11 @@ Check check_target(const Observer& observer, const Target& target, EvidenceSet e
   for (std::size_t j = 0; j < chosen.size(); ++j) {
     const SimulatedDraw& draw = draws[static_cast<std::size_t>(chosen[j])];
     const ParameterDraw observation = as_seen(observer.scenario(), evidence, draw.observation);
-    const std::vector<double> numbers =
-        observer.predict(target, draw.expected, observation, informed,
-                         Stream({.seed = seed,
-                                 .draw = static_cast<std::uint32_t>(j),
-                                 .purpose = Purpose::calibration,
-                                 .cell = prediction_stream}));
+    const std::vector<double> numbers = observer.predict(target, draw.expected, observation, informed,
+                                                         Stream({.seed = seed,
+                                                                 .draw = static_cast<std::uint32_t>(j),
+                                                                 .purpose = Purpose::calibration,
+                                                                 .cell = prediction_stream}));
     for (std::size_t c = 0; c < cells; ++c) predicted[c].push_back(numbers[c]);
     const double own = observer.log_density(target, draw.expected, observation, numbers);
     const double seen = observer.log_density(target, draw.expected, observation, observed);
@@ -87,8 +86,9 @@ Check check_target(const Observer& observer, const Target& target, EvidenceSet e
     check.cells.push_back(spread_of(predicted[c]));
     const Spread& spread = check.cells.back();
     const ObservedCell& cell = target.cells[c];
-    check.inside.push_back(cell.hidden ? spread.quantiles[0] < cell.value
-                                       : cell.value >= spread.quantiles[0] && cell.value <= spread.quantiles[4]);
+    check.inside.push_back(cell.hidden
+                               ? spread.quantiles[0] < cell.value
+                               : cell.value >= spread.quantiles[0] && cell.value <= spread.quantiles[4]);
     inside += check.inside.back();
   }
   check.covered = cells > 0 ? static_cast<double>(inside) / static_cast<double>(cells) : 0;

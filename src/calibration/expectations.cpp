@@ -21,7 +21,7 @@ void split(const Scenario& scenario, const ParameterLayout& layout, const QueueT
   expected.by_group.setZero(scenario.group_count(), K);
   expected.in_house.setZero(scenario.setting_count(), K);
   for (int k = 0; k < K; ++k) {
-    const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k, queues.of(draw, layout));
+    const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k, queues.of(draw.values, layout));
     const auto locals = locals_of(flow, draw.facts);
     expected.by_group.col(k) = expected.procedures[k] * flow.group_shares(flow.performed(locals));
     expected.in_house.col(k) = expected.procedures[k] * flow.in_house_shares(locals);
@@ -35,8 +35,10 @@ QueueTables::QueueTables(const Scenario& scenario, unsigned threads) {
   const auto end = [&](int parameter, double u) {
     return quantile(scenario.parameters.parameters[parameter].distribution, u);
   };
-  const double least = end(layout.keep, 0.005) / weeks_per_year / (end(layout.remaining_life, 0.995) / days_per_year);
-  const double most = end(layout.keep, 0.995) / weeks_per_year / (end(layout.remaining_life, 0.005) / days_per_year);
+  const double least =
+      end(layout.keep, 0.005) / weeks_per_year / (end(layout.remaining_life, 0.995) / days_per_year);
+  const double most =
+      end(layout.keep, 0.995) / weeks_per_year / (end(layout.remaining_life, 0.005) / days_per_year);
   const int count = most > least * 1.05 ? tables : 1;
   for (int i = 0; i < count; ++i)
     keep_per_life_.push_back(count == 1 || least <= 0
@@ -47,9 +49,9 @@ QueueTables::QueueTables(const Scenario& scenario, unsigned threads) {
               [&](int i) { tables_[i] = QueueTable(keep_per_life_[i]); });
 }
 
-const QueueTable& QueueTables::of(const Draw& draw, const ParameterLayout& layout) const {
-  const double wanted = draw.values[layout.keep] / weeks_per_year /
-                        (draw.values[layout.remaining_life] / days_per_year);
+const QueueTable& QueueTables::of(const ParameterDraw& values, const ParameterLayout& layout) const {
+  const double wanted =
+      values[layout.keep] / weeks_per_year / (values[layout.remaining_life] / days_per_year);
   std::size_t nearest = 0;
   for (std::size_t i = 1; i < keep_per_life_.size(); ++i)
     if (std::abs(std::log(std::max(wanted, 1e-6) / keep_per_life_[i])) <
@@ -62,6 +64,35 @@ Scenario of_base_year(const Scenario& scenario) {
   Scenario base = scenario;
   base.horizon.start = base.horizon.end = scenario.base_year;
   return base;
+}
+
+void correct(const Eigen::ArrayXd& factor, Expected& expected) {
+  expected.procedures.array() *= factor;
+  expected.by_group *= factor.matrix().asDiagonal();
+  expected.in_house *= factor.matrix().asDiagonal();
+}
+
+void average_expectations(const Scenario& scenario, const CalibrationPlan& plan, const QueueTables& queues,
+                          const Eigen::ArrayXd& correction, std::span<SimulatedDraw> draws) {
+  const ParameterLayout layout(scenario);
+  const int K = scenario.procedure_count();
+  in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
+    Expected& expected = draws[i].expected;
+    expected.values = map_to_parameters(scenario.parameters, draws[i].row.u);
+    expected.procedures.resize(K);
+    expected.by_group.setZero(scenario.group_count(), K);
+    expected.in_house.setZero(scenario.setting_count(), K);
+    for (int k = 0; k < K; ++k) {
+      const RegionalFlow flow(scenario, layout, expected.values, scenario.base_year, k,
+                              queues.of(expected.values, layout));
+      const auto locals = flow.average_locals();
+      const Eigen::ArrayXd performed = flow.performed(locals);
+      expected.procedures[k] = performed.sum() * expected.values[layout.procedures_per_patient];
+      expected.by_group.col(k) = expected.procedures[k] * flow.group_shares(performed);
+      expected.in_house.col(k) = expected.procedures[k] * flow.in_house_shares(locals);
+    }
+    correct(correction, expected);
+  });
 }
 
 void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan, const QueueTables& queues,

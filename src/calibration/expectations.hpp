@@ -16,7 +16,7 @@ namespace needgap {
 class QueueTables {
  public:
   QueueTables(const Scenario& scenario, unsigned threads);
-  const QueueTable& of(const Draw& draw, const ParameterLayout& layout) const;
+  const QueueTable& of(const ParameterDraw& values, const ParameterLayout& layout) const;
 
  private:
   std::vector<double> keep_per_life_;
@@ -39,6 +39,14 @@ struct SimulatedDraw {
 
 /// The base scenario over its base year alone.
 Scenario of_base_year(const Scenario& scenario);
+
+/// Closed-form expectations averaged over the present facts, from the rows' coordinates alone: what proposes
+/// the draws that are then simulated. In parallel.
+void average_expectations(const Scenario& base_year, const CalibrationPlan& plan, const QueueTables& queues,
+                          const Eigen::ArrayXd& correction, std::span<SimulatedDraw> draws);
+
+/// Multiplies the volumes of each procedure.
+void correct(const Eigen::ArrayXd& factor, Expected& expected);
 
 /// Simulates rows in the base year (`replicates` averaged) and splits the national volumes by group and place
 /// in closed form. With `regional`, the volumes of all regions too. Throws Stopped.

@@ -4,6 +4,7 @@
 
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <numbers>
@@ -13,18 +14,21 @@ namespace needgap {
 namespace {
 
 // Streams of calibration_normal.
-constexpr std::uint32_t prior_stream = 0, component_stream = 1;
+constexpr std::uint32_t prior_stream = 0, component_stream = 1, scale_stream = 7;
 
 double log_standard_normal(const Eigen::VectorXd& z) {
   return -0.5 * (z.squaredNorm() + static_cast<double>(z.size()) * std::log(2 * std::numbers::pi));
 }
 
-Eigen::VectorXd log_density(const NormalComponent& component, const Eigen::MatrixXd& z) {
+Eigen::VectorXd log_density(const ProposalComponent& component, const Eigen::MatrixXd& z) {
   const Eigen::MatrixXd scaled = component.factor.triangularView<Eigen::Lower>().solve(
       (z.rowwise() - component.mean.transpose()).transpose());
-  const double constant = component.factor.diagonal().array().log().sum() +
-                          0.5 * static_cast<double>(z.cols()) * std::log(2 * std::numbers::pi);
-  return (-0.5 * scaled.colwise().squaredNorm().array() - constant).matrix().transpose();
+  const auto d = static_cast<double>(z.cols());
+  const double constant = std::lgamma(0.5 * (component_freedom + d)) - std::lgamma(0.5 * component_freedom) -
+                          0.5 * d * std::log(component_freedom * std::numbers::pi) -
+                          component.factor.diagonal().array().log().sum();
+  const Eigen::ArrayXd square = scaled.colwise().squaredNorm().transpose().array();
+  return (constant - 0.5 * (component_freedom + d) * (square / component_freedom).log1p()).matrix();
 }
 
 double log_add(double a, double b) {
@@ -34,7 +38,7 @@ double log_add(double a, double b) {
 
 // The mixture's density at `rows` new rows, from all components; and its new component's share at the others.
 void update_proposal(ImportancePool& pool, Eigen::Index old_rows) {
-  const NormalComponent& added = pool.components.back();
+  const ProposalComponent& added = pool.components.back();
   const auto total = static_cast<double>(pool.rows());
   const double old_share = static_cast<double>(old_rows) / total, new_share = added.rows / total;
   const Eigen::VectorXd of_added = log_density(added, pool.z);
@@ -44,7 +48,7 @@ void update_proposal(ImportancePool& pool, Eigen::Index old_rows) {
         log_add(std::log(old_share) + pool.log_proposal[i], std::log(new_share) + of_added[i]);
   const Eigen::MatrixXd fresh = pool.z.bottomRows(added.rows);
   Eigen::VectorXd density = (std::log(pool.prior_rows / total) + pool.log_prior.tail(added.rows).array());
-  for (const NormalComponent& component : pool.components) {
+  for (const ProposalComponent& component : pool.components) {
     const Eigen::VectorXd part = log_density(component, fresh);
     for (int i = 0; i < added.rows; ++i)
       density[i] = log_add(density[i], std::log(component.rows / total) + part[i]);
@@ -60,9 +64,9 @@ Eigen::MatrixXd lower_factor(Eigen::MatrixXd covariance) {
   }
 }
 
-// A normal around the row of largest weight, from the rows nearest to it. Nearness is measured by the
+// Around the row of largest weight, from the rows nearest to it. Nearness is measured by the
 // posterior's own shape as far as the weights know it, else by the prior's.
-NormalComponent next_component(const ImportanceSample& sample, int rows) {
+ProposalComponent next_component(const ImportanceSample& sample, int rows) {
   const Eigen::MatrixXd& z = sample.pool.z;
   const Eigen::VectorXd& weight = sample.weights.weight;
   Eigen::Index centre = 0;
@@ -93,17 +97,34 @@ NormalComponent next_component(const ImportanceSample& sample, int rows) {
   return {z.row(centre).transpose(), lower_factor(covariance), rows};
 }
 
-void draw_from(ImportancePool& pool, const NormalComponent& component, std::uint64_t seed) {
+// While few rows count, where the mass is can hardly be told: look at the likelihood raised to a power below
+// 1 at which enough of them do, and take that tempered posterior's mean and covariance.
+ProposalComponent tempered_component(const ImportanceSample& sample, int rows, double enough) {
+  const Eigen::VectorXd base = sample.pool.log_prior - sample.pool.log_proposal;
+  const auto at = [&](double power) { return normalised(base + power * sample.log_likelihood); };
+  double low = 0, high = 1;
+  for (int i = 0; i < 30; ++i) {
+    const double middle = (low + high) / 2;
+    (at(middle).effective >= enough ? low : high) = middle;
+  }
+  const Weights weights = at(low);
+  return {weighted_mean(sample.pool.z, weights.weight),
+          lower_factor(weighted_covariance(sample.pool.z, weights.weight)), rows};
+}
+
+void draw_from(ImportancePool& pool, const ProposalComponent& component, std::uint64_t seed) {
   const Eigen::Index old = pool.rows(), d = pool.z.cols();
   pool.z.conservativeResize(old + component.rows, Eigen::NoChange);
   pool.log_prior.conservativeResize(old + component.rows);
   Eigen::VectorXd normal(d);
+  const boost::math::chi_squared_distribution<> scale_law(component_freedom);
   for (Eigen::Index i = old; i < pool.rows(); ++i) {
     for (Eigen::Index j = 0; j < d; ++j)
       normal[j] = calibration_normal(seed, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j),
                                      component_stream);
-    pool.z.row(i) =
-        (component.mean + component.factor.triangularView<Eigen::Lower>() * normal).transpose();
+    const double u = calibration_uniform(seed, static_cast<std::uint32_t>(i), 0, scale_stream);
+    normal *= std::sqrt(component_freedom / boost::math::quantile(scale_law, u));
+    pool.z.row(i) = (component.mean + component.factor.triangularView<Eigen::Lower>() * normal).transpose();
     pool.log_prior[i] = log_standard_normal(pool.z.row(i).transpose());
   }
   pool.components.push_back(component);
@@ -122,8 +143,7 @@ double calibration_uniform(std::uint64_t seed, std::uint32_t row, std::uint32_t 
 }
 
 double calibration_normal(std::uint64_t seed, std::uint32_t row, std::uint32_t column, std::uint32_t stream) {
-  return -std::numbers::sqrt2 *
-         boost::math::erfc_inv(2 * calibration_uniform(seed, row, column, stream));
+  return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * calibration_uniform(seed, row, column, stream));
 }
 
 Eigen::VectorXd log_weights(const ImportancePool& pool, const Eigen::VectorXd& log_likelihood) {
@@ -155,7 +175,12 @@ void improve(ImportanceSample& sample, const ImportancePlan& plan, const LogLike
   for (int step = 0; step < plan.most_steps; ++step) {
     if (sample.weights.effective == 0 || sample.weights.effective >= plan.goal) return;
     const Eigen::Index old = sample.pool.rows();
-    draw_from(sample.pool, next_component(sample, plan.step_rows), plan.seed);
+    const double enough = 20.0 * static_cast<double>(sample.pool.z.cols());
+    draw_from(sample.pool,
+              sample.weights.effective < enough || step % 2 == 0
+                  ? tempered_component(sample, plan.step_rows, enough)
+                  : next_component(sample, plan.step_rows),
+              plan.seed);
     const Eigen::VectorXd fresh =
         log_likelihood(sample.pool.z.bottomRows(plan.step_rows), static_cast<int>(old));
     sample.log_likelihood.conservativeResize(sample.pool.rows());

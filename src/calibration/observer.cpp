@@ -22,7 +22,8 @@ double log_gamma(double x) {
 }
 
 // Probabilities of the bands for one of the sample.
-std::vector<double> band_probabilities(double able, double mean, double size, const std::vector<Band>& bands) {
+std::vector<double> band_probabilities(double able, double mean, double size,
+                                       const std::vector<Band>& bands) {
   std::vector<double> probabilities;
   double below = 0;
   for (const Band& band : bands) {
@@ -137,8 +138,8 @@ Observer::Observer(const Scenario& scenario)
   for (int i = 0; i < scenario.observation.size(); ++i)
     if (scenario.observation.parameters[i].name.starts_with("dispersion."))
       for (int part = 0; part < dispersion_parts; ++part)
-        dispersions_[i].push_back(quantile(scenario.observation.parameters[i].distribution,
-                                           (part + 0.5) / dispersion_parts));
+        dispersions_[i].push_back(
+            quantile(scenario.observation.parameters[i].distribution, (part + 0.5) / dispersion_parts));
 }
 
 double Observer::growth(int year) const {
@@ -196,62 +197,59 @@ std::vector<double> Observer::log_parts(const BandModel& model, const std::vecto
 double Observer::log_density(const Target& target, const Expected& expected, const ParameterDraw& observation,
                              std::span<const double> cells) const {
   return std::visit(
-      Overloaded{[&](const PractitionerBands& sight) {
-                   return multinomial_ways(cells) +
-                          log_mean_exp(log_parts(band_model(sight, expected, observation), sight.bands,
-                                                 sight.dispersion, cells));
-                 },
-                 [&](const HospitalBands& sight) {
-                   return multinomial_ways(cells) +
-                          log_mean_exp(log_parts(band_model(sight, expected), sight.bands, sight.dispersion,
-                                                 cells));
-                 },
-                 [&](const SurveyVolume& sight) {
-                   const double mean = volume(sight, expected, observation);
-                   if (mean <= 0) return impossible;
-                   const double off = std::log(cells[0] / mean) / sight.error;
-                   return -0.5 * off * off - std::log(cells[0] * sight.error) -
-                          0.5 * std::log(2 * std::numbers::pi);
-                 },
-                 [&](const SurveyMix& sight) {
-                   const Eigen::VectorXd mix = sight.weight * shares_of(expected, sight.group);
-                   double sum = log_gamma(sight.weight);
-                   for (Eigen::Index k = 0; k < mix.size(); ++k) {
-                     if (!(mix[k] > 0)) return impossible;
-                     sum += (mix[k] - 1) * std::log(cells[static_cast<std::size_t>(k)]) - log_gamma(mix[k]);
-                   }
-                   return sum;
-                 },
-                 [&](const PerformingCount& sight) {
-                   const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
-                   const double p = expected.values[layout_.facility + 3 * i];
-                   const double rest = sight.answered - cells[0];
-                   if ((p <= 0 && cells[0] > 0) || (p >= 1 && rest > 0)) return impossible;
-                   return log_gamma(sight.answered + 1) - log_gamma(cells[0] + 1) - log_gamma(rest + 1) +
-                          (cells[0] > 0 ? cells[0] * std::log(p) : 0) +
-                          (rest > 0 ? rest * std::log1p(-p) : 0);
-                 },
-                 [&](const ClaimsSeries& sight) {
-                   double sum = 0;
-                   for (std::size_t i = 0; i < sight.years.size(); ++i)
-                     sum += log_negative_binomial(cells[i], claims(sight, i, expected, observation),
-                                                  sight.dispersion);
-                   return sum;
-                 },
-                 [&](const RegionalClaims& sight) {
-                   if (expected.regional.size() == 0) return 0.0;
-                   double sum = 0;
-                   for (std::size_t i = 0; i < cells.size(); ++i) {
-                     ObservedCell cell = target.cells[i];
-                     cell.hidden = cells[i] < sight.hidden_below;  // whoever counts fewer hides them
-                     if (!cell.hidden) cell.value = cells[i];
-                     sum += log_cell(sight, cell,
-                                     regional_mean(sight, expected,
-                                                   static_cast<Eigen::Index>(i / sight.years.size()),
-                                                   i % sight.years.size()));
-                   }
-                   return sum;
-                 }},
+      Overloaded{
+          [&](const PractitionerBands& sight) {
+            return multinomial_ways(cells) + log_mean_exp(log_parts(band_model(sight, expected, observation),
+                                                                    sight.bands, sight.dispersion, cells));
+          },
+          [&](const HospitalBands& sight) {
+            return multinomial_ways(cells) +
+                   log_mean_exp(log_parts(band_model(sight, expected), sight.bands, sight.dispersion, cells));
+          },
+          [&](const SurveyVolume& sight) {
+            const double mean = volume(sight, expected, observation);
+            if (mean <= 0) return impossible;
+            const double off = std::log(cells[0] / mean) / sight.error;
+            return -0.5 * off * off - std::log(cells[0] * sight.error) - 0.5 * std::log(2 * std::numbers::pi);
+          },
+          [&](const SurveyMix& sight) {
+            const Eigen::VectorXd mix = sight.weight * shares_of(expected, sight.group);
+            double sum = log_gamma(sight.weight);
+            for (Eigen::Index k = 0; k < mix.size(); ++k) {
+              if (!(mix[k] > 0)) return impossible;
+              sum += (mix[k] - 1) * std::log(cells[static_cast<std::size_t>(k)]) - log_gamma(mix[k]);
+            }
+            return sum;
+          },
+          [&](const PerformingCount& sight) {
+            const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
+            const double p = expected.values[layout_.facility + 3 * i];
+            const double rest = sight.answered - cells[0];
+            if ((p <= 0 && cells[0] > 0) || (p >= 1 && rest > 0)) return impossible;
+            return log_gamma(sight.answered + 1) - log_gamma(cells[0] + 1) - log_gamma(rest + 1) +
+                   (cells[0] > 0 ? cells[0] * std::log(p) : 0) + (rest > 0 ? rest * std::log1p(-p) : 0);
+          },
+          [&](const ClaimsSeries& sight) {
+            double sum = 0;
+            for (std::size_t i = 0; i < sight.years.size(); ++i)
+              sum +=
+                  log_negative_binomial(cells[i], claims(sight, i, expected, observation), sight.dispersion);
+            return sum;
+          },
+          [&](const RegionalClaims& sight) {
+            if (expected.regional.size() == 0) return 0.0;
+            double sum = 0;
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+              ObservedCell cell = target.cells[i];
+              cell.hidden = cells[i] < sight.hidden_below;  // whoever counts fewer hides them
+              if (!cell.hidden) cell.value = cells[i];
+              sum +=
+                  log_cell(sight, cell,
+                           regional_mean(sight, expected, static_cast<Eigen::Index>(i / sight.years.size()),
+                                         i % sight.years.size()));
+            }
+            return sum;
+          }},
       target.sight);
 }
 
@@ -292,53 +290,53 @@ std::vector<double> Observer::predict(const Target& target, const Expected& expe
     double at = boost::random::uniform_01<>()(stream) * chance.sum();
     int chosen = 0;
     while (chosen + 1 < dispersion_parts && at >= chance[chosen]) at -= chance[chosen++];
-    return multinomial(stream, total,
-                       band_probabilities(model.able, model.mean, dispersions_.at(dispersion)[chosen], edges));
+    return multinomial(
+        stream, total,
+        band_probabilities(model.able, model.mean, dispersions_.at(dispersion)[chosen], edges));
   };
   return std::visit(
-      Overloaded{
-          [&](const PractitionerBands& sight) {
-            return bands(band_model(sight, expected, observation), sight.bands, sight.dispersion);
-          },
-          [&](const HospitalBands& sight) {
-            return bands(band_model(sight, expected), sight.bands, sight.dispersion);
-          },
-          [&](const SurveyVolume& sight) {
-            return std::vector{volume(sight, expected, observation) *
-                               std::exp(sight.error * boost::random::normal_distribution<>()(stream))};
-          },
-          [&](const SurveyMix& sight) {
-            const Eigen::VectorXd mix = shares_of(expected, sight.group);
-            std::vector<double> shares;
-            double sum = 0;
-            for (const double share : mix) {
-              shares.push_back(
-                  share > 0 ? boost::random::gamma_distribution<>(sight.weight * share)(stream) : 0);
-              sum += shares.back();
-            }
-            for (double& share : shares) share /= sum;
-            return shares;
-          },
-          [&](const PerformingCount& sight) {
-            const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
-            const double p = expected.values[layout_.facility + 3 * i];
-            return std::vector{multinomial(stream, sight.answered, {p, 1 - p})[0]};
-          },
-          [&](const ClaimsSeries& sight) {
-            std::vector<double> counts;
-            for (std::size_t i = 0; i < sight.years.size(); ++i)
-              counts.push_back(negative_binomial(stream, claims(sight, i, expected, observation),
-                                                 sight.dispersion));
-            return counts;
-          },
-          [&](const RegionalClaims& sight) {
-            std::vector<double> counts;
-            for (Eigen::Index r = 0; r < expected.regional.rows(); ++r)
-              for (std::size_t y = 0; y < sight.years.size(); ++y)
-                counts.push_back(
-                    negative_binomial(stream, regional_mean(sight, expected, r, y), sight.dispersion));
-            return counts;
-          }},
+      Overloaded{[&](const PractitionerBands& sight) {
+                   return bands(band_model(sight, expected, observation), sight.bands, sight.dispersion);
+                 },
+                 [&](const HospitalBands& sight) {
+                   return bands(band_model(sight, expected), sight.bands, sight.dispersion);
+                 },
+                 [&](const SurveyVolume& sight) {
+                   return std::vector{volume(sight, expected, observation) *
+                                      std::exp(sight.error * boost::random::normal_distribution<>()(stream))};
+                 },
+                 [&](const SurveyMix& sight) {
+                   const Eigen::VectorXd mix = shares_of(expected, sight.group);
+                   std::vector<double> shares;
+                   double sum = 0;
+                   for (const double share : mix) {
+                     shares.push_back(
+                         share > 0 ? boost::random::gamma_distribution<>(sight.weight * share)(stream) : 0);
+                     sum += shares.back();
+                   }
+                   for (double& share : shares) share /= sum;
+                   return shares;
+                 },
+                 [&](const PerformingCount& sight) {
+                   const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
+                   const double p = expected.values[layout_.facility + 3 * i];
+                   return std::vector{multinomial(stream, sight.answered, {p, 1 - p})[0]};
+                 },
+                 [&](const ClaimsSeries& sight) {
+                   std::vector<double> counts;
+                   for (std::size_t i = 0; i < sight.years.size(); ++i)
+                     counts.push_back(negative_binomial(stream, claims(sight, i, expected, observation),
+                                                        sight.dispersion));
+                   return counts;
+                 },
+                 [&](const RegionalClaims& sight) {
+                   std::vector<double> counts;
+                   for (Eigen::Index r = 0; r < expected.regional.rows(); ++r)
+                     for (std::size_t y = 0; y < sight.years.size(); ++y)
+                       counts.push_back(
+                           negative_binomial(stream, regional_mean(sight, expected, r, y), sight.dispersion));
+                   return counts;
+                 }},
       target.sight);
 }
 

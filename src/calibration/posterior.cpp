@@ -24,10 +24,10 @@ std::vector<std::pair<std::string, std::string>> parameters_of(const Scenario& s
 
 void check_belongs(const Posterior& posterior, const Scenario& scenario, const std::string& file) {
   const auto fail = [&](const std::string& reason) {
-    throw InputError({file},
-                     fmt::format("is a posterior of '{}', not of '{}': {}", posterior.scenario, scenario.name,
-                                 reason),
-                     "calibrate this configuration, with the same --set, and name that posterior");
+    throw InputError(
+        {file},
+        fmt::format("is a posterior of '{}', not of '{}': {}", posterior.scenario, scenario.name, reason),
+        "calibrate this configuration, with the same --set, and name that posterior");
   };
   if (posterior.rows.empty()) fail("it holds no draws");
   if (posterior.regions.size() != scenario.regions.size())

@@ -23,7 +23,8 @@ std::pair<int, double> place(double x, double least, double most, int count) {
 }
 
 double used_with_whole(double load, double patience, int kept) {
-  const double queue = std::max(0.0, load - 1) * patience + 6 * std::sqrt(1 + load * std::min(patience, 10.0)) + 8;
+  const double queue =
+      std::max(0.0, load - 1) * patience + 6 * std::sqrt(1 + load * std::min(patience, 10.0)) + 8;
   const int most = std::min(120, static_cast<int>(queue)), states = kept + most + 1;
   const double stay = std::exp(-1 / patience), fresh = patience * (1 - std::exp(-1 / patience));
   const auto poisson = [](double mean, int count) {
@@ -99,8 +100,8 @@ double QueueTable::performed(double arrivals, double slots, double life) const {
   const auto [i, s] = place(arrivals / slots, least_load, most_load, loads);
   const auto [j, t] = place(slots * life, least_patience, most_patience, patiences);
   const auto at = [&](int a, int b) { return served_[static_cast<std::size_t>(a * patiences + b)]; };
-  const double served = (1 - s) * ((1 - t) * at(i, j) + t * at(i, j + 1)) +
-                        s * ((1 - t) * at(i + 1, j) + t * at(i + 1, j + 1));
+  const double served =
+      (1 - s) * ((1 - t) * at(i, j) + t * at(i, j + 1)) + s * ((1 - t) * at(i + 1, j) + t * at(i + 1, j + 1));
   return std::min(served, 1.0) * std::min(arrivals, slots);
 }
 

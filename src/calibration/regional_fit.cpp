@@ -61,8 +61,9 @@ class Split {
         log_volume = std::log(std::max(volumes[region], 1e-9)) - log_total;
       }
       const double log_mean = cell.log_total + log_volume;
-      sum += cell.value < 0 ? hidden_.at(log_mean)
-                            : cell.value * log_mean - (cell.value + size) * std::log(size + std::exp(log_mean));
+      sum += cell.value < 0
+                 ? hidden_.at(log_mean)
+                 : cell.value * log_mean - (cell.value + size) * std::log(size + std::exp(log_mean));
     }
     return sum;
   }
@@ -111,7 +112,8 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
     const int k = state.splits.back().procedure();
     if (state.flows.contains(k)) continue;
     const auto& flow =
-        state.flows.emplace(k, RegionalFlow(scenario, layout, draw, scenario.base_year, k, queues)).first->second;
+        state.flows.emplace(k, RegionalFlow(scenario, layout, draw, scenario.base_year, k, queues))
+            .first->second;
     state.locals.emplace(k, locals_of(flow, draw.facts));
   }
   std::vector<std::array<double, 3>> effects(R);
@@ -158,8 +160,8 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
 }
 
 void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evidence,
-                          const QueueTables& queues, const CalibrationPlan& plan,
-                          std::span<DesignRow> rows, const CalibrationProgress& on_progress) {
+                          const QueueTables& queues, const CalibrationPlan& plan, std::span<DesignRow> rows,
+                          const CalibrationProgress& on_progress) {
   const ParameterLayout layout(scenario);
   constexpr int chunk = 64;
   for (std::size_t first = 0; first < rows.size(); first += chunk) {
@@ -167,8 +169,8 @@ void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evid
     in_parallel(plan.threads, count, [&](int i) {
       const auto index = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i);
       const Draw draw = make_draw(scenario, layout, rows[index], plan.seed, 0);
-      rows[index].effects = fit_regional_effects(scenario, layout, draw, evidence, queues.of(draw, layout),
-                                                 plan.sweeps, plan.seed, index);
+      rows[index].effects = fit_regional_effects(
+          scenario, layout, draw, evidence, queues.of(draw.values, layout), plan.sweeps, plan.seed, index);
     });
     const Progress progress{static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(count),
                             static_cast<std::uint32_t>(rows.size())};

@@ -25,7 +25,7 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
 
 /// The same for all rows of a posterior, in parallel.
 void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evidence,
-                          const QueueTables& queues, const CalibrationPlan& plan,
-                          std::span<DesignRow> rows, const CalibrationProgress& on_progress);
+                          const QueueTables& queues, const CalibrationPlan& plan, std::span<DesignRow> rows,
+                          const CalibrationProgress& on_progress);
 
 }  // namespace needgap

@@ -15,12 +15,18 @@ class RegionalFlow {
  public:
   RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year,
                int procedure, const QueueTable& queues);
+  /// Averaged over the present facts: expected practitioners and performing hospitals. See
+  /// average_locals for the effects.
+  RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& values, int year,
+               int procedure, const QueueTable& queues);
 
   /// What depends on the effects of one region.
   struct Local {
     double in_house, in_house_unconnected, connected, slots;  // patients a year
   };
   Local local(int region, double need, double capacity, double referral) const;
+  /// All regions with the mean of their effects' factors on need and slots.
+  std::vector<Local> average_locals() const;
   /// Patients treated a year by region of treatment.
   Eigen::ArrayXd performed(std::span<const Local> locals) const;
   /// Of the patients who arrive at a region's providers, those who stay in-house in a setting, summed over
@@ -30,11 +36,16 @@ class RegionalFlow {
 
  private:
   Eigen::ArrayXd arrivals(std::span<const Local> locals) const;
+  // `in_house(r, performs, size_weight)`: share treated in-house; `able(r, p)`: practitioners.
+  template <class InHouse, class Able>
+  void fill(const Scenario& scenario, const ParameterLayout& layout, const YearLevers& levers, int year,
+            int procedure, InHouse in_house, Able able);
 
   int regions_, settings_, groups_;
   const QueueTable& queues_;
-  Eigen::ArrayXXd routed_, in_house_, referral_, contact_;  // R x S; need of effect 0 that is accepted; shares
-  Eigen::ArrayXXd slots_;                                   // R x G, patients a year, of effect 0
+  Eigen::ArrayXXd routed_, in_house_, referral_,
+      contact_;            // R x S; need of effect 0 that is accepted; shares
+  Eigen::ArrayXXd slots_;  // R x G, patients a year, of effect 0
   Eigen::ArrayXd need_spread_, capacity_spread_, referral_spread_, life_;  // R
   Eigen::MatrixXd pull_, pull_back_;
 };

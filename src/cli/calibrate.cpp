@@ -46,8 +46,7 @@ int calibrate_command(const Options& options) {
   }
   fmt::print("{}", calibration_text(scenario, options.plan, results));
   if (!options.folder.empty()) {
-    const auto names =
-        write_calibration(options.folder, scenario, options.settings, options.plan, results);
+    const auto names = write_calibration(options.folder, scenario, options.settings, options.plan, results);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;

@@ -17,7 +17,7 @@ namespace {
 struct Options {
   std::vector<std::string> files, settings;
   RunPlan plan;
-  std::string folder;
+  std::string folder, posterior;
   int year = 0;  // 0: the last
   bool explain = false;
 };
@@ -32,10 +32,11 @@ auto with_progress(std::uint32_t replicates, Work&& work) {
   });
 }
 
-int compare_command(const Options& options) {
+int compare_command(Options& options) {
   std::vector<Scenario> scenarios;
   for (const std::string& file : options.files)
     scenarios.push_back(load_scenario(find_config(file), options.settings));
+  use_posterior(options.posterior, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   if (year < horizon.start || year > horizon.end)
@@ -89,6 +90,7 @@ void add_compare(CLI::App& app, Action& action) {
   command->add_flag("--explain", options->explain,
                     "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
   add_plan_options(*command, options->plan);
+  add_posterior_option(*command, options->posterior);
   command->add_option("--out", options->folder, "Folder for comparison.csv and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });

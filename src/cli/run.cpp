@@ -15,11 +15,12 @@ namespace {
 
 struct Options : ConfigOptions {
   RunPlan plan;
-  std::string folder;
+  std::string folder, posterior;
 };
 
-int run_command(const Options& options) {
+int run_command(Options& options) {
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
+  use_posterior(options.posterior, {&scenario, 1}, options.plan);
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
   RunResult result = [&] {
@@ -49,6 +50,7 @@ void add_run(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
+  add_posterior_option(*command, options->posterior);
   command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
   command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
       ->check(folder_is_named);

@@ -146,9 +146,8 @@ HospitalBands read_hospital_bands(const Section& section, const Scenario& scenar
 SurveyVolume read_volume(const Section& section, const Scenario& scenario, Target& target) {
   SurveyVolume sight;
   sight.group = index_in(section, "provider", scenario.groups);
-  sight.procedure = section.text("procedure") == "all"
-                        ? scenario.procedure_count()
-                        : index_in(section, "procedure", scenario.procedures);
+  sight.procedure = section.text("procedure") == "all" ? scenario.procedure_count()
+                                                       : index_in(section, "procedure", scenario.procedures);
   sight.years = section.number("years", 1e-3, 100);
   sight.answered = section.number("answered", 1, 1e9);
   sight.asked = section.number("asked", sight.answered, 1e9);
@@ -234,8 +233,8 @@ RegionalClaims read_regional_claims(const Section& section, Scenario& scenario, 
       throw InputError(table.where(), fmt::format("region '{}' has no row", region.id),
                        "one row for each region");
     for (std::size_t y = 0; y < columns.size(); ++y) {
-      ObservedCell cell{fmt::format("{} {}", region.name_en.empty() ? region.name : region.name_en,
-                                    sight.years[y])};
+      ObservedCell cell{
+          fmt::format("{} {}", region.name_en.empty() ? region.name : region.name_en, sight.years[y])};
       cell.hidden = table.text(row, columns[y]) == hidden;
       cell.value = cell.hidden ? sight.hidden_below : table.count(row, columns[y]);
       target.cells.push_back(std::move(cell));
@@ -258,8 +257,8 @@ void read_targets(const Section& root, Scenario& scenario) {
     Target target;
     target.name = name;
     target.title = section.text("title");
-    target.evidence = section.choice("evidence", {"survey", "claims"}) == "survey" ? Evidence::survey
-                                                                                   : Evidence::claims;
+    target.evidence =
+        section.choice("evidence", {"survey", "claims"}) == "survey" ? Evidence::survey : Evidence::claims;
     target.used = section.flag_or("use", true);
     if (!target.used) target.reason = section.text("reason");
     const std::string sees =

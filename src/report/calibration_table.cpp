@@ -10,7 +10,8 @@ namespace needgap {
 namespace {
 
 std::string range(const Spread& spread, int decimals = 0) {
-  return fmt::format("{} to {}", grouped(spread.quantiles[0], decimals), grouped(spread.quantiles[4], decimals));
+  return fmt::format("{} to {}", grouped(spread.quantiles[0], decimals),
+                     grouped(spread.quantiles[4], decimals));
 }
 std::string compact_range(const Spread& spread) {
   return fmt::format("{} to {}", compact(spread.quantiles[0]), compact(spread.quantiles[4]));
@@ -20,9 +21,9 @@ std::string percent_range(const Spread& spread) {
 }
 
 void gap_rows(TextTable& table, const std::string& name, const GapFigures& gap) {
-  table.row({name, grouped(gap.need.mean), range(gap.need), grouped(gap.procedures.mean), range(gap.procedures),
-             grouped(gap.unmet_need.mean), range(gap.unmet_need), percent(gap.coverage.mean),
-             percent_range(gap.coverage)});
+  table.row({name, grouped(gap.need.mean), range(gap.need), grouped(gap.procedures.mean),
+             range(gap.procedures), grouped(gap.unmet_need.mean), range(gap.unmet_need),
+             percent(gap.coverage.mean), percent_range(gap.coverage)});
 }
 
 std::string gap_table(const Scenario& scenario, std::span<const Calibration> results) {
@@ -32,9 +33,10 @@ std::string gap_table(const Scenario& scenario, std::span<const Calibration> res
   gap_rows(table, "none (prior)", results[0].prior_gap);
   for (const Calibration& result : results)
     gap_rows(table, std::string(to_string(result.evidence)), result.posterior_gap);
-  return fmt::format("\nThe gap in {} under each evidence (need and unmet need in patients, procedures in procedures a "
-                     "year)\n{}",
-                     scenario.base_year, table.str());
+  return fmt::format(
+      "\nThe gap in {} under each evidence (need and unmet need in patients, procedures in procedures a "
+      "year)\n{}",
+      scenario.base_year, table.str());
 }
 
 // How well a target is met: one number of it, since bands have many.
@@ -42,8 +44,7 @@ struct Headline {
   std::string observed, predicted;
 };
 Headline headline_of(const Target& target, const Check& check) {
-  if (target.cells.size() == 1)
-    return {compact(target.cells[0].value), compact_range(check.cells[0])};
+  if (target.cells.size() == 1) return {compact(target.cells[0].value), compact_range(check.cells[0])};
   if (const auto* claims = std::get_if<ClaimsSeries>(&target.sight)) {
     const std::size_t last = claims->years.size() - 1;
     return {fmt::format("{} in {}", grouped(target.cells[last].value), claims->years[last]),
@@ -74,8 +75,10 @@ std::string checks_table(const Scenario& scenario, const Calibration& result) {
                percent(checks.posterior.covered), fmt::format("{:.3f}", checks.posterior.probability),
                verdict(checks.posterior)});
   }
-  return "\nPosterior predictive checks (in 95%: share of the target's numbers inside their predictive interval; p: "
-         "chance that\n  data made by the model are less likely than what was observed; below 0.005 it disagrees)\n" +
+  return "\nPosterior predictive checks (in 95%: share of the target's numbers inside their predictive "
+         "interval; p: "
+         "chance that\n  data made by the model are less likely than what was observed; below 0.005 it "
+         "disagrees)\n" +
          table.str();
 }
 
@@ -103,12 +106,13 @@ std::string shifts_table(const Calibration& result) {
       still += !shift.name.starts_with("headcount.");
       continue;
     }
-    table.row({shift.name, compact(shift.prior.mean), compact_range(shift.prior), compact(shift.posterior.mean),
-               compact_range(shift.posterior), fmt::format("{:+.1f} sd", shift.shift),
-               fmt::format("{:.0f}%", 100 * shift.shrink)});
+    table.row({shift.name, compact(shift.prior.mean), compact_range(shift.prior),
+               compact(shift.posterior.mean), compact_range(shift.posterior),
+               fmt::format("{:+.1f} sd", shift.shift), fmt::format("{:.0f}%", 100 * shift.shrink)});
   }
   return fmt::format(
-      "\nParameters that moved (shift of the mean in prior standard deviations; {} others stayed within 0.2)\n{}",
+      "\nParameters that moved (shift of the mean in prior standard deviations; {} others stayed within "
+      "0.2)\n{}",
       still, table.str());
 }
 
@@ -117,13 +121,15 @@ std::string ridge_table(const Calibration& result) {
   TextTable table("<>>>>");
   table.row({"", "prior", "95%", "posterior", "95%"});
   const auto row = [&](const char* name, const Spread& prior, const Spread& posterior) {
-    table.row({name, compact(prior.mean), compact_range(prior), compact(posterior.mean), compact_range(posterior)});
+    table.row(
+        {name, compact(prior.mean), compact_range(prior), compact(posterior.mean), compact_range(posterior)});
   };
   row("need rate", ridge.prior_rate, ridge.posterior_rate);
   row("accept", ridge.prior_accept, ridge.posterior_accept);
   row("need rate x accept", ridge.prior_product, ridge.posterior_product);
   return fmt::format(
-      "\nThe ridge: volumes identify the product of need rate and acceptance only (correlation of their logarithms {:.2f} "
+      "\nThe ridge: volumes identify the product of need rate and acceptance only (correlation of their "
+      "logarithms {:.2f} "
       "before,\n  {:.2f} after); what the gap is along it rests on the prior\n{}",
       ridge.prior_correlation, ridge.posterior_correlation, table.str());
 }
@@ -144,9 +150,11 @@ std::string backcast_table(const Scenario& scenario, const Calibration& result) 
 std::string regional_text(const Scenario& scenario, const Calibration& result) {
   if (result.regional.empty()) return "";
   TextTable table("<>>>>>>");
-  table.row({"claims by region", "cells left out", "score before", "after", "error before", "after", "correlation"});
+  table.row({"claims by region", "cells left out", "score before", "after", "error before", "after",
+             "correlation"});
   for (const RegionalScore& score : result.regional)
-    table.row({scenario.targets[score.target].title, fmt::format("{} ({} seen)", score.cells, score.seen_cells),
+    table.row({scenario.targets[score.target].title,
+               fmt::format("{} ({} seen)", score.cells, score.seen_cells),
                fmt::format("{:.3f}", score.prior_score), fmt::format("{:.3f}", score.posterior_score),
                fmt::format("{:.1f}", score.prior_error), fmt::format("{:.1f}", score.posterior_error),
                fmt::format("{:.2f} to {:.2f}", score.prior_correlation, score.posterior_correlation)});
@@ -154,8 +162,10 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
     return fmt::format("{}-{}", list.front(), list.back());
   };
   return fmt::format(
-      "\nThe regions, fitted to {} and tested on {} (score: mean log predictive probability of a cell; error: root mean\n"
-      "  square of the cells seen, procedures; closed form against simulation by region and procedure: {:.1f}%)\n{}",
+      "\nThe regions, fitted to {} and tested on {} (score: mean log predictive probability of a cell; "
+      "error: root mean\n"
+      "  square of the cells seen, procedures; closed form against simulation by region and procedure: "
+      "{:.1f}%)\n{}",
       years(result.regional[0].fitted_years), years(result.regional[0].left_years),
       100 * result.closed_form_error, table.str());
 }
@@ -164,14 +174,16 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
 
 std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
                              std::span<const Calibration> results) {
-  std::string text = fmt::format("Calibration of '{}': {}\nseed {}, {} replicates a draw, volumes of {} by simulation\n",
-                                 scenario.name, scenario.title, plan.seed, plan.replicates, scenario.base_year);
+  std::string text =
+      fmt::format("Calibration of '{}': {}\nseed {}, {} replicates a draw, volumes of {} by simulation\n",
+                  scenario.name, scenario.title, plan.seed, plan.replicates, scenario.base_year);
   for (const Calibration& result : results) {
     text += fmt::format(
         "\nEvidence '{}': {} draws simulated ({} steps), effective sample size {}, largest weight {:.4f},\n"
-        "  log marginal likelihood {:.1f}, {} posterior draws ({} distinct), {} coordinates moved, {:.0f} s\n",
-        to_string(result.evidence), grouped(result.draws), result.steps, grouped(result.effective), result.largest,
-        result.log_evidence, plan.rows, result.distinct, result.moved.size(), result.seconds);
+        "  log marginal likelihood {:.1f}, {} posterior draws ({} distinct), {} coordinates moved, {:.0f} "
+        "s\n",
+        to_string(result.evidence), grouped(result.draws), result.steps, grouped(result.effective),
+        result.largest, result.log_evidence, plan.rows, result.distinct, result.moved.size(), result.seconds);
     text += checks_table(scenario, result) + left_out_table(scenario, result) + shifts_table(result) +
             ridge_table(result) + regional_text(scenario, result) + backcast_table(scenario, result);
   }

@@ -24,7 +24,8 @@ void add_numbers(fmt::memory_buffer& out, std::string_view key, const std::vecto
 std::vector<double> numbers_of(const Json& row, const char* key, std::size_t count) {
   auto numbers = row.at(key).get<std::vector<double>>();
   if (numbers.size() != count)
-    throw std::invalid_argument(fmt::format("a row has {} numbers under '{}', not {}", numbers.size(), key, count));
+    throw std::invalid_argument(
+        fmt::format("a row has {} numbers under '{}', not {}", numbers.size(), key, count));
   for (const double x : numbers)
     if (!std::isfinite(x)) throw std::invalid_argument(fmt::format("'{}' holds what is not a number", key));
   return numbers;
@@ -47,12 +48,9 @@ DesignRow row_of(const Json& given, const Posterior& posterior) {
 }  // namespace
 
 std::string posterior_json(const Posterior& posterior) {
-  Json head = {{"format", format_name},
-               {"scenario", posterior.scenario},
-               {"evidence", posterior.evidence},
-               {"seed", posterior.seed},
-               {"coordinates", posterior.coordinates},
-               {"regions", posterior.regions}};
+  Json head = {
+      {"format", format_name},  {"scenario", posterior.scenario},       {"evidence", posterior.evidence},
+      {"seed", posterior.seed}, {"coordinates", posterior.coordinates}, {"regions", posterior.regions}};
   for (const auto& [name, distribution] : posterior.parameters) head["parameters"][name] = distribution;
   std::string text = head.dump(1);
   text.erase(text.rfind('\n'));

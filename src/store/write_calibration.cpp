@@ -68,14 +68,18 @@ Json json_of(const Scenario& scenario, const Calibration& result) {
                                   {"prior", json_of(shift.prior)},
                                   {"posterior", json_of(shift.posterior)}});
   const Ridge& ridge = result.ridge;
-  tree["ridge"] = {{"correlation", {{"prior", number(ridge.prior_correlation)}, {"posterior", number(ridge.posterior_correlation)}}},
-                   {"rate", {{"prior", json_of(ridge.prior_rate)}, {"posterior", json_of(ridge.posterior_rate)}}},
-                   {"accept", {{"prior", json_of(ridge.prior_accept)}, {"posterior", json_of(ridge.posterior_accept)}}},
-                   {"product", {{"prior", json_of(ridge.prior_product)}, {"posterior", json_of(ridge.posterior_product)}}}};
+  tree["ridge"] = {
+      {"correlation",
+       {{"prior", number(ridge.prior_correlation)}, {"posterior", number(ridge.posterior_correlation)}}},
+      {"rate", {{"prior", json_of(ridge.prior_rate)}, {"posterior", json_of(ridge.posterior_rate)}}},
+      {"accept", {{"prior", json_of(ridge.prior_accept)}, {"posterior", json_of(ridge.posterior_accept)}}},
+      {"product",
+       {{"prior", json_of(ridge.prior_product)}, {"posterior", json_of(ridge.posterior_product)}}}};
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     const Target& target = scenario.targets[t];
     const TargetChecks& checks = result.checks[t];
-    Json check = {{"target", target.name}, {"used", checks.used},
+    Json check = {{"target", target.name},
+                  {"used", checks.used},
                   {"prior", json_of(target, checks.prior)},
                   {"posterior", json_of(target, checks.posterior)}};
     if (checks.has_left_out) check["left_out"] = json_of(target, checks.left_out);
@@ -87,14 +91,16 @@ Json json_of(const Scenario& scenario, const Calibration& result) {
                                 {"observed", year.observed},
                                 {"predicted", json_of(year.predicted)}});
   for (const RegionalScore& score : result.regional)
-    tree["regional"].push_back({{"target", scenario.targets[score.target].name},
-                                {"fitted_years", score.fitted_years},
-                                {"left_out_years", score.left_years},
-                                {"cells", score.cells},
-                                {"seen_cells", score.seen_cells},
-                                {"score", {{"prior", number(score.prior_score)}, {"posterior", number(score.posterior_score)}}},
-                                {"error", {{"prior", number(score.prior_error)}, {"posterior", number(score.posterior_error)}}},
-                                {"correlation", {{"prior", number(score.prior_correlation)}, {"posterior", number(score.posterior_correlation)}}}});
+    tree["regional"].push_back(
+        {{"target", scenario.targets[score.target].name},
+         {"fitted_years", score.fitted_years},
+         {"left_out_years", score.left_years},
+         {"cells", score.cells},
+         {"seen_cells", score.seen_cells},
+         {"score", {{"prior", number(score.prior_score)}, {"posterior", number(score.posterior_score)}}},
+         {"error", {{"prior", number(score.prior_error)}, {"posterior", number(score.posterior_error)}}},
+         {"correlation",
+          {{"prior", number(score.prior_correlation)}, {"posterior", number(score.posterior_correlation)}}}});
   return tree;
 }
 
@@ -108,9 +114,12 @@ std::string calibration_json(const Scenario& scenario, const CalibrationPlan& pl
                {"replicates", plan.replicates},
                {"rows", plan.rows}};
   for (const Target& target : scenario.targets) {
-    Json entry = {{"name", target.name},     {"title", target.title},
-                  {"evidence", to_string(target.evidence)}, {"used", target.used},
-                  {"unit", target.provenance.unit}, {"status", to_string(target.provenance.status)},
+    Json entry = {{"name", target.name},
+                  {"title", target.title},
+                  {"evidence", to_string(target.evidence)},
+                  {"used", target.used},
+                  {"unit", target.provenance.unit},
+                  {"status", to_string(target.provenance.status)},
                   {"source", target.provenance.source}};
     if (!target.used) entry["reason"] = target.reason;
     tree["targets"].push_back(std::move(entry));
@@ -165,7 +174,8 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
     figure("log_marginal_likelihood", "log", result.log_evidence);
     gap(evidence, "posterior", result.posterior_gap);
     for (const ParameterShift& shift : result.shifts)
-      for (const auto& [stage, spread] : {std::pair{"prior", &shift.prior}, {"posterior", &shift.posterior}}) {
+      for (const auto& [stage, spread] :
+           {std::pair{"prior", &shift.prior}, {"posterior", &shift.posterior}}) {
         rows.start(fmt::format("{},{},parameter,all,{},{},{}", name, evidence, stage, csv_field(shift.name),
                                csv_field(shift.unit)));
         rows.add(*spread);
@@ -197,9 +207,9 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
     }
     for (const RegionalScore& score : result.regional)
       for (const bool after : {false, true}) {
-        rows.start(fmt::format("{},{},left_out_years,{}-{},{},{},mixed", name, evidence, score.left_years.front(),
-                               score.left_years.back(), after ? "posterior" : "prior",
-                               scenario.targets[score.target].name));
+        rows.start(fmt::format("{},{},left_out_years,{}-{},{},{},mixed", name, evidence,
+                               score.left_years.front(), score.left_years.back(),
+                               after ? "posterior" : "prior", scenario.targets[score.target].name));
         rows.add("log_score", after ? score.posterior_score : score.prior_score);
         rows.add("rms_error", after ? score.posterior_error : score.prior_error);
         rows.add("correlation", after ? score.posterior_correlation : score.prior_correlation);
@@ -226,9 +236,8 @@ std::vector<std::string> write_calibration(const std::filesystem::path& folder, 
   std::vector<std::string> stale{"posterior.json", "posterior.survey.json", "posterior.claims.json",
                                  "posterior.both.json"};
   for (const Calibration& result : results) {
-    const std::string name = results.size() == 1
-                                 ? "posterior.json"
-                                 : fmt::format("posterior.{}.json", to_string(result.evidence));
+    const std::string name =
+        results.size() == 1 ? "posterior.json" : fmt::format("posterior.{}.json", to_string(result.evidence));
     files.emplace_back(name, posterior_json(*result.posterior));
     std::erase(stale, name);
   }
