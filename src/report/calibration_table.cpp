@@ -170,6 +170,22 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
       100 * result.closed_form_error, table.str());
 }
 
+// What the sources would have to be off by, and which targets the posterior cannot meet.
+std::string conflict_text(const Scenario& scenario, const Calibration& result) {
+  std::string text;
+  if (result.evidence == EvidenceSet::both)
+    text += fmt::format(
+        "\nThe conflict: fitted together, the survey counts {:.1f} times what the claims do beyond the share "
+        "they hold"
+        " (posterior\n  mean of the biases' difference {:+.2f} on the log scale)\n",
+        std::exp(result.log_bias_survey_over_claims), result.log_bias_survey_over_claims);
+  std::string names;
+  for (std::size_t t = 0; t < scenario.targets.size(); ++t)
+    if (result.checks[t].posterior.probability < 0.005)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", scenario.targets[t].name);
+  return text + (names.empty() ? "" : wrapped("Not met: " + names, "  "));
+}
+
 }  // namespace
 
 std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
@@ -179,15 +195,22 @@ std::string calibration_text(const Scenario& scenario, const CalibrationPlan& pl
                   scenario.name, scenario.title, plan.seed, plan.replicates, scenario.base_year);
   for (const Calibration& result : results) {
     text += fmt::format(
-        "\nEvidence '{}': {} draws simulated ({} steps), effective sample size {}, largest weight {:.4f},\n"
+        "\nEvidence '{}': {} draws weighed ({} steps), effective sample size {}, largest weight {:.4f},\n"
         "  log marginal likelihood {:.1f}, {} posterior draws ({} distinct), {} coordinates moved, {:.0f} "
         "s\n",
         to_string(result.evidence), grouped(result.draws), result.steps, grouped(result.effective),
         result.largest, result.log_evidence, plan.rows, result.distinct, result.moved.size(), result.seconds);
     text += checks_table(scenario, result) + left_out_table(scenario, result) + shifts_table(result) +
-            ridge_table(result) + regional_text(scenario, result) + backcast_table(scenario, result);
+            conflict_text(scenario, result) + ridge_table(result) + regional_text(scenario, result) +
+            backcast_table(scenario, result);
   }
-  return text + gap_table(scenario, results);
+  text += gap_table(scenario, results);
+  text += wrapped(
+      "Volumes do not tell need from acceptance, so the need under each evidence rests on the prior; "
+      "intervals are "
+      "those of the parameters, chance averaged out.",
+      "  ");
+  return text;
 }
 
 }  // namespace needgap
