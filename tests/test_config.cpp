@@ -142,8 +142,8 @@ TEST(Deck, ChangesTheNeedRateAndTheDeathsAndSaysWhy) {
   EXPECT_EQ(s.data[0].provenance.status, Status::cited);
   EXPECT_EQ(describe(parameter(s, "accept").distribution), "PERT(0.3, 0.9, 1)");  // of the base
   ASSERT_GE(s.files.size(), 2u);
-  EXPECT_TRUE(s.files[0].ends_with("japan.toml"));
-  EXPECT_TRUE(s.files[1].ends_with("deck.toml"));
+  EXPECT_TRUE(s.files[1].ends_with("japan.toml"));
+  EXPECT_TRUE(s.files[2].ends_with("deck.toml"));
 }
 
 // ---------------------------------------------------------------------- bad input

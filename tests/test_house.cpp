@@ -25,12 +25,12 @@ std::string content(const fs::path& file) {
 const std::map<std::string, int> floor_of{
     {"error", 0},      {"random", 0},      {"statistics", 1}, {"parameter", 1}, {"design", 2},
     {"scenario", 2},   {"outcome", 3},     {"config", 3},     {"model", 4},     {"engine", 5},
-    {"comparison", 6}, {"sensitivity", 6}, {"store", 7},      {"estimate", 7},  {"report", 8},
+    {"comparison", 6}, {"sensitivity", 6}, {"calibration", 6}, {"store", 7},      {"estimate", 7},  {"report", 8},
     {"page", 8},       {"cli", 9}};
 const std::map<std::string, std::string> folder_of_header{
     {"summary", "outcome"},  {"headline", "estimate"},  {"question", "outcome"},
     {"checkpoint", "store"}, {"ranks", "engine"},       {"study", "sensitivity"},
-    {"voi", "sensitivity"},  {"invert", "sensitivity"}, {"draws", "store"}};
+    {"voi", "sensitivity"},  {"invert", "sensitivity"}, {"draws", "store"}, {"importance", "calibration"}, {"posterior", "calibration"}, {"target", "scenario"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

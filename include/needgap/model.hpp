@@ -2,6 +2,7 @@
 // explains it.
 #pragma once
 
+#include "needgap/design.hpp"
 #include "needgap/outcome.hpp"
 #include "needgap/parameter.hpp"
 #include "needgap/scenario.hpp"
@@ -35,6 +36,10 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::spa
 
 /// The same with given values (means, a posterior draw).
 Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values,
+               std::uint64_t seed, std::uint32_t index);
+
+/// The draw of a row of a design, its facts and effects from wherever the row says.
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const DesignRow& row,
                std::uint64_t seed, std::uint32_t index);
 
 /// Values of all levers (ParameterLayout::levers) of a draw in a year, after interventions.
@@ -77,6 +82,13 @@ struct YearFlows {
   Eigen::ArrayXXd cost_per_patient;          // R x K, by place of treatment: fee x procedures per patient
   double procedures_per_patient = 1;
 };
+
+/// Moves a proportion by `shift` on the log-odds scale; 0 and 1 stay.
+double shift_odds(double p, double shift);
+
+/// Share of a region's need that is treated in-house, when each of its hospitals (their uniforms, ascending)
+/// performs with chance `national`.
+double in_house_share(const std::vector<double>& hospital, double national, double size_weight);
 
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
                      const YearLevers& levers, int year);

@@ -29,6 +29,7 @@ enum class Purpose : std::uint8_t {
   resample,                 // weights of the bootstrap
   coefficient,              // simulated coefficients of a regression
   dummy,                    // a number nothing depends on
+  calibration,              // proposals, resampling and predictions of calibration
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -1,6 +1,7 @@
 // Results as text for people: plain tables, the same in a terminal and in a pipe.
 #pragma once
 
+#include "needgap/calibration.hpp"
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
@@ -65,5 +66,10 @@ std::string voi_table(const Decision& decision, const VoiStudy& study);
 
 /// How often a statement holds, a region in which it does, single thresholds, the nearest way.
 std::string invert_table(const Question& question, const InvertStudy& study);
+
+/// What a calibration found, for each evidence set: how sure its weights are, checks of every target,
+/// parameters that moved, the ridge, the regions, the back-cast; last the gaps side by side.
+std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
+                             std::span<const Calibration> results);
 
 }  // namespace needgap

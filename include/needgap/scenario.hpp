@@ -2,6 +2,7 @@
 #pragma once
 
 #include "needgap/parameter.hpp"
+#include "needgap/target.hpp"
 
 #include <Eigen/Core>
 #include <map>
@@ -153,6 +154,8 @@ struct Scenario {
   Economics economics;
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
+  ParameterSet observation;     // how observers differ from the model: `nonresponse`, biases, shares, dispersions
+  std::vector<Target> targets;  // what calibration answers to, in the order of their names
   std::vector<std::string> files;             // every file read, in order, for the run record
 
   int region_count() const { return static_cast<int>(regions.size()); }

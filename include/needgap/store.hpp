@@ -1,6 +1,7 @@
 // Results on disk. Files appear whole or not at all: written aside, flushed, renamed.
 #pragma once
 
+#include "needgap/calibration.hpp"
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/invert.hpp"
@@ -111,5 +112,17 @@ std::vector<std::string> write_study(const std::filesystem::path& folder, const 
                                      const StudyFiles& files, std::span<const Scenario> scenarios,
                                      const std::vector<std::string>& settings, RunPlan plan,
                                      const StudyRun& run);
+
+/// The bytes of a posterior file ("needgap posterior 1", JSON; docs/calibration.md) and back. read_posterior
+/// throws InputError when the file is not one.
+std::string posterior_json(const Posterior& posterior);
+Posterior read_posterior(const std::filesystem::path& file);
+
+/// Writes calibration.json, calibration.csv, run.json and for each evidence set its posterior: posterior.json
+/// for one set, posterior.<evidence>.json for several. Returns the names.
+std::vector<std::string> write_calibration(const std::filesystem::path& folder, const Scenario& scenario,
+                                           const std::vector<std::string>& settings,
+                                           const CalibrationPlan& plan,
+                                           std::span<const Calibration> results);
 
 }  // namespace needgap

@@ -4,11 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace needgap::cli {
 
 /// Each adds its subcommand; the callback of the chosen one is stored in `action` and returns the exit code.
 using Action = std::function<int()>;
+void add_calibrate(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
@@ -29,6 +33,11 @@ void add_settings_option(CLI::App& command, std::vector<std::string>& settings);
 
 /// --draws, --replicates, --seed and --threads.
 void add_plan_options(CLI::App& command, RunPlan& plan);
+
+/// --posterior FILE: the draws are those of a calibration. After the scenarios are loaded, `use_posterior` reads
+/// the file, checks that it belongs to each of them and makes it the plan's design; an empty name does nothing.
+void add_posterior_option(CLI::App& command, std::string& file);
+void use_posterior(const std::string& file, std::span<const Scenario> scenarios, RunPlan& plan);
 
 /// Refuses an empty folder name.
 std::string folder_is_named(const std::string& folder);

@@ -19,7 +19,7 @@ struct Options {
   std::vector<std::string> files, settings;
   RunPlan plan;
   DesignOptions design;
-  std::string folder, region = "all";
+  std::string folder, posterior, region = "all";
   std::vector<std::string> targets;
   int year = 0;  // 0: the last
   bool explain = false;
@@ -40,6 +40,7 @@ int compare_command(Options options) {
   for (const std::string& file : options.files)
     scenarios.push_back(load_scenario(find_config(file), options.settings));
   use_design(options.design, scenarios, options.plan);
+  use_posterior(options.posterior, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
@@ -105,6 +106,7 @@ void add_compare(CLI::App& app, Action& action) {
                     "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
   add_plan_options(*command, options->plan);
   add_design_options(*command, options->design);
+  add_posterior_option(*command, options->posterior);
   command
       ->add_option("--out", options->folder,
                    "Folder for summary.csv, comparison.csv, comparison.json and run.json")

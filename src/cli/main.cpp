@@ -74,6 +74,7 @@ int drive(int argc, char** argv) {
   add_sensitivity(app, action);
   add_voi(app, action);
   add_invert(app, action);
+  add_calibrate(app, action);
   add_estimate(app, action);
   add_check(app, action);
   add_report(app, action);

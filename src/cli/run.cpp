@@ -27,7 +27,7 @@ struct Options : ConfigOptions {
   RunPlan plan;
   DesignOptions design;
   bool draws_named = false, keep_draws = false, keep_regions = false;
-  std::string folder, shard, until, measure = "unmet_need";
+  std::string folder, posterior, shard, until, measure = "unmet_need";
   int year = 0;
   bool resume = false;
   double checkpoint_seconds = 60;
@@ -35,7 +35,7 @@ struct Options : ConfigOptions {
 
   bool keeps() const { return keep_draws || keep_regions; }
   /// Whether the run can be cut anywhere: draws are independent and leave nothing behind but sums.
-  bool divisible() const { return design.name == "random" && !keeps(); }
+  bool divisible() const { return design.name == "random" && posterior.empty() && !keeps(); }
 };
 
 // What draws.nc needs of the run; says so before it grows past a gigabyte.
@@ -75,8 +75,8 @@ void check_options(Options& options) {
       !options.shard.empty() || options.resume || !options.until.empty() || ranks().count() > 1;
   if (divided && !options.divisible())
     throw InputError({},
-                     "--shard, --resume, --until and mpirun cut a run in parts, which --design and "
-                     "--keep-draws do not allow",
+                     "--shard, --resume, --until and mpirun cut a run in parts, which --design, "
+                     "--posterior and --keep-draws do not allow",
                      "leave one of them out");
   if (options.resume && options.folder.empty())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
@@ -163,6 +163,7 @@ int run_command(Options& options) {
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
   RunPlan plan = options.plan;
   use_design(options.design, {&scenario, 1}, plan);
+  use_posterior(options.posterior, {&scenario, 1}, plan);
   if (options.keeps()) keep_draws(options, scenario, plan);
   Precision precision(scenario, options.until, options.measure, options.year);
   if (precision.asked()) {
@@ -223,6 +224,7 @@ void add_run(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
+  add_posterior_option(*command, options->posterior);
   command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
   add_design_options(*command, options->design);
   command->add_flag("--keep-draws", options->keep_draws,

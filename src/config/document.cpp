@@ -120,6 +120,7 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
   toml::table table = parse(text, file.string());
   if (auto* parameters = table["parameters"].as_table()) pass_down(*parameters, {});
   if (auto* evidence = table["evidence"].as_table()) pass_down(*evidence, {});
+  if (auto* observation = table["observation"].as_table()) pass_down(*observation, {});
   chain.push_back(file);
   for (const auto& [name, at] : take_bases(table)) {
     const fs::path base = file.parent_path() / name;
@@ -150,13 +151,15 @@ void apply_setting(toml::table& root, const std::string& setting) {
   }
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
-  static constexpr std::array elsewhere{"time", "growth", "economics", "interventions", "apply"};
+  static constexpr std::array elsewhere{"time", "growth", "economics", "interventions", "apply", "observation", "targets"};
   if (std::find(elsewhere.begin(), elsewhere.end(), first) != elsewhere.end()) {
     if (toml::node* rate = changes["economics"]["discount_rate"].node(); rate && rate->is_number())
       changes["economics"].as_table()->insert_or_assign(
           "discount_rate", toml::table{{"value", *rate->value<double>()},
                                        {"status", "assumed"},
                                        {"source", "set on the command line"}});
+    toml::table told{{"status", "assumed"}, {"source", "set on the command line"}};
+    if (auto* observation = changes["observation"].as_table()) pass_down(*observation, told);
     overlay(root, std::move(changes));
     return;
   }

@@ -6,6 +6,7 @@
 #include "interventions.hpp"
 #include "parameters.hpp"
 #include "section.hpp"
+#include "targets.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -361,7 +362,8 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "time", "settings", "procedures", "providers", "regions",
-                   "growth", "economics", "parameters", "evidence", "interventions", "apply"});
+                   "growth", "economics", "parameters", "evidence", "observation", "targets", "interventions",
+                   "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 
@@ -379,6 +381,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   for (int i = 0; i < scenario.parameters.size(); ++i)
     if (!is_fixed(scenario.parameters.parameters[i].distribution)) scenario.parameters.uncertain.push_back(i);
   read_evidence(root, scenario);
+  read_targets(root, scenario);
   return scenario;
 }
 

@@ -63,8 +63,7 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
         const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
         const Scenario& scenario = *scenarios[s];
         const DesignRow row = design(scenario.parameters, first + i);
-        Draw draw = make_draw(scenario, layouts[s], row.u, plan.seed, row.facts);
-        draw.index = first + i;  // chance is each draw's own
+        const Draw draw = make_draw(scenario, layouts[s], row, plan.seed, first + i);  // chance is each draw's own
         clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
                             values[s].stride());
         checks[task] = check_draw(scenario, layouts[s], shape, draw, plan.replicates, values[s].draw(i),
@@ -88,6 +87,14 @@ void in_parallel(int count, const std::function<void(int)>& body) {
   tbb::parallel_for(tbb::blocked_range<int>(0, count, 16), [&](const tbb::blocked_range<int>& range) {
     for (int i = range.begin(); i < range.end(); ++i) body(i);
   });
+}
+
+void in_parallel(unsigned threads, int count, const std::function<void(int)>& body) {
+  const auto width =
+      threads > 0 ? threads : static_cast<unsigned>(tbb::this_task_arena::max_concurrency());
+  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, width);
+  tbb::task_arena arena(static_cast<int>(width));
+  arena.execute([&] { tbb::parallel_for(0, count, body); });
 }
 
 }  // namespace needgap

@@ -57,4 +57,7 @@ MeanAndVariance over_replicates(std::span<const double> replicates);
 /// Calls body(i) for i in [0, count) in parallel, inside the arena of simulate_batches.
 void in_parallel(int count, const std::function<void(int)>& body);
 
+/// The same outside of it, on so many threads (0: all cores), for bodies that take a millisecond or more.
+void in_parallel(unsigned threads, int count, const std::function<void(int)>& body);
+
 }  // namespace needgap

@@ -107,4 +107,20 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::spa
   return make_draw(scenario, layout, map_to_parameters(scenario.parameters, u), seed, index);
 }
 
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const DesignRow& row,
+               std::uint64_t seed, std::uint32_t index) {
+  Draw draw = make_draw(scenario, layout, row.u, row.facts_seed.value_or(seed), row.facts);
+  draw.seed = seed;
+  draw.index = index;
+  if (row.effects) {
+    const auto vector = [](const std::vector<double>& values) {
+      return Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+    };
+    draw.facts.need_effect = vector(row.effects->need);
+    draw.facts.capacity_effect = vector(row.effects->capacity);
+    draw.facts.referral_effect = vector(row.effects->referral);
+  }
+  return draw;
+}
+
 }  // namespace needgap

@@ -9,15 +9,14 @@ namespace {
 constexpr double days_per_year = 365.25;
 constexpr double weeks_per_year = 52;
 
-// Moves a proportion by `shift` on the log-odds scale; 0 and 1 stay.
+}  // namespace
+
 double shift_odds(double p, double shift) {
   if (shift == 0 || p <= 0 || p >= 1) return p;
   const double odds = p / (1 - p) * std::exp(shift);
   return odds / (1 + odds);
 }
 
-// Share of a region's need that is treated in-house, when each of its hospitals performs with chance
-// `national`.
 double in_house_share(const std::vector<double>& hospital, double national, double size_weight) {
   if (hospital.empty()) return 0;
   const auto performing = std::lower_bound(hospital.begin(), hospital.end(), national) - hospital.begin();
@@ -25,8 +24,6 @@ double in_house_share(const std::vector<double>& hospital, double national, doub
   const double share = static_cast<double>(performing) / static_cast<double>(hospital.size());
   return 1 - std::pow(1 - share, size_weight);
 }
-
-}  // namespace
 
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
                      const YearLevers& levers, int year) {

@@ -101,6 +101,10 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
           "uncertainty of the headcount: " + scenario.groups[g].name + ", " + region.name);
 }
 
+std::string_view to_string(Evidence evidence) {
+  return evidence == Evidence::survey ? "survey" : "claims";
+}
+
 std::string_view to_string(Operation operation) {
   switch (operation) {
     case Operation::set:

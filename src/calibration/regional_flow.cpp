@@ -1,0 +1,185 @@
+#include "regional_flow.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace needgap {
+
+namespace {
+
+// Mean of in_house_share over the number of hospitals that perform, each with chance p.
+double mean_in_house_share(int hospitals, double p, double size_weight) {
+  if (hospitals == 0 || p <= 0) return 0;
+  if (p >= 1) return 1;
+  double mass = std::pow(1 - p, hospitals), mean = 0;
+  for (int n = 1; n <= hospitals; ++n) {
+    mass *= (hospitals - n + 1) * p / (n * (1 - p));
+    mean += mass * (1 - std::pow(1 - static_cast<double>(n) / hospitals, size_weight));
+  }
+  return mean;
+}
+
+}  // namespace
+
+template <class InHouse, class Able>
+void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout, const YearLevers& levers,
+                        int year, int procedure, InHouse in_house, Able able) {
+  regions_ = scenario.region_count();
+  settings_ = scenario.setting_count();
+  groups_ = scenario.group_count();
+  for (auto* array : {&routed_, &in_house_, &referral_, &contact_}) array->resize(regions_, settings_);
+  for (auto* array : {&need_spread_, &capacity_spread_, &referral_spread_, &life_}) array->resize(regions_);
+  slots_.setZero(regions_, groups_);
+  pull_.resize(regions_, regions_);
+  const int K = scenario.procedure_count(), k = procedure;
+  const double procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
+  for (int r = 0; r < regions_; ++r) {
+    const Eigen::VectorXd& v = levers.of(r);
+    const Region& region = scenario.regions[r];
+    need_spread_[r] = v[layout.need_spread];
+    capacity_spread_[r] = v[layout.capacity_spread];
+    referral_spread_[r] = v[layout.referral_spread];
+    life_[r] = v[layout.remaining_life] / 365.25;
+    pull_.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
+    const double need = v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
+                        v[layout.procedure_mix + k];
+    for (int s = 0; s < settings_; ++s) {
+      const double performs = v[layout.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
+      routed_(r, s) = need * v[layout.setting_share + s] * v[layout.identify + s] * v[layout.accept];
+      in_house_(r, s) =
+          scenario.settings[s].by_hospital ? in_house(r, performs, v[layout.size_weight]) : performs;
+      referral_(r, s) = v[layout.referral + s * K + k];
+      contact_(r, s) = v[layout.contact + s];
+    }
+    for (int p = 0; p < scenario.skill_count(); ++p)
+      if (scenario.skills[p].procedure == k)
+        slots_(r, scenario.skills[p].group) += able(r, p) * v[layout.slots + p] / procedures_per_patient;
+  }
+  pull_back_ = pull_.transpose();
+}
+
+RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+                           int year, int procedure, const QueueTable& queues)
+    : queues_(queues) {
+  const int K = scenario.procedure_count();
+  fill(
+      scenario, layout, year_levers(scenario, layout, draw, year), year, procedure,
+      [&](int r, double performs, double size_weight) {
+        return in_house_share(draw.facts.hospital[r * K + procedure], performs, size_weight);
+      },
+      [&](int r, int p) { return static_cast<double>(draw.facts.able(r, p)); });
+}
+
+RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout,
+                           const ParameterDraw& values, int year, int procedure, const QueueTable& queues)
+    : queues_(queues) {
+  const int R = scenario.region_count();
+  std::map<int, double> by_number;  // of hospitals
+  std::vector<double> weight(static_cast<std::size_t>(scenario.group_count()), 0.0);
+  for (int g = 0; g < scenario.group_count(); ++g)
+    for (int r = 0; r < R; ++r)
+      weight[g] += scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r];
+  double known = -1;
+  fill(
+      scenario, layout, year_levers(scenario, layout, Draw{.values = values, .facts = {}}, year), year,
+      procedure,
+      [&](int r, double performs, double size_weight) {
+        if (performs != known) by_number.clear();
+        known = performs;
+        const auto [it, fresh] = by_number.try_emplace(scenario.regions[r].hospitals, 0.0);
+        if (fresh) it->second = mean_in_house_share(it->first, performs, size_weight);
+        return it->second;
+      },
+      [&](int r, int p) {
+        const int g = scenario.skills[p].group;
+        const double share = scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r];
+        return weight[g] > 0 ? scenario.headcount[g].total * share / weight[g] * values[layout.able_share + p]
+                             : 0.0;
+      });
+}
+
+std::vector<RegionalFlow::Local> RegionalFlow::average_locals() const {
+  std::vector<Local> locals;  // exp(s (s / 2) - s^2 / 2) = 1 for need, exp(s (s / 2)) for slots
+  for (int r = 0; r < regions_; ++r)
+    locals.push_back(local(r, need_spread_[r] / 2, capacity_spread_[r] / 2, 0));
+  return locals;
+}
+
+RegionalFlow::Local RegionalFlow::local(int r, double need, double capacity, double referral) const {
+  const double spread = need_spread_[r], level = std::exp(spread * need - spread * spread / 2);
+  const double shift = std::exp(referral_spread_[r] * referral);
+  const auto shifted = [&](double p) { return p <= 0 || p >= 1 ? p : p * shift / (1 - p + p * shift); };
+  Local at{0, 0, 0, slots_.row(r).sum() * std::exp(capacity_spread_[r] * capacity)};
+  for (int s = 0; s < settings_; ++s) {
+    const double contact = shifted(contact_(r, s)), stays = level * routed_(r, s) * in_house_(r, s);
+    at.in_house += stays;
+    at.in_house_unconnected += stays * (1 - contact);
+    at.connected += level * routed_(r, s) * (1 - in_house_(r, s)) * shifted(referral_(r, s)) * contact;
+  }
+  return at;
+}
+
+Eigen::ArrayXd RegionalFlow::arrivals(std::span<const Local> locals) const {
+  Eigen::VectorXd slots(regions_), connected(regions_);
+  Eigen::ArrayXd stay(regions_);
+  for (int r = 0; r < regions_; ++r) {
+    const Local& at = locals[r];
+    const double share = at.in_house > 0 ? std::min(1.0, at.slots / at.in_house) : 1;
+    slots[r] = at.slots;
+    connected[r] = at.connected + (1 - share) * (at.in_house - at.in_house_unconnected);
+    stay[r] = share * at.in_house;
+  }
+  const Eigen::VectorXd total = pull_ * slots;
+  Eigen::VectorXd spread(regions_);
+  for (int r = 0; r < regions_; ++r) {
+    spread[r] = total[r] > 0 ? connected[r] / total[r] : 0;
+    if (total[r] == 0) stay[r] += connected[r];
+  }
+  return stay + slots.array() * (pull_back_ * spread).array();
+}
+
+Eigen::ArrayXd RegionalFlow::performed(std::span<const Local> locals) const {
+  Eigen::ArrayXd volumes = arrivals(locals);
+  for (int r = 0; r < regions_; ++r) volumes[r] = queues_.performed(volumes[r], locals[r].slots, life_[r]);
+  return volumes;
+}
+
+Eigen::VectorXd RegionalFlow::in_house_shares(std::span<const Local> locals) const {
+  const Eigen::ArrayXd joined = arrivals(locals);
+  Eigen::VectorXd shares = Eigen::VectorXd::Zero(settings_);
+  double total = 0;
+  for (int r = 0; r < regions_; ++r) {
+    const Local& at = locals[r];
+    const double served = joined[r] > 0 ? queues_.performed(joined[r], at.slots, life_[r]) / joined[r] : 0;
+    total += served * joined[r];
+    const double kept = at.in_house > 0 ? std::min(1.0, at.slots / at.in_house) : 1;
+    double whole = 0;
+    for (int s = 0; s < settings_; ++s) whole += routed_(r, s) * in_house_(r, s);
+    for (int s = 0; s < settings_ && whole > 0; ++s)
+      shares[s] += served * kept * at.in_house * routed_(r, s) * in_house_(r, s) / whole;
+  }
+  return total > 0 ? Eigen::VectorXd(shares / total) : shares;
+}
+
+Eigen::VectorXd RegionalFlow::group_shares(const Eigen::ArrayXd& volumes) const {
+  Eigen::VectorXd shares = Eigen::VectorXd::Zero(groups_);
+  double total = 0;
+  for (int r = 0; r < regions_; ++r) {
+    const double slots = slots_.row(r).sum();
+    if (slots <= 0) continue;
+    shares += volumes[r] / slots * slots_.row(r).matrix().transpose();
+    total += volumes[r];
+  }
+  return total > 0 ? Eigen::VectorXd(shares / total) : shares;
+}
+
+std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const PresentFacts& facts) {
+  std::vector<RegionalFlow::Local> locals;
+  for (Eigen::Index r = 0; r < facts.need_effect.size(); ++r)
+    locals.push_back(flow.local(static_cast<int>(r), facts.need_effect[r], facts.capacity_effect[r],
+                                facts.referral_effect[r]));
+  return locals;
+}
+
+}  // namespace needgap

@@ -1,0 +1,100 @@
+#include "needgap/calibration.hpp"
+#include "needgap/config.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "progress.hpp"
+#include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+
+namespace needgap::cli {
+namespace {
+
+struct Options : ConfigOptions {
+  CalibrationPlan plan;
+  std::string evidence = "both", folder;
+};
+
+std::vector<EvidenceSet> sets_of(const std::string& name) {
+  if (name == "all") return {EvidenceSet::survey, EvidenceSet::claims, EvidenceSet::both};
+  return {name == "survey"   ? EvidenceSet::survey
+          : name == "claims" ? EvidenceSet::claims
+                             : EvidenceSet::both};
+}
+
+int calibrate_command(const Options& options) {
+  const Scenario scenario = load_scenario(find_config(options.file), options.settings);
+  if (!options.folder.empty()) prepare_folder(options.folder);
+  const Interrupt interrupt;
+  std::vector<Calibration> results;
+  try {
+    ProgressBar bar(options.plan.replicates);
+    const auto on_progress = [&](const Progress& progress) {
+      bar.show(progress);
+      return !Interrupt::asked();
+    };
+    const auto prior = prior_runs(scenario, options.plan, on_progress);
+    for (const EvidenceSet evidence : sets_of(options.evidence))
+      results.push_back(calibrate(scenario, evidence, options.plan, *prior, on_progress));
+  } catch (const Stopped& stopped) {
+    fmt::print(stderr, "needgap: {}\n", stopped.what());
+    return stopped_by_signal;
+  }
+  fmt::print("{}", calibration_text(scenario, options.plan, results));
+  if (!options.folder.empty()) {
+    const auto names = write_calibration(options.folder, scenario, options.settings, options.plan, results);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_calibrate(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "calibrate", "Weigh the draws by what was observed; a posterior that other commands take");
+  command->footer(
+      "Examples: needgap calibrate --out out/calibrated\n"
+      "          needgap run --posterior out/calibrated/posterior.json\n"
+      "          needgap calibrate --evidence all --leave-out\n"
+      "docs/calibration.md tells what is fitted, how, and what it cannot tell.");
+  const auto options = std::make_shared<Options>();
+  CalibrationPlan& plan = options->plan;
+  add_config_options(*command, *options);
+  command
+      ->add_option("--evidence", options->evidence,
+                   "survey, claims, both (each may be biased), or all three side by side")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"survey", "claims", "both", "all"}));
+  command->add_flag("--leave-out", plan.leave_out, "Fit without each target in turn and predict it");
+  command->add_option("--draws", plan.prior_draws, "Draws of the prior to start with")
+      ->capture_default_str()
+      ->check(CLI::Range(200LL, 1'000'000LL));
+  command->add_option("--goal", plan.goal, "Effective sample size to reach")
+      ->capture_default_str()
+      ->check(CLI::Range(100.0, 1e6));
+  command->add_option("--steps", plan.most_steps, "Steps of importance sampling at most")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1000));
+  command->add_option("--rows", plan.rows, "Draws of the posterior")
+      ->capture_default_str()
+      ->check(CLI::Range(100LL, 100'000LL));
+  command->add_option("--replicates", plan.replicates, "Futures of each draw, averaged")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 10'000LL));
+  command->add_option("--seed", plan.seed, "Seed of the random numbers")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(0LL, 1024LL));
+  command->add_option("--out", options->folder, "Folder for calibration.json, calibration.csv, the posterior")
+      ->check(folder_is_named);
+  command->callback([options, &action] { action = [options] { return calibrate_command(*options); }; });
+}
+
+}  // namespace needgap::cli

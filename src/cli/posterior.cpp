@@ -1,0 +1,26 @@
+#include "needgap/posterior.hpp"
+
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+
+#include <memory>
+
+namespace needgap::cli {
+
+void add_posterior_option(CLI::App& command, std::string& file) {
+  command.add_option("--posterior", file,
+                     "Draws of a calibration: the posterior.json that 'needgap calibrate --out' wrote");
+}
+
+void use_posterior(const std::string& file, std::span<const Scenario> scenarios, RunPlan& plan) {
+  if (file.empty()) return;
+  if (plan.design)
+    throw InputError({}, "--posterior says where the draws lie, and so does --design", "leave one of them out");
+  const auto posterior = std::make_shared<const Posterior>(read_posterior(file));
+  for (const Scenario& scenario : scenarios) check_belongs(*posterior, scenario, file);
+  plan.design_name = "posterior";
+  plan.design = posterior_design(posterior, plan.seed);
+}
+
+}  // namespace needgap::cli

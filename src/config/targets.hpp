@@ -1,0 +1,12 @@
+#pragma once
+
+#include "needgap/scenario.hpp"
+
+#include "section.hpp"
+
+namespace needgap {
+
+/// Reads [observation] and [targets.NAME] if they are there. Axes and regions must be there already.
+void read_targets(const Section& root, Scenario& scenario);
+
+}  // namespace needgap

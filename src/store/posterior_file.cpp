@@ -1,0 +1,100 @@
+#include "needgap/error.hpp"
+#include "needgap/store.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace needgap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* format_name = "needgap posterior 1";
+
+void add_numbers(fmt::memory_buffer& out, std::string_view key, const std::vector<double>& numbers) {
+  fmt::format_to(std::back_inserter(out), ",\"{}\":[", key);
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    fmt::format_to(std::back_inserter(out), "{}{:.9g}", i > 0 ? "," : "", numbers[i]);
+  fmt::format_to(std::back_inserter(out), "]");
+}
+
+std::vector<double> numbers_of(const Json& row, const char* key, std::size_t count) {
+  auto numbers = row.at(key).get<std::vector<double>>();
+  if (numbers.size() != count)
+    throw std::invalid_argument(
+        fmt::format("a row has {} numbers under '{}', not {}", numbers.size(), key, count));
+  for (const double x : numbers)
+    if (!std::isfinite(x)) throw std::invalid_argument(fmt::format("'{}' holds what is not a number", key));
+  return numbers;
+}
+
+DesignRow row_of(const Json& given, const Posterior& posterior) {
+  DesignRow row{numbers_of(given, "u", posterior.coordinates.size()), given.at("facts").get<std::uint32_t>(),
+                posterior.seed};
+  for (const double u : row.u)
+    if (!(u > 0 && u < 1)) throw std::invalid_argument("a coordinate is not between 0 and 1");
+  if (given.contains("need_effect")) {
+    const std::size_t R = posterior.regions.size();
+    row.effects = std::make_shared<RegionalEffects>(RegionalEffects{numbers_of(given, "need_effect", R),
+                                                                    numbers_of(given, "capacity_effect", R),
+                                                                    numbers_of(given, "referral_effect", R)});
+  }
+  return row;
+}
+
+}  // namespace
+
+std::string posterior_json(const Posterior& posterior) {
+  Json head = {
+      {"format", format_name},  {"scenario", posterior.scenario},       {"evidence", posterior.evidence},
+      {"seed", posterior.seed}, {"coordinates", posterior.coordinates}, {"regions", posterior.regions}};
+  for (const auto& [name, distribution] : posterior.parameters) head["parameters"][name] = distribution;
+  std::string text = head.dump(1);
+  text.erase(text.rfind('\n'));
+  fmt::memory_buffer out;
+  fmt::format_to(std::back_inserter(out), "{},\n \"rows\": [", text);
+  for (std::size_t i = 0; i < posterior.rows.size(); ++i) {
+    const DesignRow& row = posterior.rows[i];
+    fmt::format_to(std::back_inserter(out), "{}\n  {{\"facts\":{}", i > 0 ? "," : "", row.facts);
+    add_numbers(out, "u", row.u);
+    if (row.effects) {
+      add_numbers(out, "need_effect", row.effects->need);
+      add_numbers(out, "capacity_effect", row.effects->capacity);
+      add_numbers(out, "referral_effect", row.effects->referral);
+    }
+    fmt::format_to(std::back_inserter(out), "}}");
+  }
+  fmt::format_to(std::back_inserter(out), "\n ]\n}}\n");
+  return fmt::to_string(out);
+}
+
+Posterior read_posterior(const std::filesystem::path& file) {
+  const auto refuse = [&](const std::string& reason) {
+    throw InputError({file.string()}, reason, "'needgap calibrate --out DIR' writes DIR/posterior.json");
+  };
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) refuse("there is no such file");
+  std::ifstream in(file, std::ios::binary);
+  const Json tree = Json::parse(in, nullptr, false);
+  if (tree.is_discarded() || !tree.is_object() || tree.value("format", "") != format_name)
+    refuse(fmt::format("is not a posterior file ('{}')", format_name));
+  Posterior posterior;
+  try {
+    posterior.scenario = tree.at("scenario").get<std::string>();
+    posterior.evidence = tree.at("evidence").get<std::string>();
+    posterior.seed = tree.at("seed").get<std::uint64_t>();
+    posterior.coordinates = tree.at("coordinates").get<std::vector<std::string>>();
+    posterior.regions = tree.at("regions").get<std::vector<std::string>>();
+    for (const auto& [name, distribution] : tree.at("parameters").items())
+      posterior.parameters.emplace_back(name, distribution.get<std::string>());
+    for (const Json& row : tree.at("rows")) posterior.rows.push_back(row_of(row, posterior));
+  } catch (const std::exception& error) {
+    refuse(fmt::format("is damaged: {}", error.what()));
+  }
+  return posterior;
+}
+
+}  // namespace needgap

@@ -1,0 +1,250 @@
+#include "needgap/store.hpp"
+
+#include "csv_row.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+namespace needgap {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr std::array quantile_names{"q2.5", "q25", "q50", "q75", "q97.5"};
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(std::stod(fmt::format("{:.10g}", value))) : Json();
+}
+
+Json json_of(const Spread& spread) {
+  Json tree = {{"mean", number(spread.mean)}, {"sd", number(spread.sd)}};
+  for (std::size_t i = 0; i < quantile_names.size(); ++i)
+    tree[quantile_names[i]] = number(spread.quantiles[i]);
+  return tree;
+}
+
+Json json_of(const Target& target, const Check& check) {
+  Json tree = {{"covered", number(check.covered)},
+               {"probability", number(check.probability)},
+               {"effective", number(check.effective)}};
+  for (std::size_t c = 0; c < check.cells.size(); ++c) {
+    Json cell = {{"label", target.cells[c].label}};
+    cell[target.cells[c].hidden ? "below" : "observed"] = target.cells[c].value;
+    cell["inside"] = static_cast<bool>(check.inside[c]);
+    cell["predicted"] = json_of(check.cells[c]);
+    tree["cells"].push_back(std::move(cell));
+  }
+  return tree;
+}
+
+Json json_of(const GapFigures& gap) {
+  return {{"need", json_of(gap.need)},
+          {"performed", json_of(gap.performed)},
+          {"procedures", json_of(gap.procedures)},
+          {"unmet_need", json_of(gap.unmet_need)},
+          {"coverage", json_of(gap.coverage)}};
+}
+
+Json json_of(const Scenario& scenario, const Calibration& result) {
+  Json tree = {{"evidence", to_string(result.evidence)},
+               {"draws", result.draws},
+               {"steps", result.steps},
+               {"effective_sample_size", number(result.effective)},
+               {"largest_weight", number(result.largest)},
+               {"log_marginal_likelihood", number(result.log_evidence)},
+               {"distinct_draws", result.distinct},
+               {"moved", result.moved},
+               {"closed_form_error", number(result.closed_form_error)}};
+  if (result.evidence == EvidenceSet::both)
+    tree["log_bias_survey_over_claims"] = number(result.log_bias_survey_over_claims);
+  tree["gap"] = json_of(result.posterior_gap);
+  for (const ParameterShift& shift : result.shifts)
+    tree["parameters"].push_back({{"name", shift.name},
+                                  {"unit", shift.unit},
+                                  {"of_observation", shift.of_observation},
+                                  {"shift", number(shift.shift)},
+                                  {"shrink", number(shift.shrink)},
+                                  {"prior", json_of(shift.prior)},
+                                  {"posterior", json_of(shift.posterior)}});
+  const Ridge& ridge = result.ridge;
+  tree["ridge"] = {
+      {"correlation",
+       {{"prior", number(ridge.prior_correlation)}, {"posterior", number(ridge.posterior_correlation)}}},
+      {"rate", {{"prior", json_of(ridge.prior_rate)}, {"posterior", json_of(ridge.posterior_rate)}}},
+      {"accept", {{"prior", json_of(ridge.prior_accept)}, {"posterior", json_of(ridge.posterior_accept)}}},
+      {"product",
+       {{"prior", json_of(ridge.prior_product)}, {"posterior", json_of(ridge.posterior_product)}}}};
+  for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
+    const Target& target = scenario.targets[t];
+    const TargetChecks& checks = result.checks[t];
+    Json check = {{"target", target.name},
+                  {"used", checks.used},
+                  {"prior", json_of(target, checks.prior)},
+                  {"posterior", json_of(target, checks.posterior)}};
+    if (checks.has_left_out) check["left_out"] = json_of(target, checks.left_out);
+    tree["checks"].push_back(std::move(check));
+  }
+  for (const BackcastYear& year : result.backcast)
+    tree["backcast"].push_back({{"target", scenario.targets[year.target].name},
+                                {"year", year.year},
+                                {"observed", year.observed},
+                                {"predicted", json_of(year.predicted)}});
+  for (const RegionalScore& score : result.regional)
+    tree["regional"].push_back(
+        {{"target", scenario.targets[score.target].name},
+         {"fitted_years", score.fitted_years},
+         {"left_out_years", score.left_years},
+         {"cells", score.cells},
+         {"seen_cells", score.seen_cells},
+         {"score", {{"prior", number(score.prior_score)}, {"posterior", number(score.posterior_score)}}},
+         {"error", {{"prior", number(score.prior_error)}, {"posterior", number(score.posterior_error)}}},
+         {"correlation",
+          {{"prior", number(score.prior_correlation)}, {"posterior", number(score.posterior_correlation)}}}});
+  return tree;
+}
+
+std::string calibration_json(const Scenario& scenario, const CalibrationPlan& plan,
+                             std::span<const Calibration> results) {
+  Json tree = {{"format", "needgap calibration 1"},
+               {"scenario", scenario.name},
+               {"title", scenario.title},
+               {"base_year", scenario.base_year},
+               {"seed", plan.seed},
+               {"replicates", plan.replicates},
+               {"rows", plan.rows}};
+  for (const Target& target : scenario.targets) {
+    Json entry = {{"name", target.name},
+                  {"title", target.title},
+                  {"evidence", to_string(target.evidence)},
+                  {"used", target.used},
+                  {"unit", target.provenance.unit},
+                  {"status", to_string(target.provenance.status)},
+                  {"source", target.provenance.source}};
+    if (!target.used) entry["reason"] = target.reason;
+    tree["targets"].push_back(std::move(entry));
+  }
+  tree["prior"]["gap"] = json_of(results[0].prior_gap);
+  for (const Calibration& result : results) tree["calibrations"].push_back(json_of(scenario, result));
+  return tree.dump(1) + '\n';
+}
+
+class Rows {
+ public:
+  void start(std::string prefix) { prefix_ = std::move(prefix); }
+  void add(std::string_view statistic, double value) {
+    if (std::isfinite(value))
+      fmt::format_to(std::back_inserter(out_), "{},{},{:.10g}\n", prefix_, statistic, value);
+  }
+  void add(const Spread& spread) {
+    add("mean", spread.mean);
+    add("sd", spread.sd);
+    for (std::size_t i = 0; i < quantile_names.size(); ++i) add(quantile_names[i], spread.quantiles[i]);
+  }
+  std::string text() const { return fmt::to_string(out_); }
+
+ private:
+  fmt::memory_buffer out_;
+  std::string prefix_;
+};
+
+std::string calibration_csv(const Scenario& scenario, std::span<const Calibration> results) {
+  Rows rows;
+  const auto name = csv_field(scenario.name);
+  const auto gap = [&](std::string_view evidence, std::string_view stage, const GapFigures& figures) {
+    const std::pair<const char*, const Spread*> all[] = {{"need,patients", &figures.need},
+                                                         {"performed,patients", &figures.performed},
+                                                         {"procedures,procedures", &figures.procedures},
+                                                         {"unmet_need,patients", &figures.unmet_need},
+                                                         {"coverage,proportion", &figures.coverage}};
+    for (const auto& [what, spread] : all) {
+      rows.start(fmt::format("{},{},gap,{},{},{}", name, evidence, scenario.base_year, stage, what));
+      rows.add(*spread);
+    }
+  };
+  gap("none", "prior", results[0].prior_gap);
+  for (const Calibration& result : results) {
+    const std::string_view evidence = to_string(result.evidence);
+    const auto figure = [&](std::string_view what, std::string_view unit, double value) {
+      rows.start(fmt::format("{},{},weights,all,posterior,{},{}", name, evidence, what, unit));
+      rows.add("value", value);
+    };
+    figure("effective_sample_size", "draws", result.effective);
+    figure("largest_weight", "proportion", result.largest);
+    figure("log_marginal_likelihood", "log", result.log_evidence);
+    gap(evidence, "posterior", result.posterior_gap);
+    for (const ParameterShift& shift : result.shifts)
+      for (const auto& [stage, spread] :
+           {std::pair{"prior", &shift.prior}, {"posterior", &shift.posterior}}) {
+        rows.start(fmt::format("{},{},parameter,all,{},{},{}", name, evidence, stage, csv_field(shift.name),
+                               csv_field(shift.unit)));
+        rows.add(*spread);
+      }
+    for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
+      const Target& target = scenario.targets[t];
+      const TargetChecks& checks = result.checks[t];
+      const auto check = [&](std::string_view stage, const Check& of) {
+        rows.start(fmt::format("{},{},check,all,{},{},proportion", name, evidence, stage, target.name));
+        rows.add("covered", of.covered);
+        rows.add("predictive_p", of.probability);
+        rows.add("effective_sample_size", of.effective);
+        for (std::size_t c = 0; c < of.cells.size(); ++c) {
+          rows.start(fmt::format("{},{},check,{},{},{},{}", name, evidence, csv_field(target.cells[c].label),
+                                 stage, target.name, csv_field(target.provenance.unit)));
+          rows.add(target.cells[c].hidden ? "observed_below" : "observed", target.cells[c].value);
+          rows.add(of.cells[c]);
+        }
+      };
+      check("prior", checks.prior);
+      check("posterior", checks.posterior);
+      if (checks.has_left_out) check("left_out", checks.left_out);
+    }
+    for (const BackcastYear& year : result.backcast) {
+      rows.start(fmt::format("{},{},backcast,{},posterior,{},procedures", name, evidence, year.year,
+                             scenario.targets[year.target].name));
+      rows.add("observed", year.observed);
+      rows.add(year.predicted);
+    }
+    for (const RegionalScore& score : result.regional)
+      for (const bool after : {false, true}) {
+        rows.start(fmt::format("{},{},left_out_years,{}-{},{},{},mixed", name, evidence,
+                               score.left_years.front(), score.left_years.back(),
+                               after ? "posterior" : "prior", scenario.targets[score.target].name));
+        rows.add("log_score", after ? score.posterior_score : score.prior_score);
+        rows.add("rms_error", after ? score.posterior_error : score.prior_error);
+        rows.add("correlation", after ? score.posterior_correlation : score.prior_correlation);
+      }
+  }
+  return fmt::format("{}scenario,evidence,kind,item,stage,name,unit,statistic,value\n", byte_order_mark) +
+         rows.text();
+}
+
+}  // namespace
+
+std::vector<std::string> write_calibration(const std::filesystem::path& folder, const Scenario& scenario,
+                                           const std::vector<std::string>& settings,
+                                           const CalibrationPlan& plan,
+                                           std::span<const Calibration> results) {
+  const RunPlan as_run{.seed = plan.seed, .draws = plan.rows, .replicates = plan.replicates};
+  Completion done;
+  done.draws_done = plan.rows;
+  done.threads = plan.threads;
+  for (const Calibration& result : results) done.wall_seconds += result.seconds;
+  std::vector<NamedText> files{{"calibration.json", calibration_json(scenario, plan, results)},
+                               {"calibration.csv", calibration_csv(scenario, results)},
+                               {"run.json", run_record({&scenario, 1}, settings, as_run, done)}};
+  std::vector<std::string> stale{"posterior.json", "posterior.survey.json", "posterior.claims.json",
+                                 "posterior.both.json"};
+  for (const Calibration& result : results) {
+    const std::string name =
+        results.size() == 1 ? "posterior.json" : fmt::format("posterior.{}.json", to_string(result.evidence));
+    files.emplace_back(name, posterior_json(*result.posterior));
+    std::erase(stale, name);
+  }
+  write_whole(folder, files, stale);
+  std::vector<std::string> names;
+  for (const auto& [name, bytes] : files) names.push_back(name);
+  return names;
+}
+
+}  // namespace needgap
