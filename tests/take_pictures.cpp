@@ -23,15 +23,15 @@ int main(int argc, char** argv) {
       browser.run("document.querySelector('" + selector + "').scrollIntoView()");
       browser.picture(folder / name);
     };
-    browser.resize(1200, 940);
+    browser.resize(1200, 940, 0.75);
     browser.open(page);
     speak("en");
     browser.picture(folder / "report-en.png");
     show("report-where.png", "#section-where");
     show("report-what.png", "#section-what");
     speak("ja");
+    browser.resize(1200, 800, 0.75);
     browser.picture(folder / "report-ja.png");
-    browser.print(folder / "report.pdf");
     browser.resize(390, 844);
     browser.open(page);
     speak("ja");

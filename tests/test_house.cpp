@@ -42,8 +42,8 @@ TEST(House, NoFileIncludesAHigherFloor) {
   int seen = 0;
   for (const char* top : {"src", "include/needgap"})
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
-      if (!entry.is_regular_file()) continue;
       const fs::path& file = entry.path();
+      if (!entry.is_regular_file() || file.extension() == ".json") continue;
       const std::string own = std::string(top) == "src" ? file.parent_path().filename().string()
                                                         : folder_of(file.stem().string());
       ASSERT_TRUE(floor_of.contains(own)) << file << ": a new folder needs a floor";

@@ -188,7 +188,7 @@ TEST_F(Page, TheAnswerIsThatOfTheRun) {
     EXPECT_NEAR(std::stod(number), gap, gap * 0.005 + 0.5) << "three digits";
     EXPECT_EQ(text("tr[data-measure=unmet_need] td:nth-child(3)"), fmt::format("{:.0f}", gap));
   }
-  EXPECT_THAT(text("#card-what"), HasSubstr("find more"));
+  EXPECT_THAT(text("#card-what"), HasSubstr("Find more"));
 }
 
 TEST_F(Page, TheLanguageCanBeSwitched) {

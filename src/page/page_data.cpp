@@ -160,7 +160,9 @@ Json page_data(const std::vector<NamedText>& results) {
   }
   if (page["scenarios"].empty() && page.contains("compared"))
     page["scenarios"].push_back(page["compared"][0]);
+  Json record = page.contains("run") ? std::move(page["run"]) : Json();
   shorten(page);
+  if (!record.is_null()) page["run"] = std::move(record);
   return page;
 }
 
