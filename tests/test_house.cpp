@@ -22,10 +22,10 @@ std::string content(const fs::path& file) {
 }
 
 // Floors from below; a file may include its own floor's folder or a lower one.
-const std::map<std::string, int> floor_of{
-    {"error", 0},      {"random", 0},  {"statistics", 1}, {"parameter", 1}, {"design", 2},
-    {"scenario", 2},   {"outcome", 3}, {"config", 3},     {"model", 4},     {"engine", 5},
-    {"comparison", 6}, {"store", 7},   {"estimate", 7},   {"report", 8},    {"cli", 9}};
+const std::map<std::string, int> floor_of{{"error", 0},  {"random", 0},   {"statistics", 1}, {"parameter", 1},
+                                          {"design", 2}, {"scenario", 2}, {"outcome", 3},    {"config", 3},
+                                          {"model", 4},  {"engine", 5},   {"comparison", 6}, {"planning", 7},
+                                          {"store", 8},  {"estimate", 8}, {"report", 9},     {"cli", 10}};
 const std::map<std::string, std::string> folder_of_header{
     {"summary", "outcome"}, {"headline", "estimate"}, {"question", "outcome"}};
 

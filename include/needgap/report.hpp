@@ -4,6 +4,7 @@
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
+#include "needgap/planning.hpp"
 #include "needgap/scenario.hpp"
 
 #include <span>
@@ -42,5 +43,8 @@ std::string target_table(std::span<const Scenario> scenarios, const Comparison& 
 
 /// Shapley values of a scenario's interventions, which sum to the effect of all together.
 std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year);
+
+/// The answer of a plan and why: doses, what limits, where, when, cost, how robust.
+std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan& plan);
 
 }  // namespace needgap

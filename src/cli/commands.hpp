@@ -12,6 +12,7 @@ using Action = std::function<int()>;
 void add_compare(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 
 /// Options every command with a configuration takes.

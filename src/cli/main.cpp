@@ -63,11 +63,13 @@ int drive(int argc, char** argv) {
       "          needgap run                        Japan, 47 prefectures\n"
       "          needgap run deck --out out/deck    another configuration, with files\n"
       "          needgap compare japan network      what an intervention changes\n"
+      "          needgap plan                       how many to train, where, by when\n"
       "          needgap check configs/japan.toml   every parameter with its source\n"
       "'needgap COMMAND --help' tells more.");
   Action action;
   add_run(app, action);
   add_compare(app, action);
+  add_plan(app, action);
   add_estimate(app, action);
   add_check(app, action);
   if (argc == 1) {

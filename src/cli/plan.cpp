@@ -1,0 +1,125 @@
+#include "needgap/config.hpp"
+#include "needgap/planning.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "progress.hpp"
+#include "shipped.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+#include <optional>
+
+namespace needgap::cli {
+namespace {
+
+struct Options {
+  ConfigOptions config{"planning", {}};
+  std::string target, held, folder;
+  std::vector<std::string> levers;
+  double probability = 0.8;
+  RunPlan plan;
+};
+
+// One bar for each batch of scenarios that are simulated side by side.
+class Bars {
+ public:
+  explicit Bars(std::uint32_t replicates) : replicates_(replicates) {}
+  bool show(const Progress& progress, std::size_t scenarios) {
+    if (!bar_) bar_.emplace(replicates_ * static_cast<std::uint32_t>(scenarios));
+    bar_->show(progress);
+    if (progress.draws_done == progress.draws) bar_.reset();
+    return !Interrupt::asked();
+  }
+
+ private:
+  std::uint32_t replicates_;
+  std::optional<ProgressBar> bar_;
+};
+
+// The lever when none is named: the seats of the first programme there is.
+std::string first_lever(const Scenario& scenario) {
+  for (const Intervention& intervention : scenario.interventions)
+    if (!intervention.training.empty()) return intervention.id + ".seats";
+  if (!scenario.interventions.empty()) return scenario.interventions[0].id + ".coverage";
+  return "losses";
+}
+
+// What it is held with and without, when nothing is named: the first other intervention.
+std::string first_other(const Scenario& scenario, const std::vector<Lever>& levers) {
+  for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
+    const auto uses = [&](const Lever& lever) { return lever.intervention == static_cast<int>(i); };
+    if (std::none_of(levers.begin(), levers.end(), uses)) return scenario.interventions[i].id + ".coverage";
+  }
+  return "none";
+}
+
+PlanQuestion question_of(const Options& options, const Scenario& scenario) {
+  const std::string target = options.target.empty()
+                                 ? fmt::format("coverage >= 40% in {}", std::min(2035, scenario.horizon.end))
+                                 : options.target;
+  PlanQuestion question{.target = parse_statement(scenario, target), .probability = options.probability};
+  std::vector<std::string> names = options.levers;
+  if (names.empty()) names.push_back(first_lever(scenario));
+  for (const std::string& name : names) question.levers.push_back(find_lever(scenario, name));
+  const std::string held = options.held.empty() ? first_other(scenario, question.levers) : options.held;
+  if (held != "none") question.held = find_held_lever(scenario, held);
+  return question;
+}
+
+int plan_command(const Options& options) {
+  const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
+  Plan plan{.question = question_of(options, scenario)};
+  if (!options.folder.empty()) prepare_folder(options.folder);
+  const Interrupt interrupt;
+  Bars bars(options.plan.replicates);
+  try {
+    make_plan(scenario, options.plan, plan, [&](const Progress& progress, std::size_t scenarios) {
+      return bars.show(progress, scenarios);
+    });
+  } catch (const Stopped&) {
+    fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
+    return stopped_by_signal;
+  }
+  fmt::print("{}", plan_table(scenario, options.plan, plan));
+  return 0;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "plan", "How much of what meets a target, what limits it, where to put it, by when, at what cost");
+  command->footer(
+      "Examples: needgap plan\n"
+      "          needgap plan --target 'unmet_need <= 12,000 in 2035' --probability 0.9 --out out/plan\n"
+      "          needgap plan --lever pain_training.seats=0:400 --hold network.coverage=0,0.5,1\n"
+      "          needgap plan japan --lever losses --hold slots=1,2,4");
+  const auto options = std::make_shared<Options>();
+  add_config_options(*command, options->config);
+  command
+      ->add_option(
+          "--target", options->target,
+          "What is to hold: MEASURE >= NUMBER in YEAR [of REGION]; coverage >= 40% in 2035 if not given")
+      ->type_name("STATEMENT");
+  command->add_option("--probability", options->probability, "With which probability it is to hold")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 0.99));
+  command
+      ->add_option("--lever", options->levers,
+                   "What is dosed: INTERVENTION.seats, INTERVENTION.coverage, losses, slots or a parameter, "
+                   "=LOW:HIGH (repeatable: moved together)")
+      ->type_name("LEVER[=LOW:HIGH]")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--hold", options->held,
+          "A second lever and the values it is held at, one dose for each; 'none' for no second lever")
+      ->type_name("LEVER[=V1,V2,...]");
+  add_plan_options(*command, options->plan);
+  command->callback([options, &action] { action = [options] { return plan_command(*options); }; });
+}
+
+}  // namespace needgap::cli
