@@ -116,7 +116,7 @@ struct DoseResponse {
 };
 
 /// One curve for each held value (or one), all on the same draws. Bisection between the doses of a grid: on
-/// whole doses until neighbours, else to 1/256 of the range.
+/// whole doses until neighbours, else to 1/64 of the range.
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
                                     const RunPlan& plan, const OnProgress& on_progress = {});
 
@@ -158,6 +158,127 @@ std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const Plan
                                             double held, double dose, const RunPlan& plan,
                                             const OnProgress& on_progress = {});
 
+// ----------------------------------------------------------------------------------------------------- place
+
+/// A place that can hold seats: what the next seats there gain, the most gain first.
+struct Site {
+  struct Segment {
+    int seats = 0;
+    double gain = 0;  // of each seat; must not rise from segment to segment
+  };
+  std::vector<Segment> segments = {};  // beyond them no seat can be filled
+  double cost = 1;                     // of a seat
+  int locked = 0;                      // seats that are there and stay
+};
+
+/// Whole seats for each site that gain most: at least the locked ones, either none or at least
+/// `smallest_class` (unless fewer are locked), together at most `seats` and within `budget`. Ties go to the
+/// site with fewer seats. By branch and cut (CBC; Forrest et al.). Throws InputError when what is locked
+/// breaks the limits.
+std::vector<int> allocate(std::span<const Site> sites, int seats, double budget, int smallest_class);
+
+/// What is to be placed.
+struct PlaceQuestion {
+  Lever lever = {};                                         // of kind `seats`
+  int seats = 0;                                            // a year
+  double budget = std::numeric_limits<double>::infinity();  // a year
+  int smallest_class = 1;
+  /// Aversion to inequality e (Atkinson 1970): a patient more of a region counts (coverage of the country /
+  /// coverage of the region)^e; 0 counts all alike, large values lift the worst.
+  double equity = 0;
+  Eigen::MatrixXi locked = {};  // regions x programmes of the lever
+};
+
+/// One way to place the seats, on fresh draws.
+struct Placement {
+  std::string rule = {};
+  Eigen::MatrixXi seats = {};    // regions x programmes
+  OverDraws gained = {};         // patients more than without seats, all years to the target year
+  OverDraws against_equal = {};  // less those of the equal rule, on the same draws
+  OverDraws worst = {};          // change of mean coverage of the five regions that are lowest without seats
+  double filled = 0;             // seats filled in the target year
+  double yearly_cost = 0;        // of the seats given, mean
+  Eigen::VectorXd gained_by_region = {};  // by residence, mean
+};
+
+/// Where the seats go and what that gains. The first placement is the optimised one.
+struct Placing {
+  int years = 0;                 // that are summed
+  std::vector<int> levels = {};  // seats a year at which the response of regions was measured
+  Eigen::MatrixXd first_gain = {},
+                  first_error = {};  // regions x programmes: patients a seat at the lowest level
+  Eigen::MatrixXi room = {};         // regions x programmes: most seats that cases and people fill
+  double expected = 0;               // what the optimiser counted on: patients, weighted
+  double expected_plain = 0;         // the same, every patient counted as one
+  std::vector<double> weights = {};  // of a patient by region of residence
+  std::vector<Placement> placements = {};
+};
+
+Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
+                    const OnProgress& on_progress = {});
+
+/// The scenario with these seats a year in these regions instead of the lever's programmes.
+Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats);
+
+// --------------------------------------------------------------------------------------------- when, and
+// cost
+
+/// One procedure in one year, means over draws; all regions.
+struct StaffingYear {
+  double able_without = 0, able = 0, slots = 0, arrivals = 0, need = 0, performed = 0;
+  /// WHO's WISN (2010) with what one able practitioner treats a year as the standard workload: staff that the
+  /// patients who arrive require, and that all need would require.
+  double required() const { return able > 0 && slots > 0 ? arrivals * able / slots : 0; }
+  double required_by_need() const { return able > 0 && slots > 0 ? need * able / slots : 0; }
+  double ratio() const { return able / required(); }
+  double difference() const { return able - required(); }
+};
+
+struct ScheduleYear {
+  int year = 0;
+  double asked = 0, filled = 0, finished = 0, left = 0;  // seats, and practitioners (skills) over procedures
+  OverDraws coverage_without = {}, coverage = {}, unmet_without = {}, unmet = {}, use_of_slots = {};
+  OverDraws budget = {};                    // cost less cost without, not discounted
+  std::vector<StaffingYear> staffing = {};  // by procedure
+};
+
+/// Year by year from the first intervention's start to the end of the horizon, against `without`.
+std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
+                                        std::span<const Lever> levers, const RunPlan& run,
+                                        const OnProgress& on_progress = {});
+
+/// One dose at one held value as a choice among all that were tried.
+struct Option {
+  double held = 0, dose = 0;
+  OverDraws cost = {}, patients = {}, pain_days = {};  // more than the first, present value
+  OverDraws cost_per_patient = {}, cost_per_pain_day = {};
+  enum class Standing { efficient, dominated, extendedly_dominated } standing = Standing::efficient;
+  double step_cost_per_patient = 0;  // on the frontier: against the efficient option before; NaN elsewhere
+  std::vector<double> acceptability =
+      {};  // by threshold: share of draws in which it has the most net benefit
+};
+struct Value {
+  std::vector<double> thresholds = {};    // currency per patient
+  std::vector<Option> options = {};       // by cost; the reference is the first of the curves
+  std::vector<int> best_on_average = {};  // by threshold: index into options of the most mean net benefit
+};
+Value value_of(std::span<const DoseResponse> curves);
+
+// ---------------------------------------------------------------------------------------------------- robust
+
+/// The plan where another prior holds.
+struct UnderPrior {
+  std::string name = {};
+  OverDraws outcome = {};  // of the target's series under the plan
+  Probability probability = {};
+  std::vector<double> gained = {};  // by placement: patients, mean
+  std::vector<double> regret = {};  // the best placement's less its own
+};
+std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenario>> priors,
+                                   const PlanQuestion& question, double held, double dose, const Lever* seats,
+                                   std::span<const Placement> placements, const RunPlan& run,
+                                   const OnProgress& on_progress = {});
+
 // ---------------------------------------------------------------------------------------------------- a plan
 
 /// Everything a plan says.
@@ -166,10 +287,32 @@ struct Plan {
   std::vector<DoseResponse> curves = {};        // by held value
   std::vector<Limits> limits = {};              // of the curves out of reach, at the dose that comes nearest
   std::vector<DoseResponse> what_reaches = {};  // if all are out of reach: by multiple of the slots
+  Value value = {};
+  double held = 0;  // at which the seats are placed: the last that reaches, or the last
+  std::optional<PlaceQuestion> place_question = {};
+  std::optional<Placing> placing = {};
+  std::vector<ScheduleYear> schedule = {};
+  std::vector<UnderPrior> priors = {};
+  Completion completion = {};  // of the whole work; draws_done: of a curve
 };
 
-/// Answers plan.question and fills in the rest. Throws Stopped.
-void make_plan(const Scenario& scenario, const RunPlan& run, Plan& plan, const OnProgress& on_progress = {});
+/// What is placed when a lever trains: as asked, or the seats that reach the target, or those stated.
+struct PlaceWish {
+  int seats = -1;  // -1: not asked
+  double budget = std::numeric_limits<double>::infinity();
+  int smallest_class = 1;
+  double equity = 0;
+  std::vector<std::string> locked = {};  // "REGION=SEATS" or "REGION.PROCEDURE=SEATS"
+};
+
+/// Answers plan.question and fills in the rest. `priors`: the scenario under other priors, by name. Throws
+/// Stopped.
+void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
+               std::span<const std::pair<std::string, Scenario>> priors, Plan& plan,
+               const OnProgress& on_progress = {});
+
+/// What is to be placed in a scenario. Throws InputError for a lock that names nothing.
+PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const PlaceWish& wish, int stated);
 
 /// The scenario at a held value and dose.
 Scenario planned(const Scenario& scenario, const PlanQuestion& question, double held, double dose);

@@ -7,6 +7,7 @@
 #include "progress.hpp"
 #include "shipped.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <memory>
@@ -20,8 +21,36 @@ struct Options {
   std::string target, held, folder;
   std::vector<std::string> levers;
   double probability = 0.8;
+  PlaceWish wish;
+  std::vector<std::string> priors;
   RunPlan plan;
 };
+
+// What the need rate could be instead, `name: setting`; where the figures come from is said in
+// docs/planning.md.
+const std::vector<std::string> other_need_rates{
+    "deck, uniform 3.3-8.0%: need.rate={uniform=[0.033,0.08]}",
+    "Tei 2008, 136 of 3,553: need.rate={beta_counts=[136,3553]}",
+    "UK audit, 8%: need.rate=0.08",
+    "triangulated, median 4% (1.5-9%): need.rate={lognormal={mean=0.0464,cv=0.587}}",
+};
+
+using Priors = std::vector<std::pair<std::string, Scenario>>;
+
+Priors load_priors(const Options& options, const Scenario& scenario) {
+  Priors priors;
+  if (options.priors == std::vector<std::string>{"none"}) return priors;
+  priors.emplace_back("as configured", scenario);
+  for (const std::string& prior : options.priors.empty() ? other_need_rates : options.priors) {
+    const auto colon = prior.find(": ");
+    if (colon == std::string::npos)
+      throw InputError({}, fmt::format("'{}' is not a prior", prior), "write 'NAME: PARAMETER=VALUE'");
+    std::vector<std::string> settings = options.config.settings;
+    settings.push_back(prior.substr(colon + 2));
+    priors.emplace_back(prior.substr(0, colon), load_scenario(find_config(options.config.file), settings));
+  }
+  return priors;
+}
 
 // One bar for each batch of scenarios that are simulated side by side.
 class Bars {
@@ -72,18 +101,23 @@ PlanQuestion question_of(const Options& options, const Scenario& scenario) {
 int plan_command(const Options& options) {
   const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
   Plan plan{.question = question_of(options, scenario)};
+  const Priors priors = load_priors(options, scenario);
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
   try {
-    make_plan(scenario, options.plan, plan, [&](const Progress& progress, std::size_t scenarios) {
-      return bars.show(progress, scenarios);
-    });
+    make_plan(
+        scenario, options.plan, options.wish, priors, plan,
+        [&](const Progress& progress, std::size_t scenarios) { return bars.show(progress, scenarios); });
   } catch (const Stopped&) {
     fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
     return stopped_by_signal;
   }
   fmt::print("{}", plan_table(scenario, options.plan, plan));
+  if (!options.folder.empty()) {
+    const auto names = write_plan(options.folder, scenario, options.config.settings, options.plan, plan);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
   return 0;
 }
 
@@ -96,6 +130,7 @@ void add_plan(CLI::App& app, Action& action) {
       "Examples: needgap plan\n"
       "          needgap plan --target 'unmet_need <= 12,000 in 2035' --probability 0.9 --out out/plan\n"
       "          needgap plan --lever pain_training.seats=0:400 --hold network.coverage=0,0.5,1\n"
+      "          needgap plan --seats 100 --class 2 --equity 1 --lock Tokyo.coeliac=3\n"
       "          needgap plan japan --lever losses --hold slots=1,2,4");
   const auto options = std::make_shared<Options>();
   add_config_options(*command, options->config);
@@ -118,6 +153,34 @@ void add_plan(CLI::App& app, Action& action) {
           "--hold", options->held,
           "A second lever and the values it is held at, one dose for each; 'none' for no second lever")
       ->type_name("LEVER[=V1,V2,...]");
+  command
+      ->add_option("--seats", options->wish.seats,
+                   "Seats a year to place; those that reach the target, or those stated, if not given")
+      ->check(CLI::Range(0LL, 1'000'000LL));
+  command
+      ->add_option("--budget", options->wish.budget,
+                   "What the seats may cost a year, in the configuration's currency")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--class", options->wish.smallest_class, "Fewest seats a year of a place that has any")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 1000LL));
+  command
+      ->add_option("--equity", options->wish.equity,
+                   "How much more a patient counts where coverage is low: (national / own coverage)^E")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 20.0));
+  command->add_option("--lock", options->wish.locked, "Seats that are there and stay (repeatable)")
+      ->type_name("REGION[.PROCEDURE]=SEATS")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--prior", options->priors,
+          "The plan where another prior holds: 'NAME: PARAMETER=VALUE' (repeatable); 'none' for none; "
+          "other need rates of the literature if not given")
+      ->type_name("PRIOR")
+      ->allow_extra_args(false);
+  command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
+      ->check(folder_is_named);
   add_plan_options(*command, options->plan);
   command->callback([options, &action] { action = [options] { return plan_command(*options); }; });
 }

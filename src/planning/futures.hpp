@@ -32,4 +32,7 @@ int national_series(const Scenario& scenario, const OutcomeShape& shape, Measure
 /// filled, of each region and year. Nothing that is simulated changes.
 Scenario counting_seats(Scenario scenario, std::span<const Lever> levers);
 
+/// The levers that train, with all programmes of their interventions (as with_seats_at makes them).
+std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Lever> levers);
+
 }  // namespace needgap

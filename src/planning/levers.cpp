@@ -53,17 +53,20 @@ std::vector<int> programmes_named(const Scenario& scenario, const Intervention& 
   return chosen;
 }
 
-// As many seats as there are practitioners of the groups that are trained: more can never start.
-double most_seats(const Scenario& scenario, const Intervention& intervention,
+// Enough seats a year to train all who are not able today within five years.
+double many_seats(const Scenario& scenario, const Intervention& intervention,
                   const std::vector<int>& programmes) {
-  double most = 0;
+  constexpr double years = 5;
+  const ParameterLayout layout(scenario);
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  double untrained = 0;
   for (const int i : programmes) {
-    const int group =
-        scenario.skills[static_cast<std::size_t>(intervention.training[static_cast<std::size_t>(i)].skill)]
-            .group;
-    most += scenario.headcount[static_cast<std::size_t>(group)].total;
+    const int skill = intervention.training[static_cast<std::size_t>(i)].skill;
+    const int group = scenario.skills[static_cast<std::size_t>(skill)].group;
+    untrained +=
+        scenario.headcount[static_cast<std::size_t>(group)].total * (1 - means[layout.able_share + skill]);
   }
-  return most;
+  return std::max(1.0, std::ceil(untrained / years));
 }
 
 std::optional<Lever> intervention_lever(const Scenario& scenario, const std::string& name) {
@@ -81,7 +84,7 @@ std::optional<Lever> intervention_lever(const Scenario& scenario, const std::str
     if (lever.programmes.empty()) continue;
     lever.kind = LeverKind::seats;
     lever.unit = "seats a year";
-    lever.high = most_seats(scenario, intervention, lever.programmes);
+    lever.high = many_seats(scenario, intervention, lever.programmes);
     lever.whole = true;
     return lever;
   }

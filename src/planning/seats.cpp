@@ -1,6 +1,8 @@
 #include "fixed_parameter.hpp"
 #include "futures.hpp"
 
+#include <numeric>
+
 namespace needgap {
 
 Scenario counting_seats(Scenario scenario, std::span<const Lever> levers) {
@@ -18,6 +20,18 @@ Scenario counting_seats(Scenario scenario, std::span<const Lever> levers) {
           .training[static_cast<std::size_t>(i)]
           .cost_per_seat = one;
   return scenario;
+}
+
+std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Lever> levers) {
+  std::vector<Lever> trained;
+  for (const Lever& lever : levers) {
+    if (lever.kind != LeverKind::seats) continue;
+    trained.push_back(lever);
+    const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+    trained.back().programmes.resize(training.size());
+    std::iota(trained.back().programmes.begin(), trained.back().programmes.end(), 0);
+  }
+  return trained;
 }
 
 }  // namespace needgap

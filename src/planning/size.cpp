@@ -65,7 +65,7 @@ std::vector<double> grid(const DoseRange& range) {
   std::vector<double> doses{range.low};
   const double width = range.high - range.low;
   if (range.whole)
-    for (int halvings = 6; halvings >= 0; --halvings)
+    for (int halvings = 4; halvings >= 0; --halvings)
       doses.push_back(range.low + std::round(width / (1 << halvings)));
   else
     for (int i = 1; i <= 4; ++i) doses.push_back(range.low + width * i / 4);
@@ -77,7 +77,7 @@ std::vector<double> grid(const DoseRange& range) {
 std::optional<double> between(const Search& search, const DoseRange& range) {
   const double middle = (search.below + search.above) / 2;
   if (range.whole) return search.above - search.below > 1 ? std::optional(std::floor(middle)) : std::nullopt;
-  return search.above - search.below > (range.high - range.low) / 256 ? std::optional(middle) : std::nullopt;
+  return search.above - search.below > (range.high - range.low) / 64 ? std::optional(middle) : std::nullopt;
 }
 
 // The highest dose that does not meet the probability and the next that does.

@@ -1,5 +1,6 @@
 #include "needgap/report.hpp"
 
+#include "plan_words.hpp"
 #include "text_table.hpp"
 
 #include <cmath>
@@ -22,29 +23,6 @@ std::string outcome_interval(const Statement& target, const OverDraws& value) {
 
 std::string probability_text(const Probability& p) {
   return fmt::format("{} ({} to {})", percent(p.share), percent(p.low), percent(p.high));
-}
-
-std::string dose_text(const DoseRange& range, double dose) {
-  if (std::isinf(dose)) return "beyond the range";
-  return range.whole ? grouped(dose) : compact(dose);
-}
-
-std::string levers_text(const PlanQuestion& question) {
-  std::string text;
-  for (const Lever& lever : question.levers)
-    text += fmt::format("{}{}", text.empty() ? "" : " and ", lever.text);
-  return text;
-}
-
-// "with network.coverage 1", or nothing.
-std::string held_text(const PlanQuestion& question, double held) {
-  if (!question.held) return "";
-  const Lever& lever = question.held->lever;
-  if (lever.kind == LeverKind::coverage && held == 0)
-    return fmt::format("without {}", lever.text.substr(0, lever.text.find('.')));
-  if (lever.kind == LeverKind::coverage && held == 1)
-    return fmt::format("with {} everywhere", lever.text.substr(0, lever.text.find('.')));
-  return fmt::format("with {} at {}", lever.text, compact(held));
 }
 
 std::string answer(const PlanQuestion& question, const DoseResponse& curve) {
@@ -152,6 +130,29 @@ std::string reach_text(const PlanQuestion& question, const Plan& plan) {
 
 }  // namespace
 
+std::string dose_text(const DoseRange& range, double dose) {
+  if (std::isinf(dose)) return "beyond the range";
+  return range.whole ? grouped(dose) : compact(dose);
+}
+
+std::string levers_text(const PlanQuestion& question) {
+  std::string text;
+  for (const Lever& lever : question.levers)
+    text += fmt::format("{}{}", text.empty() ? "" : " and ", lever.text);
+  return text;
+}
+
+// "with network.coverage 1", or nothing.
+std::string held_text(const PlanQuestion& question, double held) {
+  if (!question.held) return "";
+  const Lever& lever = question.held->lever;
+  if (lever.kind == LeverKind::coverage && held == 0)
+    return fmt::format("without {}", lever.text.substr(0, lever.text.find('.')));
+  if (lever.kind == LeverKind::coverage && held == 1)
+    return fmt::format("with {} everywhere", lever.text.substr(0, lever.text.find('.')));
+  return fmt::format("with {} at {}", lever.text, compact(held));
+}
+
 std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan& plan) {
   const PlanQuestion& question = plan.question;
   std::string text = fmt::format("{}\n", scenario.title);
@@ -173,6 +174,10 @@ std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan&
     text += limits_table(question, limits);
   }
   if (!plan.what_reaches.empty()) text += reach_text(question, plan);
+  if (plan.placing) text += place_table(scenario, plan);
+  if (!plan.schedule.empty()) text += schedule_table(scenario, plan);
+  text += value_table(scenario, plan);
+  if (!plan.priors.empty()) text += priors_table(plan);
   return text;
 }
 
