@@ -89,7 +89,7 @@ TEST(PlanPlace, ALockedSiteStaysHoweverLittleItGains) {
 
 TEST(PlanPlace, APlanNeverExceedsItsBudgetAndADearerSeatIsPassedOver) {
   const std::vector<Site> sites{{.segments = {{9, 10.0}}, .cost = 5}, {.segments = {{9, 9.0}}, .cost = 2}};
-  EXPECT_EQ(allocate(sites, 100, 21, 1), (std::vector<int>{0, 9}));  // 18; a seat of 5 does not fit
+  EXPECT_EQ(allocate(sites, 100, 20, 1), (std::vector<int>{0, 9}));  // 18; a seat of 5 does not fit
   EXPECT_EQ(allocate(sites, 100, 24, 1), (std::vector<int>{1, 9}));
   EXPECT_EQ(allocate(sites, 100, 0, 1), (std::vector<int>{0, 0}));
 }

@@ -171,7 +171,7 @@ struct Site {
   int locked = 0;                      // seats that are there and stay
 };
 
-/// Whole seats for each site that gain most: at least the locked ones, either none or at least
+/// Whole seats for each site that gain most: at least the locked ones, either the locked alone or at least
 /// `smallest_class` (unless fewer are locked), together at most `seats` and within `budget`. Ties go to the
 /// site with fewer seats. By branch and cut (CBC; Forrest et al.). Throws InputError when what is locked
 /// breaks the limits.

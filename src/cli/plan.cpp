@@ -31,7 +31,7 @@ struct Options {
 const std::vector<std::string> other_need_rates{
     "deck, uniform 3.3-8.0%: need.rate={uniform=[0.033,0.08]}",
     "Tei 2008, 136 of 3,553: need.rate={beta_counts=[136,3553]}",
-    "UK audit, 8%: need.rate=0.08",
+    "Zech 1995, 8%: need.rate=0.08",
     "triangulated, median 4% (1.5-9%): need.rate={lognormal={mean=0.0464,cv=0.587}}",
 };
 

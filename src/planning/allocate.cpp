@@ -41,8 +41,10 @@ void add_site(const Site& site, int smallest_class, double tie, Programme& progr
   const int most = std::max(seats_filled(site), site.locked);
   int open_row = -1, class_row = -1;
   if (smallest_class > 1 && site.locked < smallest_class) {
-    open_row = programme.row(-std::numeric_limits<double>::infinity(), 0);  // seats - most x open <= 0
-    class_row = programme.row(0, std::numeric_limits<double>::infinity());  // seats - class x open >= 0
+    open_row = programme.row(-std::numeric_limits<double>::infinity(),
+                             0);  // beyond the locked: seats - room x open <= 0
+    class_row = programme.row(
+        0, std::numeric_limits<double>::infinity());  // seats - what the class lacks x open >= 0
   }
   std::size_t segment = 0;
   int left = site.segments.empty() ? 0 : site.segments[0].seats;
@@ -52,16 +54,16 @@ void add_site(const Site& site, int smallest_class, double tie, Programme& progr
     const double gain = segment < site.segments.size() ? site.segments[segment].gain : 0;
     if (left > 0) --left;
     Column seat{gain - tie * n, n < site.locked ? 1.0 : 0.0, 1, {{0, 1.0}, {1, site.cost}}};
-    if (open_row >= 0) seat.entries.insert(seat.entries.end(), {{open_row, 1.0}, {class_row, 1.0}});
+    if (open_row >= 0 && n >= site.locked)
+      seat.entries.insert(seat.entries.end(), {{open_row, 1.0}, {class_row, 1.0}});
     programme.columns.push_back(std::move(seat));
   }
   if (open_row < 0) return;
-  const double least = std::max(smallest_class, 1);
   programme.columns.push_back({0,
-                               site.locked > 0 ? 1.0 : 0.0,
+                               0,
                                1,
-                               {{open_row, -static_cast<double>(most)},
-                                {class_row, site.locked > 0 ? -static_cast<double>(site.locked) : -least}}});
+                               {{open_row, -static_cast<double>(most - site.locked)},
+                                {class_row, -static_cast<double>(smallest_class - site.locked)}}});
 }
 
 std::vector<double> solve(const Programme& programme) {

@@ -63,7 +63,7 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   const bool seats = trains(question);
   const Lever cases{.kind = LeverKind::cases, .text = "cases"};
   if (seats) {
-    scenarios.push_back(with_dose(with, cases, 1e-3));
+    scenarios.push_back(with_dose(with, cases, 1e-9));
     const auto levers = std::span<const Lever>(question.levers);
     scenarios.push_back(counting_seats(with, levers));
     scenarios.push_back(counting_seats(scenarios[scenarios.size() - 2], levers));

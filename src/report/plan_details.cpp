@@ -225,11 +225,10 @@ std::string priors_table(const Plan& plan) {
   const Statement& target = plan.question.target;
   const bool share = target.series.measure().unit == "proportion";
   std::string text =
-      "\nIf another need rate holds: the plan, and the regret of each rule (patients less than the best "
-      "rule, fresh random numbers aside)\n";
+      "\nIf another prior holds: the plan, and the regret of each rule (patients less than the best rule gains)\n";
   const std::size_t rules = plan.placing ? plan.placing->placements.size() : 0;
   TextTable table(std::string("<>>") + std::string(rules, '>'));
-  std::vector<std::string> head{"need rate", std::string(target.series.measure().name), "probability"};
+  std::vector<std::string> head{"prior", std::string(target.series.measure().name), "probability"};
   for (std::size_t i = 0; i < rules; ++i) head.push_back(plan.placing->placements[i].rule);
   table.row(head);
   std::vector<double> worst(rules, 0);
