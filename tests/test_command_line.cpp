@@ -131,7 +131,7 @@ TEST_F(CommandLine, SaysItsVersion) {
 TEST_F(CommandLine, HelpOfEveryCommandHoldsAnExample) {
   EXPECT_NE(needgap({}).out.find("Examples: needgap "), std::string::npos);
   EXPECT_EQ(needgap({}).code, 0);
-  for (const char* command : {"run", "compare", "estimate", "check"}) {
+  for (const char* command : {"run", "compare", "estimate", "check", "plan"}) {
     const Outcome outcome = needgap({command, "--help"});
     EXPECT_EQ(outcome.code, 0) << command;
     EXPECT_NE(outcome.out.find(std::string(": needgap ") + command), std::string::npos) << outcome.out;
@@ -481,6 +481,31 @@ TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThat
       compared(table,
                "tutorial,two,2028,all,residence,all,\"target: need >= 1,000,000 in 2028\",probability,mean"),
       0);
+}
+
+TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
+  const auto plan = [&](const std::string& target, std::vector<std::string> more) {
+    std::vector<std::string> arguments{"plan",    "tutorial", "--target",     target,    "--lever",
+                                       "losses",  "--hold",   "slots=3",      "--prior", "none",
+                                       "--draws", "8",        "--replicates", "2"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return needgap(std::move(arguments));
+  };
+  const auto dose = [&](const std::string& target, const std::string& folder) {
+    const Outcome outcome = plan(target, {"--out", path(folder).string()});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    const Json json = Json::parse(read(folder + "/plan.json"));
+    EXPECT_EQ(json["format"], "needgap plan 1");
+    EXPECT_EQ(names(folder), (std::set<std::string>{"plan.json", "plan.csv", "run.json"}));
+    EXPECT_TRUE(json["curves"][0]["reached"]);
+    return json["curves"][0]["dose"].get<double>();
+  };
+  EXPECT_LT(dose("coverage >= 30% in 2027", "low"), dose("coverage >= 45% in 2027", "high"));
+  const Outcome never = plan("coverage >= 99% in 2027", {});
+  EXPECT_NE(never.out.find("OUT OF REACH"), std::string::npos) << never.out;
+  EXPECT_NE(never.out.find("everyone has a route"), std::string::npos);
+  EXPECT_EQ(plan("coverage >= 40 in 2027", {}).code, 2);
+  EXPECT_EQ(plan("coverage >= 40% in 2027", {"--lever", "loses"}).code, 2);
 }
 
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {

@@ -23,14 +23,15 @@ std::string content(const fs::path& file) {
 
 // Floors from below; a file may include its own floor's folder or a lower one.
 const std::map<std::string, int> floor_of{
-    {"error", 0},      {"random", 0},      {"statistics", 1}, {"parameter", 1}, {"design", 2},
-    {"scenario", 2},   {"outcome", 3},     {"config", 3},     {"model", 4},     {"engine", 5},
-    {"comparison", 6}, {"sensitivity", 6}, {"calibration", 6}, {"store", 7},      {"estimate", 7},  {"report", 8},
-    {"page", 8},       {"cli", 9}};
+    {"error", 0},      {"random", 0},      {"statistics", 1},  {"parameter", 1}, {"design", 2},
+    {"scenario", 2},   {"outcome", 3},     {"config", 3},      {"model", 4},     {"engine", 5},
+    {"comparison", 6}, {"sensitivity", 7}, {"calibration", 7}, {"planning", 7},  {"store", 8},
+    {"estimate", 8},   {"report", 9},      {"page", 9},        {"cli", 10}};
 const std::map<std::string, std::string> folder_of_header{
-    {"summary", "outcome"},  {"headline", "estimate"},  {"question", "outcome"},
-    {"checkpoint", "store"}, {"ranks", "engine"},       {"study", "sensitivity"},
-    {"voi", "sensitivity"},  {"invert", "sensitivity"}, {"draws", "store"}, {"importance", "calibration"}, {"posterior", "calibration"}, {"target", "scenario"}};
+    {"summary", "outcome"},        {"headline", "estimate"},     {"question", "outcome"},
+    {"checkpoint", "store"},       {"ranks", "engine"},          {"study", "sensitivity"},
+    {"voi", "sensitivity"},        {"invert", "sensitivity"},    {"draws", "store"},
+    {"importance", "calibration"}, {"posterior", "calibration"}, {"target", "scenario"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

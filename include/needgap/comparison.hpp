@@ -72,6 +72,11 @@ struct OverDraws {
   double mean = 0, mcse = 0, low = 0, high = 0;
 };
 
+/// Of values of draws; the error of a ratio of means (delta method) and the quantiles of the draws' ratios,
+/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average.
+OverDraws over_draws(const Eigen::ArrayXd& values);
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain);
+
 /// What a scenario costs and gains against the first over the whole horizon, at present value.
 struct CostEffectiveness {
   OverDraws extra_cost, extra_patients, extra_pain_days;

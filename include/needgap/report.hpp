@@ -6,6 +6,7 @@
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
 #include "needgap/invert.hpp"
+#include "needgap/planning.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/study.hpp"
 #include "needgap/voi.hpp"
@@ -71,5 +72,8 @@ std::string invert_table(const Question& question, const InvertStudy& study);
 /// parameters that moved, the ridge, the regions, the back-cast; last the gaps side by side.
 std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
                              std::span<const Calibration> results);
+
+/// The answer of a plan and why: doses, what limits, where, when, cost, how robust.
+std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan& plan);
 
 }  // namespace needgap

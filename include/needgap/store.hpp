@@ -7,6 +7,7 @@
 #include "needgap/invert.hpp"
 #include "needgap/study.hpp"
 #include "needgap/voi.hpp"
+#include "needgap/planning.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -124,5 +125,17 @@ std::vector<std::string> write_calibration(const std::filesystem::path& folder, 
                                            const std::vector<std::string>& settings,
                                            const CalibrationPlan& plan,
                                            std::span<const Calibration> results);
+
+/// Everything a plan says, for a page ("format": "needgap plan 1").
+std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& plan);
+
+/// The same as a tidy table: section, held, dose, year, region, procedure, rule, measure, unit, statistic,
+/// value.
+std::string plan_csv(const Scenario& scenario, const Plan& plan);
+
+/// Writes plan.json, plan.csv and run.json. Returns the names.
+std::vector<std::string> write_plan(const std::filesystem::path& folder, const Scenario& scenario,
+                                    const std::vector<std::string>& settings, const RunPlan& run,
+                                    const Plan& plan);
 
 }  // namespace needgap

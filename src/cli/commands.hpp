@@ -18,6 +18,7 @@ void add_check(CLI::App& app, Action& action);
 void add_estimate(CLI::App& app, Action& action);
 void add_merge(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_plan(CLI::App& app, Action& action);
 void add_run(CLI::App& app, Action& action);
 void add_sensitivity(CLI::App& app, Action& action);
 void add_voi(CLI::App& app, Action& action);

@@ -64,6 +64,7 @@ int drive(int argc, char** argv) {
       "          needgap run                        Japan, 47 prefectures\n"
       "          needgap run deck --out out/deck    another configuration, with files\n"
       "          needgap compare japan network      what an intervention changes\n"
+      "          needgap plan                       how many to train, where, by when\n"
       "          needgap check configs/japan.toml   every parameter with its source\n"
       "          needgap report out/japan           the results of a folder as a page\n"
       "'needgap COMMAND --help' tells more.");
@@ -75,6 +76,7 @@ int drive(int argc, char** argv) {
   add_voi(app, action);
   add_invert(app, action);
   add_calibrate(app, action);
+  add_plan(app, action);
   add_estimate(app, action);
   add_check(app, action);
   add_report(app, action);

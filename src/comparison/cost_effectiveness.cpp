@@ -19,6 +19,8 @@ double quantile_of(std::vector<double>& values, double level) {
   return t > 0 ? values[low] + t * (values[low + 1] - values[low]) : values[low];
 }
 
+}  // namespace
+
 OverDraws over_draws(const Eigen::ArrayXd& values) {
   const auto n = static_cast<double>(values.size());
   std::vector<double> sorted(values.begin(), values.end());
@@ -27,7 +29,7 @@ OverDraws over_draws(const Eigen::ArrayXd& values) {
           quantile_of(sorted, 0.025), quantile_of(sorted, 0.975)};
 }
 
-OverDraws ratio(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain) {
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain) {
   const auto n = static_cast<double>(cost.size());
   const double mean_gain = gain.mean();
   if (!(mean_gain > 0)) return {missing, missing, missing, missing};
@@ -43,8 +45,6 @@ OverDraws ratio(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain) {
   return result;
 }
 
-}  // namespace
-
 CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario) {
   const auto change = [&](Total total) -> Eigen::ArrayXd {
     const auto column = static_cast<Eigen::Index>(total);
@@ -53,8 +53,8 @@ CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario)
   };
   const Eigen::ArrayXd cost = change(Total::discounted_cost), patients = change(Total::discounted_performed),
                        pain_days = change(Total::discounted_pain_days);
-  return {over_draws(cost), over_draws(patients), over_draws(pain_days), ratio(cost, patients),
-          ratio(cost, pain_days)};
+  return {over_draws(cost), over_draws(patients), over_draws(pain_days), ratio_over_draws(cost, patients),
+          ratio_over_draws(cost, pain_days)};
 }
 
 std::vector<std::string> not_costed(const Scenario& scenario) {

@@ -1,0 +1,188 @@
+#include "needgap/config.hpp"
+#include "needgap/planning.hpp"
+#include "needgap/report.hpp"
+#include "needgap/store.hpp"
+
+#include "commands.hpp"
+#include "progress.hpp"
+#include "shipped.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <memory>
+#include <optional>
+
+namespace needgap::cli {
+namespace {
+
+struct Options {
+  ConfigOptions config{"planning", {}};
+  std::string target, held, folder;
+  std::vector<std::string> levers;
+  double probability = 0.8;
+  PlaceWish wish;
+  std::vector<std::string> priors;
+  RunPlan plan;
+};
+
+// What the need rate could be instead, `name: setting`; where the figures come from is said in
+// docs/planning.md.
+const std::vector<std::string> other_need_rates{
+    "deck, uniform 3.3-8.0%: need.rate={uniform=[0.033,0.08]}",
+    "Tei 2008, 136 of 3,553: need.rate={beta_counts=[136,3553]}",
+    "Zech 1995, 8%: need.rate=0.08",
+    "triangulated, median 4% (1.5-9%): need.rate={lognormal={mean=0.0464,cv=0.587}}",
+};
+
+using Priors = std::vector<std::pair<std::string, Scenario>>;
+
+Priors load_priors(const Options& options, const Scenario& scenario) {
+  Priors priors;
+  if (options.priors == std::vector<std::string>{"none"}) return priors;
+  priors.emplace_back("as configured", scenario);
+  for (const std::string& prior : options.priors.empty() ? other_need_rates : options.priors) {
+    const auto colon = prior.find(": ");
+    if (colon == std::string::npos)
+      throw InputError({}, fmt::format("'{}' is not a prior", prior), "write 'NAME: PARAMETER=VALUE'");
+    std::vector<std::string> settings = options.config.settings;
+    settings.push_back(prior.substr(colon + 2));
+    priors.emplace_back(prior.substr(0, colon), load_scenario(find_config(options.config.file), settings));
+  }
+  return priors;
+}
+
+// One bar for each batch of scenarios that are simulated side by side.
+class Bars {
+ public:
+  explicit Bars(std::uint32_t replicates) : replicates_(replicates) {}
+  bool show(const Progress& progress, std::size_t scenarios) {
+    if (!bar_) bar_.emplace(replicates_ * static_cast<std::uint32_t>(scenarios));
+    bar_->show(progress);
+    if (progress.draws_done == progress.draws) bar_.reset();
+    return !Interrupt::asked();
+  }
+
+ private:
+  std::uint32_t replicates_;
+  std::optional<ProgressBar> bar_;
+};
+
+// The lever when none is named: the seats of the first programme there is.
+std::string first_lever(const Scenario& scenario) {
+  for (const Intervention& intervention : scenario.interventions)
+    if (!intervention.training.empty()) return intervention.id + ".seats";
+  if (!scenario.interventions.empty()) return scenario.interventions[0].id + ".coverage";
+  return "losses";
+}
+
+// What it is held with and without, when nothing is named: the first other intervention.
+std::string first_other(const Scenario& scenario, const std::vector<Lever>& levers) {
+  for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
+    const auto uses = [&](const Lever& lever) { return lever.intervention == static_cast<int>(i); };
+    if (std::none_of(levers.begin(), levers.end(), uses)) return scenario.interventions[i].id + ".coverage";
+  }
+  return "none";
+}
+
+PlanQuestion question_of(const Options& options, const Scenario& scenario) {
+  const std::string target = options.target.empty()
+                                 ? fmt::format("coverage >= 40% in {}", std::min(2035, scenario.horizon.end))
+                                 : options.target;
+  PlanQuestion question{.target = parse_statement(scenario, target), .probability = options.probability};
+  std::vector<std::string> names = options.levers;
+  if (names.empty()) names.push_back(first_lever(scenario));
+  for (const std::string& name : names) question.levers.push_back(find_lever(scenario, name));
+  const std::string held = options.held.empty() ? first_other(scenario, question.levers) : options.held;
+  if (held != "none") question.held = find_held_lever(scenario, held);
+  return question;
+}
+
+int plan_command(const Options& options) {
+  const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
+  Plan plan{.question = question_of(options, scenario)};
+  const Priors priors = load_priors(options, scenario);
+  if (!options.folder.empty()) prepare_folder(options.folder);
+  const Interrupt interrupt;
+  Bars bars(options.plan.replicates);
+  try {
+    make_plan(
+        scenario, options.plan, options.wish, priors, plan,
+        [&](const Progress& progress, std::size_t scenarios) { return bars.show(progress, scenarios); });
+  } catch (const Stopped&) {
+    fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
+    return stopped_by_signal;
+  }
+  fmt::print("{}", plan_table(scenario, options.plan, plan));
+  if (!options.folder.empty()) {
+    const auto names = write_plan(options.folder, scenario, options.config.settings, options.plan, plan);
+    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "plan", "How much of what meets a target, what limits it, where to put it, by when, at what cost");
+  command->footer(
+      "Examples: needgap plan\n"
+      "          needgap plan --target 'unmet_need <= 12,000 in 2035' --probability 0.9 --out out/plan\n"
+      "          needgap plan --lever pain_training.seats=0:400 --hold network.coverage=0,0.5,1\n"
+      "          needgap plan --seats 100 --class 2 --equity 1 --lock Tokyo.coeliac=3\n"
+      "          needgap plan japan --lever losses --hold slots=1,2,4");
+  const auto options = std::make_shared<Options>();
+  add_config_options(*command, options->config);
+  command
+      ->add_option(
+          "--target", options->target,
+          "What is to hold: MEASURE >= NUMBER in YEAR [of REGION]; coverage >= 40% in 2035 if not given")
+      ->type_name("STATEMENT");
+  command->add_option("--probability", options->probability, "With which probability it is to hold")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 0.99));
+  command
+      ->add_option("--lever", options->levers,
+                   "What is dosed: INTERVENTION.seats, INTERVENTION.coverage, losses, slots or a parameter, "
+                   "=LOW:HIGH (repeatable: moved together)")
+      ->type_name("LEVER[=LOW:HIGH]")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--hold", options->held,
+          "A second lever and the values it is held at, one dose for each; 'none' for no second lever")
+      ->type_name("LEVER[=V1,V2,...]");
+  command
+      ->add_option("--seats", options->wish.seats,
+                   "Seats a year to place; those that reach the target, or those stated, if not given")
+      ->check(CLI::Range(0LL, 1'000'000LL));
+  command
+      ->add_option("--budget", options->wish.budget,
+                   "What the seats may cost a year, in the configuration's currency")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--class", options->wish.smallest_class, "Fewest seats a year of a place that has any")
+      ->capture_default_str()
+      ->check(CLI::Range(1LL, 1000LL));
+  command
+      ->add_option("--equity", options->wish.equity,
+                   "How much more a patient counts where coverage is low: (national / own coverage)^E")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 20.0));
+  command->add_option("--lock", options->wish.locked, "Seats that are there and stay (repeatable)")
+      ->type_name("REGION[.PROCEDURE]=SEATS")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--prior", options->priors,
+          "The plan where another prior holds: 'NAME: PARAMETER=VALUE' (repeatable); 'none' for none; "
+          "other need rates of the literature if not given")
+      ->type_name("PRIOR")
+      ->allow_extra_args(false);
+  command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
+      ->check(folder_is_named);
+  add_plan_options(*command, options->plan);
+  command->callback([options, &action] { action = [options] { return plan_command(*options); }; });
+}
+
+}  // namespace needgap::cli

@@ -1,0 +1,70 @@
+#include "futures.hpp"
+
+#include "engine/batches.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace needgap {
+namespace {
+
+double mean_of(std::span<const double> replicates) {
+  double sum = 0;
+  int count = 0;
+  for (const double x : replicates)
+    if (!std::isnan(x)) {
+      sum += x;
+      ++count;
+    }
+  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+}
+
+double share_met(std::span<const double> replicates, const Statement& statement) {
+  int met = 0;
+  for (const double x : replicates) met += statement.holds(x);
+  return static_cast<double>(met) / static_cast<double>(replicates.size());
+}
+
+}  // namespace
+
+Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+              const Statement* statement, const OnProgress& on_progress) {
+  check_comparable(scenarios);
+  const OutcomeShape shape(scenarios[0], plan.detail);
+  const int target = statement ? offset_of(scenarios[0], shape, statement->series) : -1;
+  Futures futures;
+  std::vector<const Scenario*> pointers;
+  for (const Scenario& scenario : scenarios) {
+    pointers.push_back(&scenario);
+    futures.mean.emplace_back(plan.draws, series.size());
+  }
+  futures.met = Eigen::MatrixXd::Zero(plan.draws, static_cast<Eigen::Index>(scenarios.size()));
+  Eigen::Index first = 0;
+  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+    for (std::size_t s = 0; s < values.size(); ++s)
+      for (std::uint32_t i = 0; i < count; ++i) {
+        for (std::size_t j = 0; j < series.size(); ++j)
+          futures.mean[s](first + i, static_cast<Eigen::Index>(j)) = mean_of(values[s].of(series[j], i));
+        if (statement)
+          futures.met(first + i, static_cast<Eigen::Index>(s)) =
+              share_met(values[s].of(target, i), *statement);
+      }
+    first += count;
+  };
+  const auto progress = [&](const Progress& at) { return !on_progress || on_progress(at, scenarios.size()); };
+  if (!simulate_batches(pointers, shape, plan, absorb, progress).complete) throw Stopped();
+  return futures;
+}
+
+Scenario until(Scenario scenario, int year) {
+  scenario.horizon.end = year;
+  return scenario;
+}
+
+int national_series(const Scenario& scenario, const OutcomeShape& shape, Measure measure, Place place,
+                    int year) {
+  return shape.offset(year - scenario.horizon.start, column_of(measure, place), shape.all_regions(),
+                      shape.all_procedures());
+}
+
+}  // namespace needgap

@@ -1,0 +1,311 @@
+#include "needgap/model.hpp"
+#include "needgap/planning.hpp"
+
+#include "fixed_parameter.hpp"
+
+#include <algorithm>
+#include <boost/lexical_cast/try_lexical_convert.hpp>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace needgap {
+namespace {
+
+struct Stage {
+  const char* id;
+  bool demand_side;  // what others can change; acceptance is the patient's
+};
+constexpr Stage stages[] = {{"identify", true}, {"accept", false}, {"route", true}, {"contact", true}};
+
+std::string prefix(std::string_view text, char end) {
+  return std::string(text.substr(0, text.find(end)));
+}
+
+double number_in(std::string_view text, std::string_view whole) {
+  double value = 0;
+  if (!boost::conversion::try_lexical_convert(std::string(text), value) || !std::isfinite(value))
+    throw InputError({}, fmt::format("'{}': '{}' is not a number", whole, text),
+                     "write LEVER=LOW:HIGH, for example pain_training.seats=0:400");
+  return value;
+}
+
+// What can be dosed, for suggestions.
+std::vector<std::string> known_levers(const Scenario& scenario) {
+  std::vector<std::string> known{"losses", "slots"};
+  for (const Intervention& intervention : scenario.interventions) {
+    known.push_back(intervention.id + ".coverage");
+    if (!intervention.training.empty()) known.push_back(intervention.id + ".seats");
+  }
+  return known;
+}
+
+// The programmes whose "seats.PROVIDER.PROCEDURE" starts with `name`.
+std::vector<int> programmes_named(const Scenario& scenario, const Intervention& intervention,
+                                  const std::string& name) {
+  std::vector<int> chosen;
+  for (std::size_t i = 0; i < intervention.training.size(); ++i) {
+    const Skill& skill = scenario.skills[static_cast<std::size_t>(intervention.training[i].skill)];
+    const std::string group = "seats." + scenario.groups[static_cast<std::size_t>(skill.group)].id;
+    const std::string full = group + "." + scenario.procedures[static_cast<std::size_t>(skill.procedure)].id;
+    if (name == "seats" || name == group || name == full) chosen.push_back(static_cast<int>(i));
+  }
+  return chosen;
+}
+
+// Enough seats a year to train all who are not able today within five years.
+double many_seats(const Scenario& scenario, const Intervention& intervention,
+                  const std::vector<int>& programmes) {
+  constexpr double years = 5;
+  const ParameterLayout layout(scenario);
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  double untrained = 0;
+  for (const int i : programmes) {
+    const int skill = intervention.training[static_cast<std::size_t>(i)].skill;
+    const int group = scenario.skills[static_cast<std::size_t>(skill)].group;
+    untrained +=
+        scenario.headcount[static_cast<std::size_t>(group)].total * (1 - means[layout.able_share + skill]);
+  }
+  return std::max(1.0, std::ceil(untrained / years));
+}
+
+std::optional<Lever> intervention_lever(const Scenario& scenario, const std::string& name) {
+  for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
+    const Intervention& intervention = scenario.interventions[i];
+    if (!name.starts_with(intervention.id + ".")) continue;
+    const std::string rest = name.substr(intervention.id.size() + 1);
+    Lever lever{.text = name, .intervention = static_cast<int>(i)};
+    if (rest == "coverage") {
+      lever.kind = LeverKind::coverage;
+      lever.unit = "of all regions";
+      return lever;
+    }
+    lever.programmes = programmes_named(scenario, intervention, rest);
+    if (lever.programmes.empty()) continue;
+    lever.kind = LeverKind::seats;
+    lever.unit = "seats a year";
+    lever.high = many_seats(scenario, intervention, lever.programmes);
+    lever.whole = true;
+    return lever;
+  }
+  return std::nullopt;
+}
+
+std::optional<Lever> question_lever(const std::string& name) {
+  if (name == "slots")
+    return Lever{.kind = LeverKind::slots, .text = name, .unit = "times the slots", .low = 1, .high = 4};
+  if (name == "losses")
+    return Lever{.kind = LeverKind::losses, .text = name, .unit = "of the losses removed"};
+  for (const Stage& stage : stages)
+    if (name == std::string("losses.") + stage.id)
+      return Lever{.kind = LeverKind::losses, .text = name, .unit = "of the loss removed", .stage = stage.id};
+  return std::nullopt;
+}
+
+Lever parameter_lever(const Scenario& scenario, const std::string& name, bool has_range) {
+  const int index = scenario.parameters.find(name);
+  std::vector<std::string> known = known_levers(scenario);
+  for (const Parameter& parameter : scenario.parameters.parameters) known.push_back(parameter.name);
+  if (index < 0) {
+    const std::string near = nearest(name, known);
+    throw InputError({}, fmt::format("there is no lever '{}'", name),
+                     near.empty() ? fmt::format("known: {}; or a parameter=LOW:HIGH",
+                                                fmt::join(known_levers(scenario), ", "))
+                                  : fmt::format("did you mean '{}'?", near));
+  }
+  for (const Simplex& simplex : scenario.parameters.simplices)
+    if (std::find(simplex.members.begin(), simplex.members.end(), index) != simplex.members.end())
+      throw InputError({}, fmt::format("'{}' is one share of a whole and cannot be dosed by itself", name),
+                       "dose losses.route, or an intervention that moves it");
+  if (!has_range)
+    throw InputError({}, fmt::format("'{}' needs a range", name), fmt::format("write {}=LOW:HIGH", name));
+  return {.kind = LeverKind::parameter,
+          .text = name,
+          .unit = scenario.parameters.parameters[static_cast<std::size_t>(index)].provenance.unit,
+          .parameter = index};
+}
+
+Lever named(const Scenario& scenario, const std::string& name, bool has_range) {
+  if (auto lever = intervention_lever(scenario, name)) return *lever;
+  if (auto lever = question_lever(name)) return *lever;
+  return parameter_lever(scenario, name, has_range);
+}
+
+// The doses that make sense for a lever.
+Range admissible(const Scenario& scenario, const Lever& lever) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  switch (lever.kind) {
+    case LeverKind::coverage:
+    case LeverKind::losses:
+      return {0, 1};
+    case LeverKind::parameter:
+      return scenario.parameters.parameters[static_cast<std::size_t>(lever.parameter)].range;
+    default:
+      return {0, infinity};
+  }
+}
+
+void check_dose(const Scenario& scenario, const Lever& lever, double dose, std::string_view text) {
+  const Range range = admissible(scenario, lever);
+  if (dose < range.min || dose > range.max)
+    throw InputError(
+        {}, fmt::format("'{}': {:g} is not between {:g} and {:g}", text, dose, range.min, range.max));
+  if (lever.whole && dose != std::floor(dose))
+    throw InputError({}, fmt::format("'{}': {:g} is not a whole number of seats", text, dose));
+}
+
+// An intervention of its own that acts in full, everywhere, when the first of the scenario's starts.
+Intervention what_if(const Scenario& scenario, const std::string& id) {
+  Intervention intervention;
+  intervention.id = intervention.name = id;
+  intervention.start = scenario.horizon.end + 1;
+  for (const Intervention& other : scenario.interventions)
+    intervention.start = std::min(intervention.start, other.start);
+  if (scenario.interventions.empty()) intervention.start = scenario.horizon.start;
+  intervention.coverage.assign(scenario.regions.size(), 1.0);
+  return intervention;
+}
+
+void add_effects(const Scenario& scenario, Intervention& intervention, Operation operation, int first,
+                 int count, int size) {
+  const ParameterLayout layout(scenario);
+  for (int i = first; i < first + count; ++i)
+    intervention.effects.push_back(
+        {layout.levers[static_cast<std::size_t>(i)].name, operation, {i}, {size}, {}});
+}
+
+Scenario with_losses_removed(Scenario scenario, const Lever& lever, double share) {
+  const ParameterLayout layout(scenario);
+  const int S = scenario.setting_count(), K = scenario.procedure_count();
+  Intervention what = what_if(scenario, lever.text);
+  const int size = add_fixed(scenario.parameters, "what_if." + lever.text, share, {0, 1});
+  for (const Stage& stage : stages) {
+    if (lever.stage.empty() ? !stage.demand_side : lever.stage != stage.id) continue;
+    const std::string_view id = stage.id;
+    const int first = id == "identify" ? layout.identify
+                      : id == "accept" ? layout.accept
+                      : id == "route"  ? layout.referral
+                                       : layout.contact;
+    const int count = id == "accept" ? 1 : id == "route" ? S * K : S;
+    add_effects(scenario, what, Operation::barrier, first, count, size);
+  }
+  scenario.interventions.push_back(std::move(what));
+  return scenario;
+}
+
+Scenario with_slots(Scenario scenario, const Lever& lever, double factor) {
+  Intervention what = what_if(scenario, lever.text);
+  const int size = add_fixed(scenario.parameters, "what_if." + lever.text, factor, {0, 1e9});
+  add_effects(scenario, what, Operation::multiply, ParameterLayout(scenario).slots, scenario.skill_count(),
+              size);
+  scenario.interventions.push_back(std::move(what));
+  return scenario;
+}
+
+// The dose is split over the programmes as they are stated, by largest remainder.
+Scenario with_seats(Scenario scenario, const Lever& lever, double dose) {
+  const std::vector<TrainingProgramme>& training =
+      scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+  std::vector<double> stated;
+  for (const int i : lever.programmes)
+    stated.push_back(mean(
+        scenario.parameters.parameters[static_cast<std::size_t>(training[static_cast<std::size_t>(i)].seats)]
+            .distribution));
+  if (std::all_of(stated.begin(), stated.end(), [](double s) { return s <= 0; }))
+    stated.assign(stated.size(), 1.0);
+  const std::vector<int> split = largest_remainder(stated, static_cast<int>(dose));
+  for (std::size_t i = 0; i < split.size(); ++i)
+    fix(scenario.parameters, training[static_cast<std::size_t>(lever.programmes[i])].seats, split[i]);
+  return scenario;
+}
+
+Scenario with_cases(Scenario scenario, double factor) {
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  for (const Intervention& intervention : scenario.interventions)
+    for (const TrainingProgramme& programme : intervention.training)
+      fix(scenario.parameters, programme.cases_per_trainee, means[programme.cases_per_trainee] * factor);
+  return scenario;
+}
+
+// Where it acts stays; the most covered regions are covered to `dose`.
+void cover(std::vector<double>& coverage, double dose) {
+  const double most = *std::max_element(coverage.begin(), coverage.end());
+  for (double& share : coverage) share = most > 0 ? share * dose / most : dose;
+}
+
+}  // namespace
+
+Lever find_lever(const Scenario& scenario, std::string_view text) {
+  const bool has_range = text.find('=') != std::string_view::npos;
+  Lever lever = named(scenario, prefix(text, '='), has_range);
+  if (!has_range) return lever;
+  const std::string_view range = text.substr(text.find('=') + 1);
+  const auto colon = range.find(':');
+  if (colon == std::string_view::npos)
+    throw InputError({}, fmt::format("'{}' has no range after the '='", text),
+                     fmt::format("write {}=LOW:HIGH", lever.text));
+  lever.low = number_in(range.substr(0, colon), text);
+  lever.high = number_in(range.substr(colon + 1), text);
+  for (const double end : {lever.low, lever.high}) check_dose(scenario, lever, end, text);
+  if (!(lever.low < lever.high))
+    throw InputError({}, fmt::format("'{}' is an empty range", text), "the first number is the smaller");
+  return lever;
+}
+
+HeldLever find_held_lever(const Scenario& scenario, std::string_view text) {
+  const bool has_values = text.find('=') != std::string_view::npos;
+  HeldLever held{named(scenario, prefix(text, '='), has_values), {}};
+  if (!has_values) {
+    held.values = {held.lever.low, held.lever.high};
+    return held;
+  }
+  std::string_view rest = text.substr(text.find('=') + 1);
+  while (true) {
+    const auto comma = rest.find(',');
+    held.values.push_back(number_in(rest.substr(0, comma), text));
+    check_dose(scenario, held.lever, held.values.back(), text);
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  std::sort(held.values.begin(), held.values.end());
+  held.values.erase(std::unique(held.values.begin(), held.values.end()), held.values.end());
+  return held;
+}
+
+Scenario with_dose(const Scenario& scenario, const Lever& lever, double dose) {
+  switch (lever.kind) {
+    case LeverKind::seats:
+      return with_seats(scenario, lever, dose);
+    case LeverKind::losses:
+      return with_losses_removed(scenario, lever, dose);
+    case LeverKind::slots:
+      return with_slots(scenario, lever, dose);
+    case LeverKind::cases:
+      return with_cases(scenario, dose);
+    default:
+      break;
+  }
+  Scenario copy = scenario;
+  if (lever.kind == LeverKind::coverage)
+    cover(copy.interventions[static_cast<std::size_t>(lever.intervention)].coverage, dose);
+  else
+    fix(copy.parameters, lever.parameter, dose);
+  return copy;
+}
+
+Scenario with_dose(const Scenario& scenario, std::span<const Lever> levers, double dose) {
+  if (levers.size() == 1) return with_dose(scenario, levers[0], dose);
+  Scenario copy = scenario;
+  for (const Lever& lever : levers) {
+    const double own = lever.low + dose * (lever.high - lever.low);
+    copy = with_dose(copy, lever, lever.whole ? std::round(own) : own);
+  }
+  return copy;
+}
+
+DoseRange dose_range(std::span<const Lever> levers) {
+  if (levers.size() == 1) return {levers[0].low, levers[0].high, levers[0].whole, levers[0].unit};
+  return {0, 1, false, "of each range"};
+}
+
+}  // namespace needgap

@@ -1,0 +1,261 @@
+#include "needgap/model.hpp"
+
+#include "fixed_parameter.hpp"
+#include "futures.hpp"
+#include "response.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace needgap {
+namespace {
+
+std::vector<double> stated_seats(const Scenario& scenario, const Lever& lever) {
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  std::vector<double> stated;
+  for (const int i : lever.programmes)
+    stated.push_back(means[scenario.interventions[static_cast<std::size_t>(lever.intervention)]
+                               .training[static_cast<std::size_t>(i)]
+                               .seats]);
+  if (std::accumulate(stated.begin(), stated.end(), 0.0) <= 0) stated.assign(stated.size(), 1.0);
+  return stated;
+}
+
+double seat_cost(const Scenario& scenario, const ParameterDraw& means, const Lever& lever, std::size_t j) {
+  const int cost = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
+                       .training[static_cast<std::size_t>(lever.programmes[j])]
+                       .cost_per_seat;
+  return cost < 0 ? 0.0 : means[cost];
+}
+
+// A plain rule: the locked seats, then the rest in proportion to the weights of each programme.
+Eigen::MatrixXi by_weights(const Scenario& scenario, const PlaceQuestion& question, int seats,
+                           const Eigen::MatrixXd& weights) {
+  Eigen::MatrixXi given = question.locked;
+  const std::vector<int> split =
+      largest_remainder(stated_seats(scenario, question.lever), std::max(0, seats - given.sum()));
+  for (std::size_t j = 0; j < split.size(); ++j) {
+    const auto column = static_cast<Eigen::Index>(j);
+    const Eigen::VectorXd own = weights.col(column);
+    if (own.sum() <= 0) continue;
+    const std::vector<int> shares =
+        largest_remainder({own.data(), static_cast<std::size_t>(own.size())}, split[j]);
+    for (int r = 0; r < given.rows(); ++r) given(r, column) += shares[static_cast<std::size_t>(r)];
+  }
+  return given;
+}
+
+// The seats a budget pays for when they are split over the programmes as stated.
+int affordable(const Scenario& scenario, const PlaceQuestion& question) {
+  if (!std::isfinite(question.budget)) return question.seats;
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  const std::vector<double> stated = stated_seats(scenario, question.lever);
+  for (int seats = question.seats; seats > 0; --seats) {
+    const std::vector<int> split = largest_remainder(stated, seats);
+    double cost = 0;
+    for (std::size_t j = 0; j < split.size(); ++j)
+      cost += split[j] * seat_cost(scenario, means, question.lever, j);
+    if (cost <= question.budget * (1 + 1e-12)) return seats;
+  }
+  return 0;
+}
+
+std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question,
+                                   const Eigen::VectorXd& gap) {
+  const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
+  const ParameterDraw means = mean_parameters(base.parameters);
+  const ParameterLayout layout(base);
+  const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
+  Eigen::MatrixXd deaths(R, J), headroom(R, J), missing(R, J);
+  for (int j = 0; j < J; ++j)
+    for (int r = 0; r < R; ++r) {
+      const int skill =
+          training[static_cast<std::size_t>(question.lever.programmes[static_cast<std::size_t>(j)])].skill;
+      const int group = base.skills[static_cast<std::size_t>(skill)].group;
+      const Region& region = base.regions[static_cast<std::size_t>(r)];
+      deaths(r, j) = region.deaths;
+      headroom(r, j) =
+          region.headcount[static_cast<std::size_t>(group)] * (1 - means[layout.able_share + skill]);
+      missing(r, j) = std::max(0.0, gap[r]);
+    }
+  const int seats = affordable(base, question);
+  const auto rule = [&](const char* name, const Eigen::MatrixXd& weights) {
+    return Placement{.rule = name, .seats = by_weights(base, question, seats, weights)};
+  };
+  return {rule("equal", Eigen::MatrixXd::Ones(R, J)), rule("by cancer deaths", deaths),
+          rule("by headroom", headroom), rule("by unmet need", missing)};
+}
+
+// Regions of lowest coverage without seats.
+std::vector<int> lowest(const Eigen::VectorXd& coverage) {
+  std::vector<int> order(static_cast<std::size_t>(coverage.size()));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return coverage[a] < coverage[b]; });
+  order.resize(std::min<std::size_t>(order.size(), worst_regions));
+  return order;
+}
+
+void judge(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
+           std::vector<Placement>& placements, const OnProgress& on_progress) {
+  const int R = base.region_count();
+  const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
+  const std::vector<Lever> levers{question.lever};
+  std::vector<Scenario> scenarios;
+  const auto add = [&](const Eigen::MatrixXi& seats) {
+    const Scenario placed = with_seats_at(base, question.lever, seats);
+    scenarios.push_back(counting_seats(placed, all_programmes(placed, levers)));
+  };
+  add(Eigen::MatrixXi::Zero(R, static_cast<Eigen::Index>(question.lever.programmes.size())));
+  for (const Placement& placement : placements) add(placement.seats);
+  const OutcomeShape shape(base, false);
+  std::vector<int> series = residence_series(base, shape, from);
+  const int last = base.horizon.end - base.horizon.start;
+  for (int r = 0; r < R; ++r)
+    series.push_back(
+        shape.offset(last, column_of(Measure::coverage, Place::residence), r, shape.all_procedures()));
+  series.push_back(national_series(base, shape, Measure::cost, Place::treatment, base.horizon.end));
+  const Futures futures = watch(scenarios, run, series, nullptr, on_progress);
+
+  const auto coverage = [&](std::size_t s) -> Eigen::MatrixXd {
+    return futures.mean[s].middleCols(R * years, R);
+  };
+  const std::vector<int> worst = lowest(coverage(0).colwise().mean());
+  const Eigen::MatrixXd before = sums_by_region(futures.mean[0], R, years);
+  const ParameterDraw means = mean_parameters(base.parameters);
+  std::vector<Eigen::ArrayXd> gained;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    Placement& placement = placements[i];
+    const Eigen::MatrixXd change = sums_by_region(futures.mean[i + 1], R, years) - before;
+    gained.push_back(change.rowwise().sum());
+    placement.gained = over_draws(gained.back());
+    placement.gained_by_region = change.colwise().mean();
+    placement.filled = (futures.mean[i + 1].col(R * years + R) - futures.mean[0].col(R * years + R)).mean();
+    Eigen::ArrayXd lift = Eigen::ArrayXd::Zero(change.rows());
+    for (const int r : worst) lift += (coverage(i + 1).col(r) - coverage(0).col(r)).array() / worst.size();
+    placement.worst = over_draws(lift);
+    for (Eigen::Index j = 0; j < placement.seats.cols(); ++j)
+      placement.yearly_cost +=
+          placement.seats.col(j).sum() * seat_cost(base, means, question.lever, static_cast<std::size_t>(j));
+    if (placement.rule == "equal") equal = i;
+  }
+  for (std::size_t i = 0; i < placements.size(); ++i)
+    placements[i].against_equal = over_draws(gained[i] - gained[equal]);
+}
+
+}  // namespace
+
+Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats) {
+  Scenario copy = scenario;
+  Intervention& intervention = copy.interventions[static_cast<std::size_t>(lever.intervention)];
+  std::vector<TrainingProgramme> training;
+  const auto J = lever.programmes.size();
+  for (std::size_t i = 0; i < intervention.training.size(); ++i) {
+    const auto at = std::find(lever.programmes.begin(), lever.programmes.end(), static_cast<int>(i));
+    if (at == lever.programmes.end()) {
+      training.push_back(intervention.training[i]);
+      continue;
+    }
+    const Eigen::Index j = at - lever.programmes.begin();
+    for (int r = 0; r < scenario.region_count(); ++r) {
+      TrainingProgramme here = intervention.training[i];
+      here.share_by = SeatRule::explicit_shares;
+      here.shares.assign(scenario.regions.size(), 0);
+      here.shares[static_cast<std::size_t>(r)] = 1;
+      here.seats = add_fixed(copy.parameters, "plan.seats", seats(r, j), {0, 1e9});
+      training.push_back(std::move(here));
+    }
+  }
+  // Where seats are placed one by one, coverage no longer thins them out.
+  if (J == intervention.training.size() && intervention.effects.empty())
+    intervention.coverage.assign(scenario.regions.size(), 1.0);
+  intervention.training = std::move(training);
+  return copy;
+}
+
+PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const PlaceWish& wish,
+                             int stated) {
+  const int R = scenario.region_count(), J = static_cast<int>(lever.programmes.size());
+  PlaceQuestion question{.lever = lever,
+                         .seats = wish.seats >= 0 ? wish.seats : stated,
+                         .budget = wish.budget,
+                         .smallest_class = wish.smallest_class,
+                         .equity = wish.equity,
+                         .locked = Eigen::MatrixXi::Zero(R, J)};
+  const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+  if (std::isfinite(wish.budget) && wish.seats < 0) {
+    const ParameterDraw means = mean_parameters(scenario.parameters);
+    double cheapest = std::numeric_limits<double>::infinity();
+    for (std::size_t j = 0; j < lever.programmes.size(); ++j)
+      cheapest = std::min(cheapest, seat_cost(scenario, means, lever, j));
+    if (!(cheapest > 0))
+      throw InputError({}, "a budget is given, but a seat has no cost", "state cost_per_seat");
+    question.seats = static_cast<int>(std::min(1e6, std::floor(wish.budget / cheapest * (1 + 1e-12))));
+  }
+  for (const std::string& text : wish.locked) {
+    const auto equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const auto dot = name.find('.');
+    const int seats = equals == std::string::npos ? -1 : std::atoi(text.c_str() + equals + 1);
+    if (seats <= 0)
+      throw InputError({}, fmt::format("'{}' locks nothing", text),
+                       "write REGION=SEATS or REGION.PROCEDURE=SEATS");
+    const int region = find_series(scenario, "need", scenario.horizon.end, name.substr(0, dot)).region;
+    if (region == R) throw InputError({}, fmt::format("'{}' names no region", text), "write REGION=SEATS");
+    int programme = 0;
+    if (dot != std::string::npos) {
+      const int k =
+          find_series(scenario, "need", scenario.horizon.end, "all", name.substr(dot + 1)).procedure;
+      programme = -1;
+      for (int j = 0; j < J; ++j)
+        if (scenario
+                .skills[static_cast<std::size_t>(
+                    training[static_cast<std::size_t>(lever.programmes[static_cast<std::size_t>(j)])].skill)]
+                .procedure == k)
+          programme = j;
+      if (programme < 0) throw InputError({}, fmt::format("'{}': {} does not train that", text, lever.text));
+    }
+    question.locked(region, programme) += seats;
+  }
+  return question;
+}
+
+Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
+                    const OnProgress& on_progress) {
+  const Scenario base = until(scenario, year);
+  const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
+  RunPlan few = run;
+  few.draws = std::max<std::uint32_t>(std::min<std::uint32_t>(run.draws, 16), run.draws / 4);
+  const Response response = measure_response(base, question, few, on_progress);
+  const std::vector<Site> sites = sites_of(base, question, response);
+  const std::vector<int> chosen = allocate(sites, question.seats, question.budget, question.smallest_class);
+
+  Placing placing{.years = base.horizon.end - first_year(base, question.lever) + 1,
+                  .levels = response.levels};
+  placing.first_gain = response.plain[0] / response.levels[0];
+  placing.first_error = response.error[0] / response.levels[0];
+  placing.room = Eigen::MatrixXi::Zero(R, J);
+  placing.weights = response.weights;
+  Placement best{.rule = "optimised", .seats = Eigen::MatrixXi::Zero(R, J)};
+  for (int j = 0; j < J; ++j)
+    for (int r = 0; r < R; ++r) {
+      const auto i = static_cast<std::size_t>(j * R + r);
+      best.seats(r, j) = chosen[i];
+      int left = chosen[i];
+      for (const Site::Segment& segment : sites[i].segments) {
+        placing.room(r, j) += segment.seats;
+        const int used = std::min(left, segment.seats);
+        placing.expected += used * segment.gain;
+        left -= used;
+      }
+    }
+  placing.placements.push_back(std::move(best));
+  for (Placement& placement : plain_rules(base, question, response.unmet))
+    placing.placements.push_back(std::move(placement));
+  judge(base, question, fresh_draws(run), placing.placements, on_progress);
+  return placing;
+}
+
+}  // namespace needgap

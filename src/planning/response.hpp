@@ -1,0 +1,37 @@
+// What seats in a region gain, measured in few runs.
+#pragma once
+
+#include "needgap/planning.hpp"
+
+#include <vector>
+
+namespace needgap {
+
+/// Response of each region and programme to seats a year there, over the years to the target year.
+struct Response {
+  std::vector<int> levels;                   // seats a year, ascending
+  std::vector<Eigen::MatrixXd> gain, plain;  // by level: regions x programmes; patients, weighted and not
+  std::vector<Eigen::MatrixXd> error;        // Monte Carlo error of `plain`
+  Eigen::MatrixXd filled;                    // seats filled a year at the highest level, mean
+  std::vector<double> weights;               // of a patient by region
+  Eigen::VectorXd unmet;                     // need in the target year without seats, by region of residence
+};
+
+/// Regions far from each other are tried together, so that a few runs measure all; the change of every region
+/// of residence is credited to the nearest region that was given seats.
+Response measure_response(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
+                          const OnProgress& on_progress);
+
+/// Sites for the optimiser, programme by programme: the least concave curve through the response, up to the
+/// seats that were filled.
+std::vector<Site> sites_of(const Scenario& base, const PlaceQuestion& question, const Response& response);
+
+/// First year in which the lever acts.
+int first_year(const Scenario& scenario, const Lever& lever);
+
+/// Patients treated by residence from `from` to the end of the horizon: series by region, then year.
+std::vector<int> residence_series(const Scenario& scenario, const OutcomeShape& shape, int from);
+/// Draws x regions: sums over the years of those series.
+Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int years);
+
+}  // namespace needgap

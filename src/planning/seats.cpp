@@ -1,0 +1,37 @@
+#include "fixed_parameter.hpp"
+#include "futures.hpp"
+
+#include <numeric>
+
+namespace needgap {
+
+Scenario counting_seats(Scenario scenario, std::span<const Lever> levers) {
+  const ParameterLayout layout(scenario);
+  for (int k = 0; k < scenario.procedure_count(); ++k) fix(scenario.parameters, layout.fee + k, 0);
+  const int nothing = add_fixed(scenario.parameters, "what_if.no_cost", 0, {0, 0});
+  const int one = add_fixed(scenario.parameters, "what_if.one_a_seat", 1, {1, 1});
+  for (Intervention& intervention : scenario.interventions) {
+    intervention.setup_cost = intervention.yearly_cost = -1;
+    for (TrainingProgramme& programme : intervention.training) programme.cost_per_seat = nothing;
+  }
+  for (const Lever& lever : levers)
+    for (const int i : lever.programmes)
+      scenario.interventions[static_cast<std::size_t>(lever.intervention)]
+          .training[static_cast<std::size_t>(i)]
+          .cost_per_seat = one;
+  return scenario;
+}
+
+std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Lever> levers) {
+  std::vector<Lever> trained;
+  for (const Lever& lever : levers) {
+    if (lever.kind != LeverKind::seats) continue;
+    trained.push_back(lever);
+    const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+    trained.back().programmes.resize(training.size());
+    std::iota(trained.back().programmes.begin(), trained.back().programmes.end(), 0);
+  }
+  return trained;
+}
+
+}  // namespace needgap

@@ -1,0 +1,253 @@
+#include "plan_words.hpp"
+#include "text_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace needgap {
+namespace {
+
+constexpr double million = 1e6;
+
+std::string programme_name(const Scenario& scenario, const Lever& lever, std::size_t j) {
+  const TrainingProgramme& programme = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
+                                           .training[static_cast<std::size_t>(lever.programmes[j])];
+  const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
+  const std::string& procedure = scenario.procedures[static_cast<std::size_t>(skill.procedure)].id;
+  const auto same = [&](int i) {
+    return scenario
+               .skills[static_cast<std::size_t>(
+                   scenario.interventions[static_cast<std::size_t>(lever.intervention)]
+                       .training[static_cast<std::size_t>(i)]
+                       .skill)]
+               .procedure == skill.procedure;
+  };
+  if (std::count_if(lever.programmes.begin(), lever.programmes.end(), same) == 1) return procedure;
+  return fmt::format("{} {}", scenario.groups[static_cast<std::size_t>(skill.group)].id, procedure);
+}
+
+// Regions with seats in the optimised placement, most first.
+std::string sites_table(const Scenario& scenario, const Plan& plan) {
+  const Placing& placing = *plan.placing;
+  const Placement& best = placing.placements[0];
+  const auto J = static_cast<std::size_t>(best.seats.cols());
+  std::vector<int> order(scenario.regions.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto seats = [&](int r) { return best.seats.row(r).sum(); };
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return seats(a) > seats(b); });
+  TextTable table(std::string("<") + std::string(J, '>') + ">>>>");
+  std::vector<std::string> head{"region"};
+  for (std::size_t j = 0; j < J; ++j) head.push_back(programme_name(scenario, plan.place_question->lever, j));
+  head.insert(head.end(), {"seats", "room", "patients a first seat", "gained there"});
+  table.row(head);
+  std::string without;
+  int others = 0;
+  for (const int r : order) {
+    if (seats(r) == 0) {
+      ++others;
+      continue;
+    }
+    std::vector<std::string> row{display_name(scenario.regions[static_cast<std::size_t>(r)])};
+    Eigen::Index most = 0;
+    for (std::size_t j = 0; j < J; ++j) row.push_back(grouped(best.seats(r, static_cast<Eigen::Index>(j))));
+    placing.first_gain.row(r).maxCoeff(&most);
+    row.insert(row.end(), {grouped(seats(r)), grouped(placing.room.row(r).sum()),
+                           fmt::format("{} ± {}", grouped(placing.first_gain(r, most), 1),
+                                       grouped(placing.first_error(r, most), 1)),
+                           grouped(best.gained_by_region[r], 1)});
+    table.row(std::move(row));
+  }
+  return table.str() + (others > 0 ? fmt::format("  {} regions receive none.\n", others) : "");
+}
+
+}  // namespace
+
+std::string with_error(const OverDraws& value, double scale, int decimals) {
+  if (std::isnan(value.mean)) return "-";
+  return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
+}
+
+std::string between(const OverDraws& value, double scale, int decimals) {
+  if (std::isnan(value.low)) return "-";
+  const auto end = [&](double x) {
+    return std::isinf(x) ? std::string("no end") : grouped(x / scale, decimals);
+  };
+  return fmt::format("{} to {}", end(value.low), end(value.high));
+}
+
+std::string place_table(const Scenario& scenario, const Plan& plan) {
+  const PlaceQuestion& question = *plan.place_question;
+  const Placing& placing = *plan.placing;
+  const std::string held = held_text(plan.question, plan.held);
+  std::string text = fmt::format("\nWhere: {} seats a year of {}{}{}\n", grouped(question.seats),
+                                 question.lever.text, held.empty() ? "" : ", ", held);
+  const Placement& best = placing.placements[0];
+  text += wrapped(
+      fmt::format(
+          "Seats go where they gain most patients over {} years{}, whole seats{}, no more than cases and "
+          "people fill. {} of {} can be filled that way{}.",
+          placing.years,
+          question.equity > 0
+              ? fmt::format(" (a patient counts (national / own coverage)^{:g})", question.equity)
+              : std::string(),
+          question.smallest_class > 1 ? fmt::format(", classes of at least {}", question.smallest_class)
+                                      : std::string(),
+          grouped(best.seats.sum()), grouped(question.seats),
+          std::isfinite(question.budget)
+              ? fmt::format(", at {} million {} of {} million a year", grouped(best.yearly_cost / million, 1),
+                            scenario.economics.currency, grouped(question.budget / million, 1))
+              : std::string()),
+      "  ");
+  text += sites_table(scenario, plan);
+  text += wrapped(
+      "Room: most seats that were filled when more were offered. Patients a first seat: of the programme "
+      "where it "
+      "gains most, with its Monte Carlo error; neighbouring regions differ by less than that, so a place in "
+      "this "
+      "list is not a rank. Gained there: by residence, all seats together, on fresh draws.",
+      "  ");
+  text +=
+      fmt::format("\nThe same seats placed by plain rules, on fresh draws (patients gained over {} years)\n",
+                  placing.years);
+  TextTable table("<>>>>>");
+  table.row({"rule", "seats given", "filled", "patients gained", "against equal",
+             fmt::format("coverage of the {} lowest, pp", std::min(worst_regions, scenario.region_count()))});
+  for (const Placement& placement : placing.placements)
+    table.row({placement.rule, grouped(placement.seats.sum()), grouped(placement.filled, 1),
+               with_error(placement.gained),
+               placement.rule == "equal" ? "" : with_error(placement.against_equal),
+               with_error(placement.worst, 0.01, 2)});
+  text += table.str();
+  text += wrapped(
+      fmt::format("The optimiser counted on {}{}; what is shown is what fresh draws gave, so that being "
+                  "chosen is no advantage.",
+                  grouped(placing.expected), question.equity > 0 ? " weighted patients" : " patients"),
+      "  ");
+  return text;
+}
+
+std::string schedule_table(const Scenario& scenario, const Plan& plan) {
+  std::string text = fmt::format(
+      "\nWhen: year by year (skills are counted: a practitioner able to do two procedures counts twice)\n");
+  TextTable table(">>>>>>>>>>>");
+  table.row({"year", "seats", "filled", "finish", "leave", "able", "without", "slots used", "coverage",
+             "unmet need", fmt::format("million {}", scenario.economics.currency)});
+  for (const ScheduleYear& year : plan.schedule) {
+    double able = 0, without = 0;
+    for (const StaffingYear& staffing : year.staffing) {
+      able += staffing.able;
+      without += staffing.able_without;
+    }
+    table.row({std::to_string(year.year), grouped(year.asked), grouped(year.filled, 1),
+               grouped(year.finished, 1), grouped(year.left), grouped(able), grouped(without),
+               percent(year.use_of_slots.mean), percent(year.coverage.mean), with_error(year.unmet),
+               with_error(year.budget, million, 0)});
+  }
+  text += table.str();
+  text += wrapped(
+      "Leave: retire or move away, expected; those without cases who lapse and those who enter without the "
+      "plan make "
+      "up the rest of the change. The last column is the budget impact: cost with the plan less cost "
+      "without, not "
+      "discounted.",
+      "  ");
+  text +=
+      "\nStaffing by WHO's WISN (standard workload: what one able practitioner can treat a year in the "
+      "model)\n";
+  TextTable wisn("><>>>>>");
+  wisn.row({"year", "procedure", "able", "required by who arrives", "ratio", "difference",
+            "required by all need"});
+  for (const ScheduleYear& year : plan.schedule) {
+    const int offset = year.year - plan.schedule.front().year;
+    if (offset != 0 && &year != &plan.schedule.back() && year.year != plan.question.target.series.year)
+      continue;
+    for (std::size_t k = 0; k < year.staffing.size(); ++k) {
+      const StaffingYear& staffing = year.staffing[k];
+      wisn.row({std::to_string(year.year), scenario.procedures[k].id, grouped(staffing.able),
+                grouped(staffing.required()), grouped(staffing.ratio(), 2),
+                fmt::format("{}{}", staffing.difference() > 0 ? "+" : "", grouped(staffing.difference())),
+                grouped(staffing.required_by_need())});
+    }
+  }
+  return text + wisn.str() +
+         wrapped("A ratio above 1 over the whole country does not mean that each region has enough.", "  ");
+}
+
+std::string value_table(const Scenario& scenario, const Plan& plan) {
+  const std::string& currency = scenario.economics.currency;
+  const DoseRange range = dose_range(plan.question.levers);
+  std::string text = fmt::format(
+      "\nWhat it costs and gains to {} against the first of the curves, at the value of {} (± Monte Carlo "
+      "error)\n",
+      plan.question.target.series.year, scenario.economics.present_year);
+  TextTable table(">>>>>>>");
+  table.row({range.unit, plan.question.held ? plan.question.held->lever.text : "",
+             fmt::format("cost, million {}", currency), "patients", fmt::format("{} per patient", currency),
+             fmt::format("{} per pain-day", currency), "efficient: step"});
+  for (const Option& option : plan.value.options) {
+    const bool efficient = option.standing == Option::Standing::efficient;
+    table.row({dose_text(range, option.dose), plan.question.held ? compact(option.held) : "",
+               with_error(option.cost, million, 0), with_error(option.patients),
+               with_error(option.cost_per_patient), with_error(option.cost_per_pain_day),
+               efficient ? (std::isnan(option.step_cost_per_patient) ? "start"
+                                                                     : grouped(option.step_cost_per_patient))
+               : option.standing == Option::Standing::dominated ? "dominated"
+                                                                : "extendedly dominated"});
+  }
+  text += table.str();
+  if (plan.value.thresholds.empty()) return text;
+  text +=
+      fmt::format("\nBest by net benefit, by what a patient treated is worth (probability of being best)\n");
+  TextTable best(">>>>>");
+  best.row({fmt::format("{} per patient", currency), range.unit,
+            plan.question.held ? plan.question.held->lever.text : "", "probability",
+            "probability of the first"});
+  const auto reference =
+      std::find_if(plan.value.options.begin(), plan.value.options.end(), [&](const Option& o) {
+        return o.dose == plan.curves[0].points[0].dose && o.held == plan.curves[0].held;
+      });
+  for (std::size_t t = 0; t < plan.value.thresholds.size(); ++t) {
+    const Option& option = plan.value.options[static_cast<std::size_t>(plan.value.best_on_average[t])];
+    best.row({grouped(plan.value.thresholds[t]), dose_text(range, option.dose),
+              plan.question.held ? compact(option.held) : "", percent(option.acceptability[t]),
+              percent(reference->acceptability[t])});
+  }
+  text += best.str();
+  std::string free;
+  for (const std::string& name : not_costed(scenario)) free += (free.empty() ? "" : ", ") + name;
+  if (!free.empty()) text += wrapped(fmt::format("CAUTION: no cost is stated for {}.", free), "  ");
+  return text;
+}
+
+std::string priors_table(const Plan& plan) {
+  const Statement& target = plan.question.target;
+  const bool share = target.series.measure().unit == "proportion";
+  std::string text =
+      "\nIf another prior holds: the plan, and the regret of each rule (patients less than the best rule gains)\n";
+  const std::size_t rules = plan.placing ? plan.placing->placements.size() : 0;
+  TextTable table(std::string("<>>") + std::string(rules, '>'));
+  std::vector<std::string> head{"prior", std::string(target.series.measure().name), "probability"};
+  for (std::size_t i = 0; i < rules; ++i) head.push_back(plan.placing->placements[i].rule);
+  table.row(head);
+  std::vector<double> worst(rules, 0);
+  for (const UnderPrior& prior : plan.priors) {
+    std::vector<std::string> row{prior.name,
+                                 share ? percent(prior.outcome.mean) : grouped(prior.outcome.mean),
+                                 percent(prior.probability.share)};
+    for (std::size_t i = 0; i < rules; ++i) {
+      row.push_back(grouped(prior.regret[i]));
+      worst[i] = std::max(worst[i], prior.regret[i]);
+    }
+    table.row(std::move(row));
+  }
+  if (rules > 0) {
+    std::vector<std::string> row{"largest regret", "", ""};
+    for (const double regret : worst) row.push_back(grouped(regret));
+    table.row(std::move(row));
+  }
+  return text + table.str();
+}
+
+}  // namespace needgap

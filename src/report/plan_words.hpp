@@ -1,0 +1,30 @@
+// Words that the tables of a plan share.
+#pragma once
+
+#include "needgap/planning.hpp"
+
+#include <string>
+
+namespace needgap {
+
+/// A dose in the words of its range; "beyond the range" for infinity.
+std::string dose_text(const DoseRange& range, double dose);
+/// "pain_training.seats and network.coverage".
+std::string levers_text(const PlanQuestion& question);
+/// "without network", "with network everywhere", "with slots at 2"; empty when nothing is held.
+std::string held_text(const PlanQuestion& question, double held);
+/// "1,234 ± 56".
+std::string with_error(const OverDraws& value, double scale = 1, int decimals = 0);
+/// "1,100 to 1,300".
+std::string between(const OverDraws& value, double scale = 1, int decimals = 0);
+
+/// Where the seats go and what each rule gains.
+std::string place_table(const Scenario& scenario, const Plan& plan);
+/// Year by year: stock, seats, slots, gap, money; then WISN.
+std::string schedule_table(const Scenario& scenario, const Plan& plan);
+/// Costs, the efficient frontier, and which choice is best at which worth of a patient.
+std::string value_table(const Scenario& scenario, const Plan& plan);
+/// The plan where other priors hold, and the regret of each placement.
+std::string priors_table(const Plan& plan);
+
+}  // namespace needgap
