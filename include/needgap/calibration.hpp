@@ -137,8 +137,4 @@ std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const Cali
 Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const CalibrationPlan& plan,
                       const PriorRuns& prior, const CalibrationProgress& on_progress = {});
 
-struct Stopped : Error {
-  Stopped() : Error("stopped; nothing was written") {}
-};
-
 }  // namespace needgap

@@ -21,6 +21,12 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Work that cannot be left half done was asked to stop (Ctrl-C). Exit code 130.
+class Stopped : public Error {
+ public:
+  Stopped() : Error("stopped; nothing was written") {}
+};
+
 /// The input is wrong: a file, an option. Reads `file:line:column: reason; suggestion`. Exit code 2.
 class InputError : public Error {
  public:

@@ -71,13 +71,9 @@ DoseRange dose_range(std::span<const Lever> levers);
 
 // ------------------------------------------------------------------------------------------------------ size
 
-/// What became of the callback's wish to stop.
-struct Stopped : std::exception {
-  const char* what() const noexcept override { return "stopped"; }
-};
 /// Called after every batch with the number of scenarios that are simulated side by side; false stops the
 /// plan, which throws Stopped.
-using OnProgress = std::function<bool(const Progress& progress, std::size_t scenarios)>;
+using PlanProgress = std::function<bool(const Progress& progress, std::size_t scenarios)>;
 
 /// A share of futures with its 95% interval (Wilson 1927; as many trials as the variance between draws is
 /// worth).
@@ -118,7 +114,7 @@ struct DoseResponse {
 /// One curve for each held value (or one), all on the same draws. Bisection between the doses of a grid: on
 /// whole doses until neighbours, else to 1/64 of the range.
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
-                                    const RunPlan& plan, const OnProgress& on_progress = {});
+                                    const RunPlan& plan, const PlanProgress& on_progress = {});
 
 /// The plan with draws that no plan of this seed has used.
 RunPlan fresh_draws(RunPlan plan);
@@ -150,13 +146,13 @@ struct Limits {
   double seats_asked = 0, seats_filled = 0, seats_with_cases = 0;
 };
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
-                   const RunPlan& plan, const OnProgress& on_progress = {});
+                   const RunPlan& plan, const PlanProgress& on_progress = {});
 
 /// The share of all demand-side losses that must go, at several multiples of the slots, for the target to be
 /// met at a dose and held value.
 std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const PlanQuestion& question,
                                             double held, double dose, const RunPlan& plan,
-                                            const OnProgress& on_progress = {});
+                                            const PlanProgress& on_progress = {});
 
 // ----------------------------------------------------------------------------------------------------- place
 
@@ -215,7 +211,7 @@ struct Placing {
 };
 
 Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
-                    const OnProgress& on_progress = {});
+                    const PlanProgress& on_progress = {});
 
 /// The scenario with these seats a year in these regions instead of the lever's programmes.
 Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats);
@@ -245,7 +241,7 @@ struct ScheduleYear {
 /// Year by year from the first intervention's start to the end of the horizon, against `without`.
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
                                         std::span<const Lever> levers, const RunPlan& run,
-                                        const OnProgress& on_progress = {});
+                                        const PlanProgress& on_progress = {});
 
 /// One dose at one held value as a choice among all that were tried.
 struct Option {
@@ -277,7 +273,7 @@ struct UnderPrior {
 std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenario>> priors,
                                    const PlanQuestion& question, double held, double dose, const Lever* seats,
                                    std::span<const Placement> placements, const RunPlan& run,
-                                   const OnProgress& on_progress = {});
+                                   const PlanProgress& on_progress = {});
 
 // ---------------------------------------------------------------------------------------------------- a plan
 
@@ -309,7 +305,7 @@ struct PlaceWish {
 /// Stopped.
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
                std::span<const std::pair<std::string, Scenario>> priors, Plan& plan,
-               const OnProgress& on_progress = {});
+               const PlanProgress& on_progress = {});
 
 /// What is to be placed in a scenario. Throws InputError for a lock that names nothing.
 PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const PlaceWish& wish, int stated);

@@ -28,7 +28,7 @@ double share_met(std::span<const double> replicates, const Statement& statement)
 }  // namespace
 
 Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
-              const Statement* statement, const OnProgress& on_progress) {
+              const Statement* statement, const PlanProgress& on_progress) {
   check_comparable(scenarios);
   const OutcomeShape shape(scenarios[0], plan.detail);
   const int target = statement ? offset_of(scenarios[0], shape, statement->series) : -1;
@@ -52,7 +52,7 @@ Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::spa
     first += count;
   };
   const auto progress = [&](const Progress& at) { return !on_progress || on_progress(at, scenarios.size()); };
-  if (!simulate_batches(pointers, shape, plan, absorb, progress).complete) throw Stopped();
+  if (!simulate_batches(pointers, shape, plan, absorb, told_to(progress, plan)).complete) throw Stopped();
   return futures;
 }
 

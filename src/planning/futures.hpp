@@ -19,7 +19,7 @@ struct Futures {
 /// Simulates the scenarios on the same draws and random numbers. `statement` may be null. Throws Stopped when
 /// the callback says so.
 Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
-              const Statement* statement, const OnProgress& on_progress);
+              const Statement* statement, const PlanProgress& on_progress);
 
 /// The scenario with its horizon cut after a year.
 Scenario until(Scenario scenario, int year);

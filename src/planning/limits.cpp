@@ -53,7 +53,7 @@ double seats_asked(const PlanQuestion& question, double dose) {
 }  // namespace
 
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
-                   const RunPlan& plan, const OnProgress& on_progress) {
+                   const RunPlan& plan, const PlanProgress& on_progress) {
   const int year = question.target.series.year;
   const Scenario base = until(scenario, year);
   const Scenario with = planned(base, question, held, dose);
@@ -97,7 +97,7 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
 
 std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const PlanQuestion& question,
                                             double held, double dose, const RunPlan& plan,
-                                            const OnProgress& on_progress) {
+                                            const PlanProgress& on_progress) {
   const Scenario with = planned(scenario, question, held, dose);
   const PlanQuestion asked{.target = question.target,
                            .probability = question.probability,

@@ -98,7 +98,7 @@ std::vector<int> lowest(const Eigen::VectorXd& coverage) {
 }
 
 void judge(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
-           std::vector<Placement>& placements, const OnProgress& on_progress) {
+           std::vector<Placement>& placements, const PlanProgress& on_progress) {
   const int R = base.region_count();
   const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
   const std::vector<Lever> levers{question.lever};
@@ -223,7 +223,7 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
 }
 
 Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
-                    const OnProgress& on_progress) {
+                    const PlanProgress& on_progress) {
   const Scenario base = until(scenario, year);
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   RunPlan few = run;

@@ -41,7 +41,7 @@ RunPlan with_draws(RunPlan run, std::uint32_t part) {
 
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
                std::span<const std::pair<std::string, Scenario>> priors, Plan& plan,
-               const OnProgress& on_progress) {
+               const PlanProgress& on_progress) {
   const auto start = std::chrono::steady_clock::now();
   const std::clock_t cpu_start = std::clock();
   const PlanQuestion& question = plan.question;

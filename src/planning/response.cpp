@@ -79,7 +79,7 @@ Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int yea
 }
 
 Response measure_response(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
-                          const OnProgress& on_progress) {
+                          const PlanProgress& on_progress) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
   const int lowest = std::max(question.smallest_class, (question.seats + R * J - 1) / (R * J));

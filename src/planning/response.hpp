@@ -20,7 +20,7 @@ struct Response {
 /// Regions far from each other are tried together, so that a few runs measure all; the change of every region
 /// of residence is credited to the nearest region that was given seats.
 Response measure_response(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
-                          const OnProgress& on_progress);
+                          const PlanProgress& on_progress);
 
 /// Sites for the optimiser, programme by programme: the least concave curve through the response, up to the
 /// seats that were filled.

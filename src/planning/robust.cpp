@@ -7,7 +7,7 @@ namespace needgap {
 std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenario>> priors,
                                    const PlanQuestion& question, double held, double dose, const Lever* seats,
                                    std::span<const Placement> placements, const RunPlan& run,
-                                   const OnProgress& on_progress) {
+                                   const PlanProgress& on_progress) {
   const int year = question.target.series.year;
   std::vector<UnderPrior> results;
   for (const auto& [name, scenario] : priors) {

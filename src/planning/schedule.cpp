@@ -81,7 +81,7 @@ int first_start(const Scenario& scenario) {
 
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
                                         std::span<const Lever> levers, const RunPlan& run,
-                                        const OnProgress& on_progress) {
+                                        const PlanProgress& on_progress) {
   const OutcomeShape shape(with, false);
   const int from = first_start(with), K = with.procedure_count();
   const std::vector<Scenario> scenarios{without, with, counting_seats(with, all_programmes(with, levers))};

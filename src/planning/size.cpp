@@ -41,7 +41,7 @@ struct Trial {
 // Simulates the trials side by side and adds them to their curves.
 void try_doses(const Scenario& base, const PlanQuestion& question, const RunPlan& plan,
                const std::vector<Trial>& trials, std::vector<Search>& searches,
-               const OnProgress& on_progress) {
+               const PlanProgress& on_progress) {
   std::vector<Scenario> scenarios;
   for (const Trial& trial : trials)
     scenarios.push_back(planned(base, question, searches[trial.search].curve.held, trial.dose));
@@ -123,7 +123,7 @@ void bound_answer(DoseResponse& curve, const DoseRange& range, double probabilit
 
 // The answers once more, on draws that took no part in choosing them.
 void confirm(const Scenario& base, const PlanQuestion& question, const RunPlan& plan,
-             std::vector<Search>& searches, const OnProgress& on_progress) {
+             std::vector<Search>& searches, const PlanProgress& on_progress) {
   std::vector<Trial> trials;
   std::vector<Search> fresh;
   for (std::size_t i = 0; i < searches.size(); ++i) {
@@ -164,7 +164,7 @@ const DosePoint& DoseResponse::at(double wanted) const {
 }
 
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
-                                    const RunPlan& plan, const OnProgress& on_progress) {
+                                    const RunPlan& plan, const PlanProgress& on_progress) {
   const Scenario base = until(scenario, question.target.series.year);
   const DoseRange range = dose_range(question.levers);
   std::vector<Search> searches;
