@@ -50,7 +50,9 @@ void add_run(CLI::App& app, Action& action) {
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
-  command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
+  command
+      ->add_option("--out", options->folder,
+                   "Folder for summary.csv, summary.json, parameters.json and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return run_command(*options); }; });
 }
