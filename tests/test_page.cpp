@@ -333,6 +333,19 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
   EXPECT_THAT(browser->downloaded("needgap-map.svg"), testing::Not(HasSubstr("<img")));
 }
 
+TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
+  const fs::path odd = folder / "odd";
+  fs::create_directories(odd);
+  fs::copy_file(folder / "tutorial/summary.json", odd / "summary.json");
+  write(odd / "voi.json", R"({"format": "needgap voi 9", "groups": [{"name": "need"}], "options": 7})");
+  write(odd / "plan.json", R"({"format": "needgap plan 1", "curves": [{"points": [{"dose": 1}]}]})");
+  ASSERT_EQ(needgap("report " + odd.string()), 0);
+  open("odd");
+  EXPECT_THAT(text("#answer"), HasSubstr("went without"));
+  EXPECT_GT(browser->run("return document.querySelectorAll('#figure-fan .mark-line path').length"), 0);
+  EXPECT_THAT(browser->complaints(), testing::Not(IsEmpty())) << "said in the console";
+}
+
 // ------------------------------------------------------------------------------- without a browser
 
 TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {

@@ -230,7 +230,9 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--keep-draws", options->keep_draws,
                     "Write draws.nc (NetCDF-4): inputs and yearly national results of every draw");
   command->add_flag("--keep-regions", options->keep_regions, "The same with the results of every region");
-  command->add_option("--out", options->folder, "Folder for summary.csv, summary.json and run.json")
+  command
+      ->add_option("--out", options->folder,
+                   "Folder for summary.csv, summary.json, parameters.json and run.json")
       ->check(folder_is_named);
   command->add_flag("--resume", options->resume,
                     "Go on with the run that was stopped in the folder of --out");

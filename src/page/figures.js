@@ -48,7 +48,12 @@ function figure(definition) {
   const shown = { ...definition, node, view: null, definition };
   shown.update = () => {
     if (shown.view) shown.view.finalize();
-    const what = definition.view();
+    let what = null;
+    try {
+      what = definition.view();
+    } catch (error) {  // a file of another version: this figure is left out, the others stand
+      console.error("figure " + definition.id, error);
+    }
     node.hidden = !what;
     shown.ready = Promise.resolve();
     if (!what) return node.replaceChildren();
