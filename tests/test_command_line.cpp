@@ -312,7 +312,7 @@ TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
   EXPECT_TRUE(tree["results"]["2018"]["東京都"]["residence"]["all"]["need"].contains("mean"));
   const Json record = Json::parse(read("out/run.json"));
   EXPECT_EQ(record["settings"], Json({"time.end=2019"}));
-  EXPECT_EQ(record["inputs"].size(), 3u);
+  EXPECT_EQ(record["inputs"].size(), 5u);
   EXPECT_EQ(record["inputs"][0]["sha256"].get<std::string>().size(), 64u);
   EXPECT_EQ(record["run"]["complete"], true);
 }

@@ -224,7 +224,7 @@ InvertStudy inverted(const std::string& rate, const std::string& text) {
   const Statement statement = parse_statement(scenario, fmt::format("{} in {}", text, scenario.horizon.end));
   Question question = target_of(scenario);
   question.series = statement.series;
-  return invert_study(question, statement, 300, plan_of(32));
+  return invert_study(question, statement, 300, plan_of(128));
 }
 
 // Need of 3,000 x rate: need >= 270 is a rate of 0.09 or more.
@@ -289,7 +289,7 @@ TEST(Studies, KeptDrawsComeBackAsTheyWere) {
 }
 
 TEST(Studies, TheErrorOfScramblesIsThatOfTheirMeans) {
-  Moments moments(4);
+  Moments moments(0, 4);
   const std::vector<double> values{1, 5, 2, 8, 3, 3, 9, 1, 4, 4, 7, 5};
   for (const double x : values) moments.add_draw(std::vector<double>{x, x});
   Estimate estimate;

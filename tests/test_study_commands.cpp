@@ -135,8 +135,8 @@ TEST_F(StudyCommands, InvertMovesWithItsStatement) {
   double threshold[2] = {0, 0};
   for (const int i : {0, 1}) {
     const Answer answer =
-        needgap(fmt::format("invert 'need >= {} in 2024' tutorial --draws 200 --replicates 16 --set "
-                            "'need.rate={{uniform=[0.03,0.08]}}'{}",
+        needgap(fmt::format("invert 'need >= {} in 2024' tutorial --draws 400 --replicates 16 --set "
+                            "'need.rate={{uniform=[0.03,0.08]}}' --set need.spread=0{}",
                             i == 0 ? 240 : 288, out()));
     ASSERT_EQ(answer.code, 0) << answer.text;
     const Json result = json("invert.json");

@@ -12,24 +12,24 @@ namespace needgap {
 /// What a random number is for. Two purposes never share a stream. The numbers are part of every result:
 /// append, never renumber.
 enum class Purpose : std::uint8_t {
-  parameter = 1,            // the coordinates u of a draw
-  need_effect,              // z_r
-  capacity_effect,          // x_r
-  referral_effect,          // w_r
-  hospital,                 // u_{r,i,k}
-  able_at_start,            // able_{r,g,k}
-  bank_at_start,            // bank_{r,k}
-  losses,                   // Poisson a year: not identified, not accepted, no route, not connected
-  arrival = 13,             // Poisson a year, then the step of each (9 to 12: not in use)
-  survival,                 // Binomial a step
-  turnover,                 // of the able in a year: exit and lapse, Binomial; entry, Poisson
-  training_pass = 17,       // Binomial a year, of those who started in that year (16: not in use)
-  stratum,                  // permutations of a Latin hypercube
-  trajectory,               // of Morris' designs
-  resample,                 // weights of the bootstrap
-  coefficient,              // simulated coefficients of a regression
-  dummy,                    // a number nothing depends on
-  calibration,              // proposals, resampling and predictions of calibration
+  parameter = 1,       // the coordinates u of a draw
+  need_effect,         // z_r
+  capacity_effect,     // x_r
+  referral_effect,     // w_r
+  hospital,            // u_{r,i,k}
+  able_at_start,       // able_{r,g,k}
+  bank_at_start,       // bank_{r,k}
+  losses,              // Poisson a year: not identified, not accepted, no route, not connected
+  arrival = 13,        // Poisson a year, then the step of each (9 to 12: not in use)
+  survival,            // Binomial a step
+  turnover,            // of the able in a year: exit and lapse, Binomial; entry, Poisson
+  training_pass = 17,  // Binomial a year, of those who started in that year (16: not in use)
+  stratum,             // permutations of a Latin hypercube
+  trajectory,          // of Morris' designs
+  resample,            // weights of the bootstrap
+  coefficient,         // simulated coefficients of a regression
+  dummy,               // a number nothing depends on
+  calibration,         // proposals, resampling and predictions of calibration
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -60,7 +60,8 @@ std::string morris_table(const Question& question, const MorrisStudy& study);
 std::string rank_table(const Question& question, const RankStudy& study);
 
 /// One parameter at a time, the widest first, and the grid of two if there is one.
-std::string tornado_table(const Question& question, const Tornado& study, const std::optional<TwoWayGrid>& grid);
+std::string tornado_table(const Question& question, const Tornado& study,
+                          const std::optional<TwoWayGrid>& grid);
 
 /// The options, the value of knowing everything and each group, verdicts, checks, other priors.
 std::string voi_table(const Decision& decision, const VoiStudy& study);

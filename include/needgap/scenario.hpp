@@ -144,7 +144,7 @@ struct Scenario {
   std::vector<Skill> skills;  // the (group, procedure) pairs that exist, by group then procedure
   std::vector<Region> regions;
   Eigen::MatrixXd distance_km;           // R x R, from residence (row) to provider (column)
-  double referral_cutoff = 0;  // providers of less weight exp(-km / decay) are left out; 0: none
+  double referral_cutoff = 0;            // providers of less weight exp(-km / decay) are left out; 0: none
   std::vector<HeadcountRule> headcount;  // by group
   int base_year = 0;                     // the year Region::deaths speaks of
   std::string projection;                // which growth projection is used
@@ -154,9 +154,10 @@ struct Scenario {
   Economics economics;
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
-  ParameterSet observation;     // how observers differ from the model: `nonresponse`, biases, shares, dispersions
-  std::vector<Target> targets;  // what calibration answers to, in the order of their names
-  std::vector<std::string> files;             // every file read, in order, for the run record
+  ParameterSet
+      observation;  // how observers differ from the model: `nonresponse`, biases, shares, dispersions
+  std::vector<Target> targets;     // what calibration answers to, in the order of their names
+  std::vector<std::string> files;  // every file read, in order, for the run record
 
   int region_count() const { return static_cast<int>(regions.size()); }
   int setting_count() const { return static_cast<int>(settings.size()); }

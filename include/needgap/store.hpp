@@ -5,9 +5,9 @@
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/invert.hpp"
+#include "needgap/planning.hpp"
 #include "needgap/study.hpp"
 #include "needgap/voi.hpp"
-#include "needgap/planning.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -54,8 +54,8 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
 std::string parameters_json(std::span<const Scenario> scenarios);
 
 /// The JSON files of results that a folder holds, those of a stopped run too, then the studies (sensitivity,
-/// voi, invert, calibrate, plan) of its subfolders under names like "sobol/sensitivity.json". Throws InputError
-/// when there is no such folder or it holds none.
+/// voi, invert, calibrate, plan) of its subfolders under names like "sobol/sensitivity.json". Throws
+/// InputError when there is no such folder or it holds none.
 std::vector<NamedText> read_results(const std::filesystem::path& folder);
 
 /// How it was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
@@ -123,8 +123,7 @@ Posterior read_posterior(const std::filesystem::path& file);
 /// for one set, posterior.<evidence>.json for several. Returns the names.
 std::vector<std::string> write_calibration(const std::filesystem::path& folder, const Scenario& scenario,
                                            const std::vector<std::string>& settings,
-                                           const CalibrationPlan& plan,
-                                           std::span<const Calibration> results);
+                                           const CalibrationPlan& plan, std::span<const Calibration> results);
 
 /// Everything a plan says, for a page ("format": "needgap plan 1").
 std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& plan);

@@ -28,7 +28,7 @@ struct Question {
 /// Reads measure, year, region and procedure for the scenarios, which must be comparable, and leaves out the
 /// years after it. Throws InputError.
 Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
-                   std::string_view region = "all", std::string_view procedure = "all");
+                       std::string_view region = "all", std::string_view procedure = "all");
 
 /// The question at every row of a design: mean over replicates, and the variance between them (NaN for a
 /// difference, whose replicates are not kept side by side).
@@ -45,7 +45,8 @@ enum class Grouping {
   by_group,      // by the part of the name before the axes: identify.home and identify.designated together
   by_parameter,  // each by itself, headcounts of regions together
 };
-/// The factors of a question: groups of its uncertain parameters in their order, "present facts", and "dummy".
+/// The factors of a question: groups of its uncertain parameters in their order, "present facts", and
+/// "dummy".
 std::vector<Factor> factors_of(const Question& question, Grouping grouping);
 /// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
 /// providers or region; of the size of an intervention, the intervention.

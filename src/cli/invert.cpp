@@ -37,8 +37,8 @@ int invert(const Options& options) {
   if (!study.complete) return stopped(study);
   fmt::print("{}", invert_table(question, study));
   if (!options.folder.empty()) {
-    const auto names = write_study(options.folder, "invert", invert_files(question, study), question.scenarios,
-                                   options.settings, options.plan, study);
+    const auto names = write_study(options.folder, "invert", invert_files(question, study),
+                                   question.scenarios, options.settings, options.plan, study);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;

@@ -16,7 +16,8 @@ void add_posterior_option(CLI::App& command, std::string& file) {
 void use_posterior(const std::string& file, std::span<const Scenario> scenarios, RunPlan& plan) {
   if (file.empty()) return;
   if (plan.design)
-    throw InputError({}, "--posterior says where the draws lie, and so does --design", "leave one of them out");
+    throw InputError({}, "--posterior says where the draws lie, and so does --design",
+                     "leave one of them out");
   const auto posterior = std::make_shared<const Posterior>(read_posterior(file));
   for (const Scenario& scenario : scenarios) check_belongs(*posterior, scenario, file);
   plan.design_name = "posterior";

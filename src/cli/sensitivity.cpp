@@ -52,8 +52,8 @@ int sobol(const Options& options) {
 int morris(const Options& options) {
   const Question question = options.question();
   const MorrisStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return morris_study(question, factors_of(question, options.grouping()), options.trajectories, options.plan,
-                        progress);
+    return morris_study(question, factors_of(question, options.grouping()), options.trajectories,
+                        options.plan, progress);
   });
   if (!study.complete) return stopped(study);
   return deliver(options, question, study, morris_table(question, study), sensitivity_files(question, study));

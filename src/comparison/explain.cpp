@@ -48,7 +48,7 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   const Place place = column_of(measure, Place::residence) >= 0 ? Place::residence : Place::treatment;
   const int series = shape.offset(year - scenario.horizon.start, column_of(measure, place),
                                   shape.all_regions(), shape.all_procedures());
-  const Tally empty{Moments(plan.scramble), Histogram(10, 1)};
+  const Tally empty{Moments(0, plan.scramble), Histogram(10, 1)};
   std::vector<Tally> shapley(static_cast<std::size_t>(players), empty), alone = shapley;
   Tally together = empty;
   std::vector<double> share(plan.replicates);

@@ -151,13 +151,14 @@ void apply_setting(toml::table& root, const std::string& setting) {
   }
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
   const std::string first(changes.begin()->first.str());
-  static constexpr std::array elsewhere{"time", "growth", "economics", "interventions", "apply", "observation", "targets"};
+  static constexpr std::array elsewhere{"time",  "growth",      "economics", "interventions",
+                                        "apply", "observation", "targets"};
   if (std::find(elsewhere.begin(), elsewhere.end(), first) != elsewhere.end()) {
     if (toml::node* rate = changes["economics"]["discount_rate"].node(); rate && rate->is_number())
-      changes["economics"].as_table()->insert_or_assign(
-          "discount_rate", toml::table{{"value", *rate->value<double>()},
-                                       {"status", "assumed"},
-                                       {"source", "set on the command line"}});
+      changes["economics"].as_table()->insert_or_assign("discount_rate",
+                                                        toml::table{{"value", *rate->value<double>()},
+                                                                    {"status", "assumed"},
+                                                                    {"source", "set on the command line"}});
     toml::table told{{"status", "assumed"}, {"source", "set on the command line"}};
     if (auto* observation = changes["observation"].as_table()) pass_down(*observation, told);
     overlay(root, std::move(changes));
@@ -178,8 +179,9 @@ void apply_setting(toml::table& root, const std::string& setting) {
         if (entry.is_table()) names.push_back(path + std::string(member.str()));
       if (path.empty()) names.insert(names.end(), elsewhere.begin(), elsewhere.end());
       const std::string hint = suggest(path + key, names);
-      throw InputError(at, fmt::format("there is no parameter '{}'", path + key),
-                       hint.empty() ? "'needgap check' lists them; time, growth and economics can be set too" : hint);
+      throw InputError(
+          at, fmt::format("there is no parameter '{}'", path + key),
+          hint.empty() ? "'needgap check' lists them; time, growth and economics can be set too" : hint);
     }
     path += key + '.';
     if (is_set && !known->contains(key)) {

@@ -12,8 +12,8 @@ std::string target_text(const Question& question) {
   const std::string series = describe(question.scenarios[0], question.series);
   const auto unit = question.series.measure().unit;
   return question.difference() ? fmt::format("{}, '{}' less '{}' ({})", series, question.scenarios[1].name,
-                                           question.scenarios[0].name, unit)
-                             : fmt::format("{}, '{}' ({})", series, question.scenarios[0].name, unit);
+                                             question.scenarios[0].name, unit)
+                               : fmt::format("{}, '{}' ({})", series, question.scenarios[0].name, unit);
 }
 
 std::string run_text(const StudyRun& run) {

@@ -38,7 +38,8 @@ std::string grid_table(const Question& question, const TwoWayGrid& grid) {
 
 }  // namespace
 
-std::string tornado_table(const Question& question, const Tornado& study, const std::optional<TwoWayGrid>& grid) {
+std::string tornado_table(const Question& question, const Tornado& study,
+                          const std::optional<TwoWayGrid>& grid) {
   const Shown number(question, study.baseline.value);
   std::string text = fmt::format("One parameter at a time: {}\n", target_text(question));
   text += fmt::format(

@@ -59,7 +59,8 @@ Line along(const Question& question, const std::vector<std::string>& names, cons
       facts.push_back(f);
     }
   const auto rows = static_cast<std::uint32_t>(u.rows());
-  const Outputs outputs = evaluate(question, plan, table_design(names, std::move(u), facts), rows, on_progress);
+  const Outputs outputs =
+      evaluate(question, plan, table_design(names, std::move(u), facts), rows, on_progress);
   if (!outputs.complete) return {{}, false};
   return {Eigen::Map<const Eigen::MatrixXd>(outputs.mean.data(), facts_of_way, count), true};
 }
@@ -70,8 +71,8 @@ Index mean_of(const Eigen::ArrayXd& values) {
   return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
 }
 
-void name_moves(const Question& question, const std::vector<std::string>& names, const Eigen::VectorXd& toward,
-                Way& way) {
+void name_moves(const Question& question, const std::vector<std::string>& names,
+                const Eigen::VectorXd& toward, Way& way) {
   std::vector<Eigen::Index> order(static_cast<std::size_t>(toward.size()));
   std::iota(order.begin(), order.end(), Eigen::Index{0});
   std::stable_sort(order.begin(), order.end(),

@@ -27,7 +27,7 @@ std::vector<std::string> Question::names() const {
 }
 
 Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
-                   std::string_view region, std::string_view procedure) {
+                       std::string_view region, std::string_view procedure) {
   check_comparable(scenarios);
   const Series series = find_series(scenarios[0], measure, year, region, procedure);
   for (Scenario& scenario : scenarios) scenario.horizon.end = year;

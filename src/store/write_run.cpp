@@ -49,12 +49,9 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
 }
 
 Json run_sizes(const RunPlan& plan, const Completion& result) {
-  return {{"seed", plan.seed},
-          {"draws", result.draws_done},
-          {"draws_asked", plan.draws},
-          {"replicates", plan.replicates},
-          {"design", plan.design_name},
-          {"draws_a_scramble", plan.scramble},
+  return {{"seed", plan.seed},          {"draws", result.draws_done},
+          {"draws_asked", plan.draws},  {"replicates", plan.replicates},
+          {"design", plan.design_name}, {"draws_a_scramble", plan.scramble},
           {"complete", result.complete}};
 }
 
