@@ -34,6 +34,8 @@ void add_settings_option(CLI::App& command, std::vector<std::string>& settings);
 
 /// --draws, --replicates, --seed and --threads.
 void add_plan_options(CLI::App& command, RunPlan& plan);
+/// --replicates, --seed and --threads, where the draws follow from something else.
+void add_chance_options(CLI::App& command, RunPlan& plan);
 
 /// --posterior FILE: the draws are those of a calibration. After the scenarios are loaded, `use_posterior` reads
 /// the file, checks that it belongs to each of them and makes it the plan's design; an empty name does nothing.

@@ -33,6 +33,10 @@ void add_plan_options(CLI::App& command, RunPlan& plan) {
   command.add_option("--draws", plan.draws, "Draws of the uncertain parameters")
       ->capture_default_str()
       ->check(CLI::Range(1LL, 4'000'000'000LL));
+  add_chance_options(command, plan);
+}
+
+void add_chance_options(CLI::App& command, RunPlan& plan) {
   command.add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
       ->capture_default_str()
       ->check(CLI::Range(1LL, 1'000'000LL));

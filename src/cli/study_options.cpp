@@ -22,18 +22,6 @@ Question StudyOptions::question() const {
   return question;
 }
 
-void add_chance_options(CLI::App& command, RunPlan& plan) {
-  command.add_option("--replicates", plan.replicates, "Stochastic futures of each row")
-      ->capture_default_str()
-      ->check(CLI::Range(1LL, 1'000'000LL));
-  command.add_option("--seed", plan.seed, "Seed of the random numbers")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
-      ->capture_default_str()
-      ->check(CLI::Range(0LL, 1024LL));
-}
-
 void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files) {
   add_config_options(command, options);
   command.add_option("--against", options.against,

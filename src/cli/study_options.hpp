@@ -34,9 +34,6 @@ struct StudyOptions : ConfigOptions {
 /// CONFIG, --against, --measure, --year, --region, --procedure, --replicates, --seed, --threads, --out.
 void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files);
 
-/// --replicates, --seed and --threads.
-void add_chance_options(CLI::App& command, RunPlan& plan);
-
 /// Says on stderr that a study was stopped, and returns the exit code.
 int stopped(const Completion& completion);
 

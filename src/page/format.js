@@ -29,6 +29,8 @@ const ratios = new Set(["coverage", "treatment.use_of_slots"]);
 const isRatio = measure => ratios.has(measure);
 const value = (measure, x) => (isRatio(measure) ? percent(x) : measure.endsWith("mean_wait") ? grouped(x, 1) : grouped(x));
 const between = (low, high) => (given(low) && given(high) ? t("between", { low, high }) : "–");
+// A range that may be open at an end: "≥ 0.037".
+const bounds = (low, high) => (!given(high) ? "≥ " + compact(low) : !given(low) ? "≤ " + compact(high) : compact(low) + " – " + compact(high));
 const interval = (low, high, write) => (given(low) && given(high) ? t("between", { low: write(low), high: write(high) }) : "–");
 
 const unit = measure => {

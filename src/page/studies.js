@@ -83,7 +83,7 @@ figure({
   view() {
     const box = data.invert && data.invert.box;
     if (!box || !box.sides || !box.sides.length) return null;
-    const rows = box.sides.map(s => ({ label: s.name, low: s.low_quantile, high: s.high_quantile, mean: (s.low_quantile + s.high_quantile) / 2, from: s.low, to: s.high, color: treated, text: compact(s.low) + " – " + compact(s.high) + " " + (s.unit || ""), tip: s.name + "\n" + compact(s.low) + " – " + compact(s.high) }));
+    const rows = box.sides.map(s => ({ label: s.name, low: s.low_quantile, high: s.high_quantile, mean: (s.low_quantile + s.high_quantile) / 2, from: s.low, to: s.high, color: treated, text: bounds(s.low, s.high) + " " + (s.unit || ""), tip: s.name + "\n" + bounds(s.low, s.high) }));
     return { rows, note: t("invert_words", { statement: data.invert.statement, share: percent(data.invert.share && data.invert.share.value), density: percent(box.density), coverage: percent(box.coverage) }), signals: { axis_title: t("axis.quantile"), axis_format: ".0%", from_zero: true },
       columns: [{ key: "label", label: t("column.parameter") }, { key: "from", label: t("from"), show: compact }, { key: "to", label: t("to"), show: compact }] };
   }
@@ -93,7 +93,7 @@ figure({
 figure({
   id: "posterior", spec: "intervals", section: "evidence",
   view() {
-    const fit = data.calibration && data.calibration.calibrations && data.calibration.calibrations[0];
+    const fit = data.calibration && data.calibration.calibrations && data.calibration.calibrations.at(-1); // all evidence comes last
     if (!fit || !fit.parameters) return null;
     const list = fit.parameters.filter(p => p.prior && p.posterior && p.prior.sd > 0 && given(p.posterior.mean));
     const scale = p => x => (x - p.prior.mean) / p.prior.sd;
