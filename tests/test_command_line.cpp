@@ -486,7 +486,7 @@ TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThat
 TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
   const auto plan = [&](const std::string& target, std::vector<std::string> more) {
     std::vector<std::string> arguments{"plan",    "tutorial", "--target",     target,    "--lever",
-                                       "losses",  "--hold",   "slots=3",      "--prior", "none",
+                                       "losses",  "--hold",   "slots=3",      "--priors", "none",
                                        "--draws", "8",        "--replicates", "2"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return needgap(std::move(arguments));
@@ -506,6 +506,19 @@ TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
   EXPECT_NE(never.out.find("everyone has a route"), std::string::npos);
   EXPECT_EQ(plan("coverage >= 40 in 2027", {}).code, 2);
   EXPECT_EQ(plan("coverage >= 40% in 2027", {"--lever", "loses"}).code, 2);
+}
+
+TEST_F(CommandLine, PlanRefusesALockThatIsNoNumberOfSeats) {
+  const auto refusal = [&](const std::string& lock) {
+    const Outcome outcome = needgap({"plan", "planning", "--draws", "2", "--replicates", "1", "--priors", "none",
+                                     "--seats", "5", "--lock", lock});
+    EXPECT_NE(outcome.code, 0) << lock;
+    return outcome.err;
+  };
+  EXPECT_NE(refusal("Tokyo.coeliac=3abc").find("'3abc' is not a number of seats"), std::string::npos);
+  EXPECT_NE(refusal("Tokyo").find("'' is not a number of seats"), std::string::npos);
+  EXPECT_NE(refusal("Tokio=3").find("Tokyo"), std::string::npos) << "the nearest name is suggested";
+  EXPECT_NE(refusal("all=3").find("'all' is no single region"), std::string::npos);
 }
 
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {

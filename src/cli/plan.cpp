@@ -22,32 +22,21 @@ struct Options {
   std::vector<std::string> levers;
   double probability = 0.8;
   PlaceWish wish;
-  std::vector<std::string> priors;
+  std::string priors = "need_rate";
   RunPlan plan;
-};
-
-// What the need rate could be instead, `name: setting`; where the figures come from is said in
-// docs/planning.md.
-const std::vector<std::string> other_need_rates{
-    "deck, uniform 3.3-8.0%: need.rate={uniform=[0.033,0.08]}",
-    "Tei 2008, 136 of 3,553: need.rate={beta_counts=[136,3553]}",
-    "Zech 1995, 8%: need.rate=0.08",
-    "triangulated, median 4% (1.5-9%): need.rate={lognormal={mean=0.0464,cv=0.587}}",
 };
 
 using Priors = std::vector<std::pair<std::string, Scenario>>;
 
-Priors load_priors(const Options& options, const Scenario& scenario) {
+// The scenario as it is and with each of the file's priors.
+Priors priors_of(const Options& options, const Scenario& scenario) {
   Priors priors;
-  if (options.priors == std::vector<std::string>{"none"}) return priors;
+  if (options.priors == "none") return priors;
   priors.emplace_back("as configured", scenario);
-  for (const std::string& prior : options.priors.empty() ? other_need_rates : options.priors) {
-    const auto colon = prior.find(": ");
-    if (colon == std::string::npos)
-      throw InputError({}, fmt::format("'{}' is not a prior", prior), "write 'NAME: PARAMETER=VALUE'");
+  for (const PriorSetting& prior : load_priors(find_config(options.priors))) {
     std::vector<std::string> settings = options.config.settings;
-    settings.push_back(prior.substr(colon + 2));
-    priors.emplace_back(prior.substr(0, colon), load_scenario(find_config(options.config.file), settings));
+    settings.push_back(prior.setting);
+    priors.emplace_back(prior.name, load_scenario(find_config(options.config.file), settings));
   }
   return priors;
 }
@@ -101,7 +90,7 @@ PlanQuestion question_of(const Options& options, const Scenario& scenario) {
 int plan_command(const Options& options) {
   const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
   Plan plan{.question = question_of(options, scenario)};
-  const Priors priors = load_priors(options, scenario);
+  const Priors priors = priors_of(options, scenario);
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
@@ -173,12 +162,10 @@ void add_plan(CLI::App& app, Action& action) {
       ->type_name("REGION[.PROCEDURE]=SEATS")
       ->allow_extra_args(false);
   command
-      ->add_option(
-          "--prior", options->priors,
-          "The plan where another prior holds: 'NAME: PARAMETER=VALUE' (repeatable); 'none' for none; "
-          "other need rates of the literature if not given")
-      ->type_name("PRIOR")
-      ->allow_extra_args(false);
+      ->add_option("--priors", options->priors,
+                   "A file of priors under which the plan is tried, or the name of a shipped one; 'none' for none")
+      ->type_name("FILE")
+      ->capture_default_str();
   command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
       ->check(folder_is_named);
   add_plan_options(*command, options->plan);

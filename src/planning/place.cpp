@@ -5,6 +5,7 @@
 #include "response.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
@@ -145,6 +146,35 @@ void judge(const Scenario& base, const PlaceQuestion& question, const RunPlan& r
     placements[i].against_equal = over_draws(gained[i] - gained[equal]);
 }
 
+// `text` REGION=SEATS or REGION.PROCEDURE=SEATS: adds the seats to `locked` [region x programme].
+void lock(const Scenario& scenario, const Lever& lever, const std::string& text, Eigen::MatrixXi& locked) {
+  const std::string form = "write REGION=SEATS or REGION.PROCEDURE=SEATS, for example Tokyo.coeliac=3";
+  const auto equals = std::min(text.find('='), text.size());
+  const std::string name = text.substr(0, equals), number = text.substr(std::min(equals + 1, text.size()));
+  int seats = 0;
+  const auto [end, failure] = std::from_chars(number.data(), number.data() + number.size(), seats);
+  if (failure != std::errc{} || end != number.data() + number.size() || seats <= 0)
+    throw InputError({}, fmt::format("--lock {}: '{}' is not a number of seats", text, number), form);
+  const auto dot = name.find('.');
+  const int year = scenario.horizon.end;
+  const int region = find_series(scenario, "need", year, name.substr(0, dot)).region;
+  if (region == scenario.region_count())
+    throw InputError({}, fmt::format("--lock {}: '{}' is no single region", text, name.substr(0, dot)), form);
+  if (dot == std::string::npos) {
+    locked(region, 0) += seats;
+    return;
+  }
+  const int procedure = find_series(scenario, "need", year, "all", name.substr(dot + 1)).procedure;
+  const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+  for (std::size_t j = 0; j < lever.programmes.size(); ++j) {
+    const int skill = training[static_cast<std::size_t>(lever.programmes[j])].skill;
+    if (scenario.skills[static_cast<std::size_t>(skill)].procedure != procedure) continue;
+    locked(region, static_cast<Eigen::Index>(j)) += seats;
+    return;
+  }
+  throw InputError({}, fmt::format("--lock {}: {} does not train that procedure", text, lever.text));
+}
+
 }  // namespace
 
 Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats) {
@@ -184,7 +214,6 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
                          .smallest_class = wish.smallest_class,
                          .equity = wish.equity,
                          .locked = Eigen::MatrixXi::Zero(R, J)};
-  const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
   if (std::isfinite(wish.budget) && wish.seats < 0) {
     const ParameterDraw means = mean_parameters(scenario.parameters);
     double cheapest = std::numeric_limits<double>::infinity();
@@ -194,31 +223,7 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
       throw InputError({}, "a budget is given, but a seat has no cost", "state cost_per_seat");
     question.seats = static_cast<int>(std::min(1e6, std::floor(wish.budget / cheapest * (1 + 1e-12))));
   }
-  for (const std::string& text : wish.locked) {
-    const auto equals = text.find('=');
-    const std::string name = text.substr(0, equals);
-    const auto dot = name.find('.');
-    const int seats = equals == std::string::npos ? -1 : std::atoi(text.c_str() + equals + 1);
-    if (seats <= 0)
-      throw InputError({}, fmt::format("'{}' locks nothing", text),
-                       "write REGION=SEATS or REGION.PROCEDURE=SEATS");
-    const int region = find_series(scenario, "need", scenario.horizon.end, name.substr(0, dot)).region;
-    if (region == R) throw InputError({}, fmt::format("'{}' names no region", text), "write REGION=SEATS");
-    int programme = 0;
-    if (dot != std::string::npos) {
-      const int k =
-          find_series(scenario, "need", scenario.horizon.end, "all", name.substr(dot + 1)).procedure;
-      programme = -1;
-      for (int j = 0; j < J; ++j)
-        if (scenario
-                .skills[static_cast<std::size_t>(
-                    training[static_cast<std::size_t>(lever.programmes[static_cast<std::size_t>(j)])].skill)]
-                .procedure == k)
-          programme = j;
-      if (programme < 0) throw InputError({}, fmt::format("'{}': {} does not train that", text, lever.text));
-    }
-    question.locked(region, programme) += seats;
-  }
+  for (const std::string& text : wish.locked) lock(scenario, lever, text, question.locked);
   return question;
 }
 
