@@ -1,41 +1,25 @@
 #include "needgap/store.hpp"
 
-#include "region_json.hpp"
-
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include "json.hpp"
 
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json numbers(const Estimate& e) {
-  return {{"mean", number(e.mean)},
-          {"mcse", number(e.mcse)},
-          {"q2.5", number(e.quantile(0.025))},
-          {"q25", number(e.quantile(0.25))},
-          {"q50", number(e.quantile(0.5))},
-          {"q75", number(e.quantile(0.75))},
-          {"q97.5", number(e.quantile(0.975))}};
-}
-
-Json numbers(const OverDraws& value) {
-  return {{"mean", number(value.mean)},
-          {"mcse", number(value.mcse)},
-          {"q2.5", number(value.low)},
-          {"q97.5", number(value.high)}};
+  return {{"mean", e.mean},
+          {"mcse", e.mcse},
+          {"q2.5", e.quantile(0.025)},
+          {"q25", e.quantile(0.25)},
+          {"q50", e.quantile(0.5)},
+          {"q75", e.quantile(0.75)},
+          {"q97.5", e.quantile(0.975)}};
 }
 
 Json numbers(const PairedEstimate& paired) {
   Json json = numbers(paired.difference);
-  json["probability_better"] = number(paired.probability_better);
+  json["probability_better"] = paired.probability_better;
   json["resolved"] = paired.resolved;
-  json["draws_to_resolve"] = number(paired.draws_to_resolve);
+  json["draws_to_resolve"] = paired.draws_to_resolve;
   return json;
 }
 
@@ -69,9 +53,9 @@ Json regional(const Comparison& comparison, const Scenario& scenario, std::size_
           comparison, s, y, column_of(measure, Place::residence), r, comparison.shape.all_procedures());
     const double ranked = static_cast<double>(result.ranked[static_cast<std::size_t>(y)]);
     region["among_worst"] =
-        number(static_cast<double>(
-                   result.among_worst[static_cast<std::size_t>(y * comparison.shape.regions() + r)]) /
-               ranked);
+        static_cast<double>(
+            result.among_worst[static_cast<std::size_t>(y * comparison.shape.regions() + r)]) /
+        ranked;
     json[scenario.regions[static_cast<std::size_t>(r)].id] = std::move(region);
   }
   return json;
@@ -112,9 +96,8 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
     if (s > 0) entry["totals"] = totals_of(comparison, scenario, s);
     for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
       const Estimate met = comparison.probability_met(static_cast<int>(s), t);
-      entry["targets"].push_back({{"statement", comparison.targets[t].text},
-                                  {"probability", number(met.mean)},
-                                  {"mcse", number(met.mcse)}});
+      entry["targets"].push_back(
+          {{"statement", comparison.targets[t].text}, {"probability", met.mean}, {"mcse", met.mcse}});
     }
     for (int y = 0; y < comparison.shape.years(); ++y) {
       const ScenarioResult& result = comparison.scenarios[s];

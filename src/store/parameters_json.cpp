@@ -1,17 +1,11 @@
 #include "needgap/store.hpp"
 
+#include "json.hpp"
+
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace needgap {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json provenance(const Provenance& from) {
   return {{"unit", from.unit}, {"status", to_string(from.status)}, {"source", from.source}};
@@ -27,9 +21,9 @@ Json entry_of(const ParameterSet& set, int i, const ParameterDraw& means) {
   return with_provenance({{"name", p.name},
                           {"meaning", p.meaning},
                           {"value", describe(p.distribution)},
-                          {"mean", number(means[i])},
-                          {"q2.5", number(marginal_quantile(set, i, 0.025))},
-                          {"q97.5", number(marginal_quantile(set, i, 0.975))},
+                          {"mean", means[i]},
+                          {"q2.5", marginal_quantile(set, i, 0.025)},
+                          {"q97.5", marginal_quantile(set, i, 0.975)},
                           {"fixed", is_fixed(p.distribution)}},
                          p.provenance);
 }
@@ -79,7 +73,7 @@ std::string parameters_json(std::span<const Scenario> scenarios) {
   }
   for (const DataColumn& d : scenarios[0].data)
     tree["data"].push_back(
-        with_provenance({{"name", d.name}, {"column", d.column}, {"total", number(d.total)}}, d.provenance));
+        with_provenance({{"name", d.name}, {"column", d.column}, {"total", d.total}}, d.provenance));
   for (const auto& [name, p] : scenarios[0].evidence)
     tree["evidence"].push_back(
         with_provenance({{"name", name}, {"value", describe(p.distribution)}}, p.provenance));

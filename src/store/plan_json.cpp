@@ -1,23 +1,9 @@
 #include "needgap/store.hpp"
 
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include "json.hpp"
 
 namespace needgap {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-Json numbers(const OverDraws& value) {
-  return {{"mean", number(value.mean)},
-          {"mcse", number(value.mcse)},
-          {"q2.5", number(value.low)},
-          {"q97.5", number(value.high)}};
-}
 
 Json numbers(const Probability& p) {
   return {{"share", p.share}, {"low", p.low}, {"high", p.high}};
@@ -29,12 +15,8 @@ Json point_json(const DosePoint& point) {
 }
 
 Json curve_json(const DoseResponse& curve) {
-  Json json{{"held", curve.held},
-            {"reached", curve.reached},
-            {"dose", curve.dose},
-            {"dose_low", number(curve.dose_low)},
-            {"dose_high", number(curve.dose_high)},
-            {"fresh", point_json(curve.fresh)}};
+  Json json{{"held", curve.held},         {"reached", curve.reached},     {"dose", curve.dose},
+            {"dose_low", curve.dose_low}, {"dose_high", curve.dose_high}, {"fresh", point_json(curve.fresh)}};
   for (const DosePoint& point : curve.points) json["points"].push_back(point_json(point));
   return json;
 }
@@ -82,7 +64,7 @@ Json placing_json(const Scenario& scenario, const Plan& plan) {
   Json json{{"held", plan.held},
             {"lever", question.lever.text},
             {"seats", question.seats},
-            {"budget", number(question.budget)},
+            {"budget", question.budget},
             {"smallest_class", question.smallest_class},
             {"equity", question.equity},
             {"years", placing.years},
@@ -141,10 +123,10 @@ Json schedule_json(const Scenario& scenario, const ScheduleYear& year) {
                                                    {"arrivals", s.arrivals},
                                                    {"need", s.need},
                                                    {"performed", s.performed},
-                                                   {"required", number(s.required())},
-                                                   {"required_by_need", number(s.required_by_need())},
-                                                   {"wisn_ratio", number(s.ratio())},
-                                                   {"wisn_difference", number(s.difference())}};
+                                                   {"required", s.required()},
+                                                   {"required_by_need", s.required_by_need()},
+                                                   {"wisn_ratio", s.ratio()},
+                                                   {"wisn_difference", s.difference()}};
   }
   return json;
 }
@@ -161,7 +143,7 @@ Json value_json(const Value& value) {
                                {"cost_per_patient", numbers(option.cost_per_patient)},
                                {"cost_per_pain_day", numbers(option.cost_per_pain_day)},
                                {"standing", standing[static_cast<int>(option.standing)]},
-                               {"step_cost_per_patient", number(option.step_cost_per_patient)},
+                               {"step_cost_per_patient", option.step_cost_per_patient},
                                {"acceptability", option.acceptability}});
   return json;
 }

@@ -7,8 +7,6 @@
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 std::string region_name(const Question& question) {
   const Scenario& scenario = question.scenarios[0];
   return question.series.region == scenario.region_count()

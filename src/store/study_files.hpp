@@ -2,18 +2,19 @@
 
 #include "needgap/study.hpp"
 
+#include "json.hpp"
+
 #include <fmt/format.h>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <string>
 
 namespace needgap {
 
 /// What was asked and how it was run, for the files of studies.
-nlohmann::ordered_json question_json(const Question& question);
-nlohmann::ordered_json run_json(const StudyRun& run);
-nlohmann::ordered_json index_json(const Index& index);
-nlohmann::ordered_json factor_json(const Factor& factor);
+Json question_json(const Question& question);
+Json run_json(const StudyRun& run);
+Json index_json(const Index& index);
+Json factor_json(const Factor& factor);
 
 /// Rows of a tidy table: the question's columns, then subject, statistic, value; missing numbers are left
 /// out.

@@ -8,12 +8,6 @@
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isnan(value) ? Json(nullptr) : Json(value);
-}
-
 // Rows of a table without a question of one measure: method, subject, statistic, value.
 class PlainRows {
  public:
@@ -143,8 +137,8 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
   for (const NamedSide& side : study.sides) {
     box["sides"].push_back({{"name", side.name},
                             {"unit", side.unit},
-                            {"low", number(side.low)},
-                            {"high", number(side.high)},
+                            {"low", side.low},
+                            {"high", side.high},
                             {"low_quantile", side.side.low},
                             {"high_quantile", side.side.high},
                             {"chance", side.side.chance}});
@@ -156,7 +150,7 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
   for (const Threshold& t : study.thresholds) {
     json["thresholds"].push_back({{"name", t.name},
                                   {"unit", t.unit},
-                                  {"value", number(t.value)},
+                                  {"value", t.value},
                                   {"likelier", t.crossing.rising ? "above" : "below"},
                                   {"share_below", t.crossing.below},
                                   {"share_above", t.crossing.above},

@@ -2,7 +2,7 @@
 #include "needgap/store.hpp"
 
 #include "csv_row.hpp"
-#include "region_json.hpp"
+#include "json.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -10,13 +10,10 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <tbb/version.h>
 
 namespace needgap {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // One series of the summary, named.
 struct Row {
@@ -55,10 +52,6 @@ Json run_sizes(const RunPlan& plan, const Completion& result) {
           {"complete", result.complete}};
 }
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 Json label(const Label& entry) {
   return {{"id", entry.id}, {"name", entry.name}, {"name_ja", entry.name_ja}};
 }
@@ -74,8 +67,8 @@ Json convergence(const RunResult& result) {
     Estimate estimate;
     so_far.summarise(estimate);
     points.push_back({{"draws", std::min<std::size_t>(block * Moments::block, result.draws_done)},
-                      {"mean", number(estimate.mean)},
-                      {"mcse", number(estimate.mcse)}});
+                      {"mean", estimate.mean},
+                      {"mcse", estimate.mcse}});
     next = block + std::max<std::size_t>(1, block / 8);
   }
   return points;
@@ -89,10 +82,7 @@ Json ranks(const Scenario& scenario, const RunResult& result) {
       const auto at = [&](double level) { return result.ranks.quantile(y, r, level); };
       if (at(0.5) > 0)
         tree[std::to_string(scenario.horizon.start + y)][scenario.regions[r].name] = {
-            {"mean", number(result.ranks.mean(y, r))},
-            {"q2.5", at(0.025)},
-            {"q50", at(0.5)},
-            {"q97.5", at(0.975)}};
+            {"mean", result.ranks.mean(y, r)}, {"q2.5", at(0.025)}, {"q50", at(0.5)}, {"q97.5", at(0.975)}};
     }
   return tree;
 }
@@ -125,7 +115,7 @@ std::string summary_rows(const Scenario& scenario, const Summary& summary) {
 
 }  // namespace
 
-nlohmann::ordered_json region_json(const Region& region) {
+Json region_json(const Region& region) {
   Json json{{"id", region.id}, {"name", region.name}, {"name_en", region.name_en}, {"block", region.block}};
   if (region.tile_row > 0 && region.tile_column > 0)
     json["tile"] = {{"row", region.tile_row}, {"column", region.tile_column}};

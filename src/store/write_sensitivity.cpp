@@ -5,8 +5,6 @@
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json head(const Question& question, const StudyRun& run, std::string_view method) {
   Json json = {{"format", "needgap sensitivity 1"}, {"method", method}};
   json["question"] = question_json(question);
