@@ -485,7 +485,7 @@ TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThat
 
 TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
   const auto plan = [&](const std::string& target, std::vector<std::string> more) {
-    std::vector<std::string> arguments{"plan",    "tutorial", "--target",     target,    "--lever",
+    std::vector<std::string> arguments{"plan",    "tutorial", "--target",     target,     "--lever",
                                        "losses",  "--hold",   "slots=3",      "--priors", "none",
                                        "--draws", "8",        "--replicates", "2"};
     arguments.insert(arguments.end(), more.begin(), more.end());
@@ -508,10 +508,28 @@ TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
   EXPECT_EQ(plan("coverage >= 40% in 2027", {"--lever", "loses"}).code, 2);
 }
 
+TEST_F(CommandLine, WrongOptionsNameTheCommandAndTheNearestOption) {
+  const auto complaint = [&](std::vector<std::string> arguments) {
+    const Outcome outcome = needgap(std::move(arguments));
+    EXPECT_EQ(outcome.code, 2);
+    return outcome.err;
+  };
+  EXPECT_EQ(complaint({"sensitivity", "sobol", "--poinst", "3"}),
+            "needgap sensitivity sobol: there is no option '--poinst'; did you mean '--points'?\n");
+  EXPECT_EQ(
+      complaint({"run", "--draws", "0"}),
+      "needgap run: --draws: Value 0 not in range 1 to 4000000000; 'needgap run --help' has all options and "
+      "examples\n");
+  EXPECT_EQ(
+      complaint({"compare", "tutorial"}),
+      "needgap compare: CONFIG: At least 2 required but received 1; 'needgap compare --help' has all options "
+      "and examples\n");
+}
+
 TEST_F(CommandLine, PlanRefusesALockThatIsNoNumberOfSeats) {
   const auto refusal = [&](const std::string& lock) {
-    const Outcome outcome = needgap({"plan", "planning", "--draws", "2", "--replicates", "1", "--priors", "none",
-                                     "--seats", "5", "--lock", lock});
+    const Outcome outcome = needgap({"plan", "planning", "--draws", "2", "--replicates", "1", "--priors",
+                                     "none", "--seats", "5", "--lock", lock});
     EXPECT_NE(outcome.code, 0) << lock;
     return outcome.err;
   };

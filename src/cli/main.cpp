@@ -56,11 +56,32 @@ namespace {
 
 constexpr int failed = 1, bad_input = 2;
 
+// What CLI11 found wrong, in the form of all other errors, with the nearest option for one that does not
+// exist.
+std::string complaint(const CLI::App* app, const CLI::Error& error) {
+  std::string command = app->get_name();
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+    command += ' ' + app->get_name();
+  }
+  std::string message = error.what();
+  const std::vector<std::string> extras = app->remaining();
+  if (!extras.empty() && extras.front().starts_with('-')) {
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app->get_options()) known.push_back(option->get_name());
+    message = fmt::format("there is no option '{}'", extras.front());
+    if (const std::string near = nearest(extras.front(), known); !near.empty())
+      return fmt::format("{}: {}; did you mean '{}'?\n", command, message, near);
+  }
+  return fmt::format("{}: {}; '{} --help' has all options and examples\n", command, message, command);
+}
+
 int drive(int argc, char** argv) {
   CLI::App app{
       "needgap: how many cancer patients who need a nerve block do not get one, where, why, and what would "
       "change it?",
       "needgap"};
+  app.failure_message(complaint);
   app.set_version_flag("--version", std::string("needgap ") + NEEDGAP_VERSION);
   app.require_subcommand(1);
   app.footer(
