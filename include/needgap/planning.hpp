@@ -116,8 +116,11 @@ struct DoseResponse {
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
                                     const RunPlan& plan, const PlanProgress& on_progress = {});
 
-/// The plan with draws that no plan of this seed has used.
+/// The plan with draws that no plan of this seed has used: another seed; of a posterior the second half of
+/// its rows, with another seed for chance. The first half is for choosing.
 RunPlan fresh_draws(RunPlan plan);
+/// Throws InputError when a posterior holds fewer rows than twice the plan's draws.
+void check_rows_for_plan(const RunPlan& plan);
 
 /// Share of futures from each draw's share, and its interval.
 Probability probability_of(const Eigen::ArrayXd& met);

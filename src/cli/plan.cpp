@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   ConfigOptions config{"planning", {}};
-  std::string target, held, folder;
+  std::string target, held, folder, posterior;
   std::vector<std::string> levers;
   double probability = 0.8;
   PlaceWish wish;
@@ -98,10 +98,15 @@ PlanQuestion question_of(const Options& options, const Scenario& scenario) {
   return question;
 }
 
-int plan_command(const Options& options) {
+int plan_command(Options& options) {
   const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
   Plan plan{.question = question_of(options, scenario)};
-  const Priors priors = load_priors(options, scenario);
+  use_posterior(options.posterior, {&scenario, 1}, options.plan);
+  if (!options.posterior.empty() && !options.priors.empty() &&
+      options.priors != std::vector<std::string>{"none"})
+    throw InputError({options.posterior}, "is a posterior of one prior, and --prior asks about another",
+                     "leave one of them out, or calibrate under that prior with --set");
+  const Priors priors = options.posterior.empty() ? load_priors(options, scenario) : Priors{};
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
@@ -179,6 +184,7 @@ void add_plan(CLI::App& app, Action& action) {
           "other need rates of the literature if not given")
       ->type_name("PRIOR")
       ->allow_extra_args(false);
+  add_posterior_option(*command, options->posterior);
   command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
       ->check(folder_is_named);
   add_plan_options(*command, options->plan);

@@ -56,6 +56,17 @@ Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::spa
   return futures;
 }
 
+ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan) {
+  ParameterDraw means = mean_parameters(set);
+  if (plan.design_rows == 0) return means;
+  ParameterDraw sum = ParameterDraw::Zero(set.size());
+  for (std::uint32_t i = 0; i < plan.design_rows; ++i) sum += map_to_parameters(set, plan.design(set, i).u);
+  for (int i = 0; i < set.size(); ++i)  // a posterior knows nothing of interventions
+    if (!set.parameters[static_cast<std::size_t>(i)].name.starts_with("interventions."))
+      means[i] = sum[i] / plan.design_rows;
+  return means;
+}
+
 Scenario until(Scenario scenario, int year) {
   scenario.horizon.end = year;
   return scenario;

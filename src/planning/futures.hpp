@@ -21,6 +21,9 @@ struct Futures {
 Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
               const Statement* statement, const PlanProgress& on_progress);
 
+/// Means of the parameters: over the prior, or over the rows of the plan's posterior.
+ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan);
+
 /// The scenario with its horizon cut after a year.
 Scenario until(Scenario scenario, int year);
 

@@ -62,10 +62,10 @@ int affordable(const Scenario& scenario, const PlaceQuestion& question) {
   return 0;
 }
 
-std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question,
+std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
                                    const Eigen::VectorXd& gap) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
-  const ParameterDraw means = mean_parameters(base.parameters);
+  const ParameterDraw means = means_of(base.parameters, run);
   const ParameterLayout layout(base);
   const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
   Eigen::MatrixXd deaths(R, J), headroom(R, J), missing(R, J);
@@ -252,7 +252,7 @@ Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int
       }
     }
   placing.placements.push_back(std::move(best));
-  for (Placement& placement : plain_rules(base, question, response.unmet))
+  for (Placement& placement : plain_rules(base, question, run, response.unmet))
     placing.placements.push_back(std::move(placement));
   judge(base, question, fresh_draws(run), placing.placements, on_progress);
   return placing;

@@ -46,6 +46,7 @@ void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wi
   const std::clock_t cpu_start = std::clock();
   const PlanQuestion& question = plan.question;
   const Lever* seats = seats_lever(question);
+  check_rows_for_plan(run);
   if (seats) plan.place_question = place_question(scenario, *seats, wish, 0);  // mistakes before the work
 
   plan.curves = size_dose(scenario, question, run, on_progress);
