@@ -23,6 +23,8 @@ struct RunPlan {
   bool detail = false;           // regions by procedure too
   Design design = {};            // where the draws lie; none: random_design(seed)
   std::string design_name = "random";
+  std::string design_file = {};   // where the design's rows were read: a posterior
+  std::uint32_t design_rows = 0;  // that it holds, correlated; later draws use them again; 0: without end
   std::uint32_t scramble = 0;  // draws of each independent scramble of the design; 0: draws are independent
   std::vector<int> keep = {};  // series kept draw by draw (run), indices into the shape
   std::uint32_t begin = 0;     // of this share of the draws: its first, a multiple of Moments::block
@@ -30,6 +32,9 @@ struct RunPlan {
 
   std::uint32_t last() const { return end > 0 ? end : draws; }
 };
+
+/// Where the plan's draws lie.
+Design design_of(const RunPlan& plan);
 
 /// The plan for part i (from 1) of n: whole blocks of draws, as even as can be. Throws InputError when there
 /// are fewer blocks than parts.

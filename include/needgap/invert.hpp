@@ -55,7 +55,7 @@ struct NamedSide {
 struct Move {
   std::string name, unit;
   double from, to;  // values
-  double quantile;  // of `to` under its prior
+  double quantile;  // of `to` under its prior; of a posterior among its rows
 };
 struct Way {
   bool held_at_medians = false;  // then the way leads to where it fails
@@ -74,7 +74,10 @@ struct InvertStudy : StudyRun {
   std::vector<Threshold> thresholds;  // of the parameters that matter, the strongest first
   Way way;
 };
-/// Statement and question belong together: the question's series is the statement's.
+/// Statement and question belong together: the question's series is the statement's. Where the plan takes a
+/// posterior, its first `draws` rows are the sample (InputError when it holds fewer), and the way starts at
+/// its medians and is measured in the covariance of its normal scores, so that what goes together moves
+/// together.
 InvertStudy invert_study(const Question& question, const Statement& statement, std::uint32_t draws,
                          const RunPlan& plan, const OnProgress& on_progress = {});
 

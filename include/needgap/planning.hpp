@@ -116,8 +116,11 @@ struct DoseResponse {
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
                                     const RunPlan& plan, const PlanProgress& on_progress = {});
 
-/// The plan with draws that no plan of this seed has used.
+/// The plan with draws that no plan of this seed has used: another seed; of a posterior the second half of
+/// its rows, with another seed for chance. The first half is for choosing.
 RunPlan fresh_draws(RunPlan plan);
+/// Throws InputError when a posterior holds fewer rows than twice the plan's draws.
+void check_rows_for_plan(const RunPlan& plan);
 
 /// Share of futures from each draw's share, and its interval.
 Probability probability_of(const Eigen::ArrayXd& met);
@@ -262,17 +265,25 @@ Value value_of(std::span<const DoseResponse> curves);
 
 // ---------------------------------------------------------------------------------------------------- robust
 
-/// The plan where another prior holds.
-struct UnderPrior {
+/// What else could hold: a scenario, perhaps of another prior, and how its draws are made, perhaps those of a
+/// posterior.
+struct Belief {
+  std::string name;
+  Scenario scenario;
+  RunPlan run;
+};
+
+/// The plan where another belief holds.
+struct UnderBelief {
   std::string name = {};
   OverDraws outcome = {};  // of the target's series under the plan
   Probability probability = {};
   std::vector<double> gained = {};  // by placement: patients, mean
   std::vector<double> regret = {};  // the best placement's less its own
 };
-std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenario>> priors,
+std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs,
                                    const PlanQuestion& question, double held, double dose, const Lever* seats,
-                                   std::span<const Placement> placements, const RunPlan& run,
+                                   std::span<const Placement> placements,
                                    const PlanProgress& on_progress = {});
 
 // ---------------------------------------------------------------------------------------------------- a plan
@@ -288,7 +299,7 @@ struct Plan {
   std::optional<PlaceQuestion> place_question = {};
   std::optional<Placing> placing = {};
   std::vector<ScheduleYear> schedule = {};
-  std::vector<UnderPrior> priors = {};
+  std::vector<UnderBelief> beliefs = {};
   Completion completion = {};  // of the whole work; draws_done: of a curve
 };
 
@@ -301,10 +312,10 @@ struct PlaceWish {
   std::vector<std::string> locked = {};  // "REGION=SEATS" or "REGION.PROCEDURE=SEATS"
 };
 
-/// Answers plan.question and fills in the rest. `priors`: the scenario under other priors, by name. Throws
+/// Answers plan.question and fills in the rest. `beliefs`: under which it is tried. Throws
 /// Stopped.
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
-               std::span<const std::pair<std::string, Scenario>> priors, Plan& plan,
+               std::span<const Belief> beliefs, Plan& plan,
                const PlanProgress& on_progress = {});
 
 /// What is to be placed in a scenario. Throws InputError for a lock that names nothing.

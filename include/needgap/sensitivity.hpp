@@ -82,8 +82,12 @@ RankRegression rank_regression(const Eigen::MatrixXd& x, const Eigen::VectorXd& 
 
 /// Given-data first-order indices of each column from ranks (Gamboa, Gremaud, Klein and Lagnoux 2020): the
 /// output is compared with that of the neighbour in x. Intervals from the variance of the neighbours'
-/// products, which given x depend one step apart. Needs independent draws.
+/// products, which given x depend one step apart. Needs independent draws; rows with the same inputs are one
+/// draw and no neighbours. Of correlated inputs an index holds what the input tells of the others.
 std::vector<Index> given_data_first_order(const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
+
+/// The number of the draw each row is: rows that are alike in all inputs are one draw, simulated again.
+std::vector<Eigen::Index> draws_of(const Eigen::MatrixXd& x);
 
 /// Ranks from 1; ties get their average.
 Eigen::VectorXd ranks(const Eigen::Ref<const Eigen::VectorXd>& values);

@@ -56,6 +56,7 @@ std::string group_of(const Scenario& scenario, const std::string& name);
 struct StudyRun : Completion {
   std::uint32_t rows = 0, replicates = 0;
   std::uint64_t seed = 1;
+  std::uint32_t posterior_rows = 0;  // of the posterior the rows are taken from; 0: draws of the prior
 };
 
 /// First-order and total indices by Saltelli's scheme.
@@ -80,21 +81,25 @@ MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, 
 
 /// Rank regression and given-data first order of draws that are at hand.
 struct RankStudy : StudyRun {
+  std::uint32_t distinct = 0;  // rows that differ in their coordinates
   std::vector<std::string> names;
   RankRegression regression;
   std::vector<Index> first_order;
   double mean = 0, variance = 0;
   double chance_share = 0;  // of the variance of one future; NaN when not known
 };
-/// u: draws x names.
-RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, const Outputs& outputs,
+/// u: draws x names; those that are the same in every draw are left out.
+RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Outputs& outputs,
                      std::uint32_t replicates);
-/// The same on new independent draws.
+/// The same on new draws of the plan: independent ones, or the first rows of a posterior, which must hold as
+/// many.
 RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPlan& plan,
                      const OnProgress& on_progress = {});
 
 /// One parameter at two quantiles, all others at their medians; mean over present facts, standard error of
-/// the change from the medians by pairs of facts.
+/// the change from the medians by pairs of facts. Where the plan takes a posterior, quantiles, medians and
+/// facts are those of its rows, each parameter by itself: what goes together in the posterior is not moved
+/// together.
 struct Bar {
   std::string name, unit;
   double low_value, median_value, high_value;  // of the parameter

@@ -84,7 +84,16 @@ PayOffs pay_offs(const Decision& decision, RunPlan plan, const Design& design, s
 
 /// What learning a group would do. Matters: a total index of at least 5% and above the noise; decides: a
 /// value above that of a dummy and at least 5% of the EVPI.
-enum class Verdict { decides, decides_though_small, matters_only, decides_jointly, neither };
+/// On a posterior only whether it decides is known: worth_knowing or not_alone.
+enum class Verdict {
+  decides,
+  decides_though_small,
+  matters_only,
+  decides_jointly,
+  neither,
+  worth_knowing,
+  not_alone
+};
 std::string_view to_string(Verdict verdict);
 
 /// Where along one parameter the best option changes, others averaged.
@@ -130,6 +139,9 @@ struct VoiStudy : StudyRun {
   std::vector<PriorResult> priors;
   std::uint32_t sobol_points = 0;
 };
+/// Where the plan takes a posterior, its first `draws` rows are the sample: EVPI and EVPPI are of these, an
+/// EVPPI holds what the group tells of others it goes with, and there are no joint values. Total indices,
+/// nested checks and other priors then throw InputError, and so do more draws than rows.
 VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
                    const RunPlan& plan, const OnProgress& on_progress = {});
 NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,

@@ -16,14 +16,17 @@ namespace needgap::cli {
 namespace {
 
 struct Options : ConfigOptions {
-  std::string statement, folder;
+  std::string statement, folder, posterior;
+  bool draws_asked = false;
   std::uint32_t draws = 1024;
   RunPlan plan;
 };
 
-int invert(const Options& options) {
+int invert(Options& options) {
   Scenario scenario = load_scenario(find_config(options.file), options.settings);
   const Statement statement = parse_statement(scenario, options.statement);
+  use_posterior(options.posterior, {&scenario, 1}, options.plan);
+  const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
   scenario.horizon.end = statement.series.year;
   Question question;
   question.scenarios.push_back(std::move(scenario));
@@ -32,7 +35,7 @@ int invert(const Options& options) {
   StudyOptions study_options;
   study_options.plan = options.plan;
   const InvertStudy study = study_options.with_progress(1, [&](const OnProgress& progress) {
-    return invert_study(question, statement, options.draws, options.plan, progress);
+    return invert_study(question, statement, draws, options.plan, progress);
   });
   if (!study.complete) return stopped(study);
   fmt::print("{}", invert_table(question, study));
@@ -58,9 +61,13 @@ void add_invert(CLI::App& app, Action& action) {
                    "MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'")
       ->required();
   add_config_options(*command, *options);
-  command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
+  command
+      ->add_option("--draws", options->draws,
+                   "Draws of the uncertain parameters; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(64, 100'000'000));
+      ->check(CLI::Range(64, 100'000'000))
+      ->each([options](const std::string&) { options->draws_asked = true; });
+  add_posterior_option(*command, options->posterior);
   add_chance_options(*command, options->plan);
   command->add_option("--out", options->folder, "Folder for invert.csv, invert.json and run.json")
       ->check(folder_is_named);

@@ -18,27 +18,38 @@ namespace {
 
 struct Options {
   ConfigOptions config{"planning", {}};
-  std::string target, held, folder;
+  std::string target, held, folder, posterior;
   std::vector<std::string> levers;
   double probability = 0.8;
   PlaceWish wish;
-  std::string priors = "need_rate";
+  std::string priors;
+  std::vector<std::string> evidence;
   RunPlan plan;
 };
 
-using Priors = std::vector<std::pair<std::string, Scenario>>;
-
-// The scenario as it is and with each of the file's priors.
-Priors priors_of(const Options& options, const Scenario& scenario) {
-  Priors priors;
-  if (options.priors == "none") return priors;
-  priors.emplace_back("as configured", scenario);
-  for (const PriorSetting& prior : load_priors(find_config(options.priors))) {
+// What else could hold: the scenario as it is, with each of the file's priors, on the rows of each posterior.
+// `own`: what the plan's own draws are called.
+std::vector<Belief> beliefs_of(const Options& options, const Scenario& scenario, const std::string& own) {
+  if (!options.posterior.empty() && !options.priors.empty() && options.priors != "none")
+    throw InputError({options.posterior}, "is a posterior of one prior, and --priors asks about others",
+                     "leave one of them out, or calibrate under that prior with --set");
+  const bool priors = options.posterior.empty() && options.priors != "none";
+  std::vector<Belief> beliefs;
+  if (!priors && options.evidence.empty()) return beliefs;
+  beliefs.push_back({own.empty() ? "as configured" : own, scenario, options.plan});
+  const std::string file = options.priors.empty() ? "need_rate" : options.priors;
+  for (const PriorSetting& prior : priors ? load_priors(find_config(file)) : std::vector<PriorSetting>{}) {
     std::vector<std::string> settings = options.config.settings;
     settings.push_back(prior.setting);
-    priors.emplace_back(prior.name, load_scenario(find_config(options.config.file), settings));
+    beliefs.push_back({prior.name, load_scenario(find_config(options.config.file), settings), options.plan});
   }
-  return priors;
+  for (const std::string& posterior : options.evidence) {
+    RunPlan run = options.plan;
+    run.design = {};
+    const std::string name = use_posterior(posterior, {&scenario, 1}, run);
+    beliefs.push_back({name, scenario, run});
+  }
+  return beliefs;
 }
 
 // One bar for each batch of scenarios that are simulated side by side.
@@ -87,16 +98,17 @@ PlanQuestion question_of(const Options& options, const Scenario& scenario) {
   return question;
 }
 
-int plan_command(const Options& options) {
+int plan_command(Options& options) {
   const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
   Plan plan{.question = question_of(options, scenario)};
-  const Priors priors = priors_of(options, scenario);
+  const std::string own = use_posterior(options.posterior, {&scenario, 1}, options.plan);
+  const std::vector<Belief> beliefs = beliefs_of(options, scenario, own);
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
   try {
     make_plan(
-        scenario, options.plan, options.wish, priors, plan,
+        scenario, options.plan, options.wish, beliefs, plan,
         [&](const Progress& progress, std::size_t scenarios) { return bars.show(progress, scenarios); });
   } catch (const Stopped&) {
     fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
@@ -163,9 +175,15 @@ void add_plan(CLI::App& app, Action& action) {
       ->allow_extra_args(false);
   command
       ->add_option("--priors", options->priors,
-                   "A file of priors under which the plan is tried, or the name of a shipped one; 'none' for none")
+                   "A file of priors under which the plan is tried, or the name of a shipped one; 'none' for none; "
+                   "need_rate if not given")
+      ->type_name("FILE");
+  command
+      ->add_option("--evidence", options->evidence,
+                   "Another posterior.json of 'needgap calibrate' under which the plan is tried (repeatable)")
       ->type_name("FILE")
-      ->capture_default_str();
+      ->allow_extra_args(false);
+  add_posterior_option(*command, options->posterior);
   command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
       ->check(folder_is_named);
   add_plan_options(*command, options->plan);

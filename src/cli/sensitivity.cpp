@@ -19,7 +19,7 @@ struct Options : StudyOptions {
   std::uint32_t points = 256, draws = 1024, facts = 16;
   int trajectories = 20;
   double tolerance = 0.1;
-  bool by_parameter = false;
+  bool by_parameter = false, draws_asked = false;
   std::vector<double> levels{0.05, 0.95};
   std::vector<std::string> grid;
   std::string from;
@@ -39,7 +39,7 @@ int deliver(const Options& options, const Question& question, const StudyRun& ru
   return 0;
 }
 
-int sobol(const Options& options) {
+int sobol(Options& options) {
   const Question question = options.question();
   const SobolStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
     return sobol_study(question, factors_of(question, options.grouping()), options.points, options.tolerance,
@@ -49,7 +49,7 @@ int sobol(const Options& options) {
   return deliver(options, question, study, sobol_table(question, study), sensitivity_files(question, study));
 }
 
-int morris(const Options& options) {
+int morris(Options& options) {
   const Question question = options.question();
   const MorrisStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
     return morris_study(question, factors_of(question, options.grouping()), options.trajectories,
@@ -60,31 +60,37 @@ int morris(const Options& options) {
 }
 
 // Of the draws a run has kept.
-int prcc_from(const Options& options) {
+int prcc_from(Options& options) {
   if (!options.against.empty())
     throw InputError({}, "--from reads one run and cannot compare", "leave out --against or --from");
+  if (!options.posterior.empty())
+    throw InputError({}, "--from reads draws that are there, so --posterior changes nothing",
+                     "leave one of them out; 'needgap run --posterior FILE --keep-draws' makes such draws");
   const Question question = options.question();
   const StoredDraws stored = read_draws(options.from, question.scenarios[0], question.series);
-  const RankStudy study = rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
+  RankStudy study = rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
+  const bool posterior = stored.design == "posterior";
+  if (posterior) study.posterior_rows = study.distinct;
   const int code =
       deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
-  if (stored.design != "random")
+  if (stored.design != "random" && !posterior)
     fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
                stored.design);
   return code;
 }
 
-int prcc(const Options& options) {
+int prcc(Options& options) {
   if (!options.from.empty()) return prcc_from(options);
   const Question question = options.question();
+  const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
   const RankStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return rank_study(question, options.draws, options.plan, progress);
+    return rank_study(question, draws, options.plan, progress);
   });
   if (!study.complete) return stopped(study);
   return deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
 }
 
-int tornado_command(const Options& options) {
+int tornado_command(Options& options) {
   if (options.levels[0] >= options.levels[1])
     throw InputError({}, "--quantiles wants the lower one first", "for example --quantiles 0.05 0.95");
   const Question question = options.question();
@@ -105,7 +111,7 @@ int tornado_command(const Options& options) {
 }
 
 CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<Options>& options,
-                     const std::string& name, const std::string& what, int (*method)(const Options&)) {
+                     const std::string& name, const std::string& what, int (*method)(Options&)) {
   CLI::App* command = parent.add_subcommand(name, what);
   add_study_options(*command, *options, "sensitivity.csv, sensitivity.json and run.json");
   command->callback([options, &action, method] { action = [options, method] { return method(*options); }; });
@@ -122,7 +128,8 @@ void add_sensitivity(CLI::App& app, Action& action) {
       "Examples: needgap sensitivity sobol japan --measure unmet_need --year 2018\n"
       "          needgap sensitivity sobol network --against japan --year 2030\n"
       "          needgap sensitivity tornado --year 2018 --grid need.rate accept\n"
-      "          needgap sensitivity prcc --from out/run");
+      "          needgap sensitivity prcc --from out/run\n"
+      "          needgap sensitivity prcc --posterior out/calibrated/posterior.json");
   const auto options = std::make_shared<Options>();
   const auto by_parameter = [&](CLI::App* command) {
     command->add_flag("--by-parameter", options->by_parameter,
@@ -148,10 +155,12 @@ void add_sensitivity(CLI::App& app, Action& action) {
 
   command = add_method(*parent, action, options, "prcc",
                        "Rank correlations and first-order indices of random draws", prcc);
-  command->add_option("--draws", options->draws, "Draws of the uncertain parameters")
+  command
+      ->add_option("--draws", options->draws,
+                   "Draws of the uncertain parameters; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(16, 100'000'000));
-
+      ->check(CLI::Range(16, 100'000'000))
+      ->each([options](const std::string&) { options->draws_asked = true; });
   command->add_option("--from", options->from,
                       "Folder of a run with --keep-draws, whose draws are read instead of new ones");
 

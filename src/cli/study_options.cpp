@@ -9,13 +9,14 @@
 
 namespace needgap::cli {
 
-Question StudyOptions::question() const {
+Question StudyOptions::question() {
   std::vector<Scenario> scenarios;
   scenarios.push_back(load_scenario(find_config(file), settings));
   if (!against.empty()) {
     // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
     scenarios.insert(scenarios.begin(), load_scenario(find_config(against), settings));
   }
+  use_posterior(posterior, scenarios, plan);
   const int asked = year == 0 ? scenarios[0].horizon.end : year;
   Question question = make_question(std::move(scenarios), measure, asked, region, procedure);
   if (!folder.empty()) prepare_folder(folder);
@@ -31,6 +32,7 @@ void add_study_options(CLI::App& command, StudyOptions& options, const std::stri
   command.add_option("--region", options.region, "all, or an id or name of a region")->capture_default_str();
   command.add_option("--procedure", options.procedure, "all, or an id of a procedure")->capture_default_str();
   add_chance_options(command, options.plan);
+  add_posterior_option(command, options.posterior);
   command.add_option("--out", options.folder, "Folder for " + files)->check(folder_is_named);
 }
 

@@ -12,12 +12,12 @@ namespace needgap::cli {
 
 /// Options of the commands that ask about one number of the model.
 struct StudyOptions : ConfigOptions {
-  std::string against, measure = "unmet_need", region = "all", procedure = "all", folder;
+  std::string against, measure = "unmet_need", region = "all", procedure = "all", folder, posterior;
   int year = 0;  // 0: the last
   RunPlan plan;
 
-  /// Loads the scenarios and reads the question; makes the folder.
-  Question question() const;
+  /// Loads the scenarios and reads the question; makes the posterior the plan's design; makes the folder.
+  Question question();
 
   /// Runs `work` with a progress bar and Ctrl-C asking it to stop.
   template <class Work>

@@ -19,8 +19,8 @@ namespace {
 struct Options {
   std::vector<std::string> files, settings, checks;
   std::vector<int> years;
-  std::string pay_off = "performed", folder, priors;
-  bool with_priors = false;
+  std::string pay_off = "performed", folder, priors, posterior;
+  bool with_priors = false, draws_asked = false, points_asked = false;
   std::uint32_t draws = 512, points = 128;
   RunPlan plan;
 
@@ -60,8 +60,19 @@ Factor find_group(const Decision& decision, const std::string& name) {
                    suggest(name, known));
 }
 
-int voi(const Options& options) {
+int voi(Options& options) {
   const Decision decision = options.decision();
+  use_posterior(options.posterior, decision.options, options.plan);
+  const bool posterior = options.plan.design_rows > 0;
+  if (posterior && options.with_priors)
+    throw InputError({options.posterior}, "is a posterior of one prior, and --priors asks about others",
+                     "leave one of them out, or calibrate under each prior with --set");
+  if (posterior && !options.checks.empty())
+    throw InputError({options.posterior},
+                     "its rows are correlated, and a nested check (--check) needs independent parameters",
+                     "leave out --check; the EVPPI by regression is of these rows");
+  const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
+  const std::uint32_t points = posterior && !options.points_asked ? 0 : options.points;
   std::vector<Factor> checks;
   for (const std::string& name : options.checks) checks.push_back(find_group(decision, name));
   std::vector<PriorSetting> priors;
@@ -72,7 +83,7 @@ int voi(const Options& options) {
   if (!options.folder.empty()) prepare_folder(options.folder);
 
   VoiStudy study = with_progress(options, [&](const OnProgress& progress) {
-    return voi_study(decision, options.draws, options.points, options.plan, progress);
+    return voi_study(decision, draws, points, options.plan, progress);
   });
   if (!study.complete) return stopped(study);
   for (const Factor& factor : checks) {
@@ -83,9 +94,9 @@ int voi(const Options& options) {
     if (study.checks.back().outer == 0) return stopped(study);
   }
   for (std::size_t p = 0; p < priors.size(); ++p) {
-    const std::uint32_t draws = std::max<std::uint32_t>(32, options.draws / 4);
+    const std::uint32_t few = std::max<std::uint32_t>(32, options.draws / 4);
     study.priors.push_back(with_progress(options, [&](const OnProgress& progress) {
-      return prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, draws, options.plan,
+      return prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, few, options.plan,
                           progress);
     }));
     if (study.priors.back().best < 0) return stopped(study);
@@ -119,12 +130,20 @@ void add_voi(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--years", options->years, "First and last year that count, or one; all if not given")
       ->expected(1, 2);
-  command->add_option("--draws", options->draws, "Draws of the uncertain parameters, for each option")
+  command
+      ->add_option(
+          "--draws", options->draws,
+          "Draws of the uncertain parameters, for each option; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(64, 100'000'000));
-  command->add_option("--points", options->points, "Base points of the total indices; 0 for none")
+      ->check(CLI::Range(64, 100'000'000))
+      ->each([options](const std::string&) { options->draws_asked = true; });
+  command
+      ->add_option("--points", options->points,
+                   "Base points of the total indices; 0 for none, as with --posterior")
       ->capture_default_str()
-      ->check(CLI::Range(0, 10'000'000));
+      ->check(CLI::Range(0, 10'000'000))
+      ->each([options](const std::string&) { options->points_asked = true; });
+  add_posterior_option(*command, options->posterior);
   command
       ->add_option("--check", options->checks,
                    "Value a group or parameter by nested simulation too (repeatable)")

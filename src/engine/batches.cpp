@@ -44,7 +44,7 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, done.threads);
   tbb::task_arena arena(static_cast<int>(done.threads));
 
-  const Design design = plan.design ? plan.design : random_design(plan.seed);
+  const Design design = design_of(plan);
   std::vector<ParameterLayout> layouts;
   for (const Scenario* scenario : scenarios) layouts.emplace_back(*scenario);
   const auto count_scenarios = static_cast<std::uint32_t>(scenarios.size());
@@ -63,7 +63,8 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
         const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
         const Scenario& scenario = *scenarios[s];
         const DesignRow row = design(scenario.parameters, first + i);
-        const Draw draw = make_draw(scenario, layouts[s], row, plan.seed, first + i);  // chance is each draw's own
+        const Draw draw =
+            make_draw(scenario, layouts[s], row, plan.seed, first + i);  // chance is each draw's own
         clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
                             values[s].stride());
         checks[task] = check_draw(scenario, layouts[s], shape, draw, plan.replicates, values[s].draw(i),
@@ -90,8 +91,7 @@ void in_parallel(int count, const std::function<void(int)>& body) {
 }
 
 void in_parallel(unsigned threads, int count, const std::function<void(int)>& body) {
-  const auto width =
-      threads > 0 ? threads : static_cast<unsigned>(tbb::this_task_arena::max_concurrency());
+  const auto width = threads > 0 ? threads : static_cast<unsigned>(tbb::this_task_arena::max_concurrency());
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, width);
   tbb::task_arena arena(static_cast<int>(width));
   arena.execute([&] { tbb::parallel_for(0, count, body); });

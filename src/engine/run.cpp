@@ -10,6 +10,10 @@
 
 namespace needgap {
 
+Design design_of(const RunPlan& plan) {
+  return plan.design ? plan.design : random_design(plan.seed);
+}
+
 RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
   const std::uint64_t blocks = (plan.draws + Moments::block - 1) / Moments::block;
   if (blocks < n)

@@ -2,6 +2,7 @@
 
 #include "engine/batches.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,6 +55,22 @@ Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::spa
   const auto progress = [&](const Progress& at) { return !on_progress || on_progress(at, scenarios.size()); };
   if (!simulate_batches(pointers, shape, plan, absorb, told_to(progress, plan)).complete) throw Stopped();
   return futures;
+}
+
+RunPlan fewer_draws(RunPlan plan, std::uint32_t part) {
+  plan.draws = std::max(std::min<std::uint32_t>(plan.draws, 16), plan.draws / part);
+  return plan;
+}
+
+ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan) {
+  ParameterDraw means = mean_parameters(set);
+  if (plan.design_rows == 0) return means;
+  ParameterDraw sum = ParameterDraw::Zero(set.size());
+  for (std::uint32_t i = 0; i < plan.design_rows; ++i) sum += map_to_parameters(set, plan.design(set, i).u);
+  for (int i = 0; i < set.size(); ++i)  // a posterior knows nothing of interventions
+    if (!set.parameters[static_cast<std::size_t>(i)].name.starts_with("interventions."))
+      means[i] = sum[i] / plan.design_rows;
+  return means;
 }
 
 Scenario until(Scenario scenario, int year) {

@@ -21,6 +21,12 @@ struct Futures {
 Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
               const Statement* statement, const PlanProgress& on_progress);
 
+/// The plan with one part of its draws, 16 at least if it has them: for what is shown without being decided on.
+RunPlan fewer_draws(RunPlan plan, std::uint32_t part);
+
+/// Means of the parameters: over the prior, or over the rows of the plan's posterior.
+ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan);
+
 /// The scenario with its horizon cut after a year.
 Scenario until(Scenario scenario, int year);
 

@@ -63,10 +63,10 @@ int affordable(const Scenario& scenario, const PlaceQuestion& question) {
   return 0;
 }
 
-std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question,
+std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
                                    const Eigen::VectorXd& gap) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
-  const ParameterDraw means = mean_parameters(base.parameters);
+  const ParameterDraw means = means_of(base.parameters, run);
   const ParameterLayout layout(base);
   const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
   Eigen::MatrixXd deaths(R, J), headroom(R, J), missing(R, J);
@@ -231,9 +231,7 @@ Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int
                     const PlanProgress& on_progress) {
   const Scenario base = until(scenario, year);
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
-  RunPlan few = run;
-  few.draws = std::max<std::uint32_t>(std::min<std::uint32_t>(run.draws, 16), run.draws / 4);
-  const Response response = measure_response(base, question, few, on_progress);
+  const Response response = measure_response(base, question, fewer_draws(run, 4), on_progress);
   const std::vector<Site> sites = sites_of(base, question, response);
   const std::vector<int> chosen = allocate(sites, question.seats, question.budget, question.smallest_class);
 
@@ -257,7 +255,7 @@ Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int
       }
     }
   placing.placements.push_back(std::move(best));
-  for (Placement& placement : plain_rules(base, question, response.unmet))
+  for (Placement& placement : plain_rules(base, question, run, response.unmet))
     placing.placements.push_back(std::move(placement));
   judge(base, question, fresh_draws(run), placing.placements, on_progress);
   return placing;

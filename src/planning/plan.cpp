@@ -32,27 +32,23 @@ const DoseResponse& chosen_curve(const std::vector<DoseResponse>& curves) {
   return found == curves.rend() ? curves.back() : *found;
 }
 
-RunPlan with_draws(RunPlan run, std::uint32_t part) {
-  run.draws = std::max<std::uint32_t>(std::min<std::uint32_t>(run.draws, 16), run.draws / part);
-  return run;
-}
-
 }  // namespace
 
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
-               std::span<const std::pair<std::string, Scenario>> priors, Plan& plan,
+               std::span<const Belief> beliefs, Plan& plan,
                const PlanProgress& on_progress) {
   const auto start = std::chrono::steady_clock::now();
   const std::clock_t cpu_start = std::clock();
   const PlanQuestion& question = plan.question;
   const Lever* seats = seats_lever(question);
+  check_rows_for_plan(run);
   if (seats) plan.place_question = place_question(scenario, *seats, wish, 0);  // mistakes before the work
 
   plan.curves = size_dose(scenario, question, run, on_progress);
   for (const DoseResponse& curve : plan.curves)
     if (!curve.reached)
       plan.limits.push_back(
-          find_limits(scenario, question, curve.held, curve.dose, with_draws(run, 2), on_progress));
+          find_limits(scenario, question, curve.held, curve.dose, fewer_draws(run, 2), on_progress));
   const DoseResponse& chosen = chosen_curve(plan.curves);
   if (!chosen.reached)
     plan.what_reaches = find_what_reaches(scenario, question, chosen.held, chosen.dose, run, on_progress);
@@ -69,12 +65,10 @@ void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wi
     plan.placing = place_seats(at, *plan.place_question, question.target.series.year, run, on_progress);
     with = with_seats_at(at, *seats, plan.placing->placements[0].seats);
   }
-  plan.schedule = make_schedule(without, with, levers, with_draws(run, 2), on_progress);
-  if (!priors.empty())
-    plan.priors = try_priors(
-        priors, question, plan.held, chosen.dose, seats,
-        plan.placing ? std::span<const Placement>(plan.placing->placements) : std::span<const Placement>{},
-        with_draws(run, 4), on_progress);
+  plan.schedule = make_schedule(without, with, levers, fewer_draws(run, 2), on_progress);
+  plan.beliefs = try_beliefs(
+      beliefs, question, plan.held, chosen.dose, seats,
+      plan.placing ? std::span<const Placement>(plan.placing->placements) : std::span<const Placement>{}, on_progress);
   plan.completion.draws_done = run.draws;
   plan.completion.threads = run.threads > 0 ? run.threads : std::thread::hardware_concurrency();
   plan.completion.wall_seconds =

@@ -4,14 +4,13 @@
 
 namespace needgap {
 
-std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenario>> priors,
+std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs,
                                    const PlanQuestion& question, double held, double dose, const Lever* seats,
-                                   std::span<const Placement> placements, const RunPlan& run,
-                                   const PlanProgress& on_progress) {
+                                   std::span<const Placement> placements, const PlanProgress& on_progress) {
   const int year = question.target.series.year;
-  std::vector<UnderPrior> results;
-  for (const auto& [name, scenario] : priors) {
-    const Scenario base = until(scenario, year);
+  std::vector<UnderBelief> results;
+  for (const Belief& belief : beliefs) {
+    const Scenario base = until(belief.scenario, year);
     std::vector<Scenario> scenarios{planned(base, question, held, dose)};
     if (seats) {
       const Scenario at = question.held ? with_dose(base, question.held->lever, held) : base;
@@ -24,11 +23,11 @@ std::vector<UnderPrior> try_priors(std::span<const std::pair<std::string, Scenar
     std::vector<int> series{offset_of(base, shape, question.target.series)};
     for (int y = base.horizon.start; y <= year; ++y)
       series.push_back(national_series(base, shape, Measure::performed, Place::residence, y));
-    const Futures futures = watch(scenarios, run, series, &question.target, on_progress);
+    const Futures futures = watch(scenarios, fewer_draws(belief.run, 4), series, &question.target, on_progress);
     const auto treated = [&](std::size_t s) {
       return futures.mean[s].rightCols(futures.mean[s].cols() - 1).rowwise().sum().mean();
     };
-    UnderPrior under{.name = name,
+    UnderBelief under{.name = belief.name,
                      .outcome = over_draws(futures.mean[0].col(0)),
                      .probability = probability_of(futures.met.col(0))};
     for (std::size_t i = 0; seats && i < placements.size(); ++i)

@@ -38,8 +38,8 @@ struct Training {
   double pass_rate = 0;
   int lead = 1;
 
-  Training(const Scenario& of, std::span<const Lever> levers)
-      : scenario(of), means(mean_parameters(of.parameters)) {
+  Training(const Scenario& of, std::span<const Lever> levers, const RunPlan& run)
+      : scenario(of), means(means_of(of.parameters, run)) {
     double seats = 0;
     for (const Lever& lever : levers)
       for (const TrainingProgramme* programme : programmes_of(lever)) {
@@ -88,7 +88,7 @@ std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario&
   const Futures futures = watch(scenarios, run, schedule_series(with, shape, from), nullptr, on_progress);
   const auto width =
       static_cast<Eigen::Index>(national.size() + by_procedure.size() * static_cast<std::size_t>(K));
-  const Training training(with, levers);
+  const Training training(with, levers, run);
   const double exit = training.means[ParameterLayout(with).exit];
 
   std::vector<ScheduleYear> years;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace needgap {
 namespace {
@@ -149,7 +150,20 @@ Probability probability_of(const Eigen::ArrayXd& met) {
 
 RunPlan fresh_draws(RunPlan plan) {
   plan.seed ^= 0xF4E5D6C7B8A99887u;
+  if (plan.design_rows == 0) return plan;
+  plan.design = [rows = plan.design, half = plan.design_rows / 2](
+                    const ParameterSet& set, std::uint32_t draw) { return rows(set, half + draw); };
   return plan;
+}
+
+void check_rows_for_plan(const RunPlan& plan) {
+  if (plan.design_rows == 0 || plan.draws <= plan.design_rows / 2) return;
+  throw InputError(
+      {plan.design_file},
+      fmt::format("holds {} rows; a plan of {} draws takes as many to choose and as many others to judge",
+                  plan.design_rows, plan.draws),
+      fmt::format("ask for at most --draws {}, or calibrate with --rows {}", plan.design_rows / 2,
+                  2 * plan.draws));
 }
 
 Scenario planned(const Scenario& scenario, const PlanQuestion& question, double held, double dose) {

@@ -221,25 +221,25 @@ std::string value_table(const Scenario& scenario, const Plan& plan) {
   return text;
 }
 
-std::string priors_table(const Plan& plan) {
+std::string beliefs_table(const Plan& plan) {
   const Statement& target = plan.question.target;
   const bool share = target.series.measure().unit == "proportion";
   std::string text =
-      "\nIf another prior holds: the plan, and the regret of each rule (patients less than the best rule "
-      "gains)\n";
+      "\nIf another prior or evidence holds: the plan, and the regret of each rule (patients less than the best "
+      "rule gains)\n";
   const std::size_t rules = plan.placing ? plan.placing->placements.size() : 0;
   TextTable table(std::string("<>>") + std::string(rules, '>'));
-  std::vector<std::string> head{"prior", std::string(target.series.measure().name), "probability"};
+  std::vector<std::string> head{"belief", std::string(target.series.measure().name), "probability"};
   for (std::size_t i = 0; i < rules; ++i) head.push_back(plan.placing->placements[i].rule);
   table.row(head);
   std::vector<double> worst(rules, 0);
-  for (const UnderPrior& prior : plan.priors) {
-    std::vector<std::string> row{prior.name,
-                                 share ? percent(prior.outcome.mean) : grouped(prior.outcome.mean),
-                                 percent(prior.probability.share)};
+  for (const UnderBelief& belief : plan.beliefs) {
+    std::vector<std::string> row{belief.name,
+                                 share ? percent(belief.outcome.mean) : grouped(belief.outcome.mean),
+                                 percent(belief.probability.share)};
     for (std::size_t i = 0; i < rules; ++i) {
-      row.push_back(grouped(prior.regret[i]));
-      worst[i] = std::max(worst[i], prior.regret[i]);
+      row.push_back(grouped(belief.regret[i]));
+      worst[i] = std::max(worst[i], belief.regret[i]);
     }
     table.row(std::move(row));
   }

@@ -161,6 +161,12 @@ std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan&
       "{} draws x {} replicates, seed {}, the same for every dose; 'fresh draws' took no part in choosing.\n",
       levers_text(question), question.target.text, question.probability, grouped(run.draws), run.replicates,
       run.seed);
+  if (run.design_rows > 0)
+    text += fmt::format(
+        "Draws are rows of a posterior of {}: the first half chooses, the second half is the fresh draws. "
+        "Other "
+        "priors are not tried.\n",
+        grouped(run.design_rows));
   text += "\nThe answer\n";
   for (const DoseResponse& curve : plan.curves) text += wrapped(answer(question, curve), "  ");
   for (const DoseResponse& curve : plan.curves) {
@@ -177,7 +183,7 @@ std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan&
   if (plan.placing) text += place_table(scenario, plan);
   if (!plan.schedule.empty()) text += schedule_table(scenario, plan);
   text += value_table(scenario, plan);
-  if (!plan.priors.empty()) text += priors_table(plan);
+  if (!plan.beliefs.empty()) text += beliefs_table(plan);
   return text;
 }
 

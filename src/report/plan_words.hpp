@@ -25,6 +25,6 @@ std::string schedule_table(const Scenario& scenario, const Plan& plan);
 /// Costs, the efficient frontier, and which choice is best at which worth of a patient.
 std::string value_table(const Scenario& scenario, const Plan& plan);
 /// The plan where other priors hold, and the regret of each placement.
-std::string priors_table(const Plan& plan);
+std::string beliefs_table(const Plan& plan);
 
 }  // namespace needgap

@@ -160,10 +160,10 @@ std::string morris_table(const Question& question, const MorrisStudy& study) {
 std::string rank_table(const Question& question, const RankStudy& study) {
   std::string text = fmt::format("What {} goes with, by ranks\n", target_text(question));
   text += fmt::format(
-      "{} draws x {} replicates. PRCC: partial rank correlation; SRRC: standardised rank "
+      "{} draws{} x {} replicates. PRCC: partial rank correlation; SRRC: standardised rank "
       "regression;\nfirst order: share of the variance, by ranks of the same draws. A share of a "
       "whole stands for its weight.\n\n",
-      grouped(study.rows), study.replicates);
+      grouped(study.rows), study.posterior_rows > 0 ? " of a posterior" : "", study.replicates);
   const auto order = largest_first(study.names.size(),
                                    [&](std::size_t j) { return std::abs(study.regression.prcc[j].value); });
   TextTable table("<>>>>>>");
@@ -194,6 +194,15 @@ std::string rank_table(const Question& question, const RankStudy& study) {
       study.regression.r2 < 0.7 ? ": not monotone enough to trust it; use 'sensitivity sobol'" : "");
   if (!std::isnan(study.chance_share))
     text += fmt::format("Chance is {} of the variance of one future.\n", percent(study.chance_share));
+  if (study.distinct < study.rows)
+    text += fmt::format(
+        "Of the draws {} differ in their parameters; intervals count all, so they are too narrow.\n",
+        grouped(study.distinct));
+  if (study.posterior_rows > 0)
+    text +=
+        "The parameters of a posterior are correlated: PRCC and SRRC hold the others still, a first order "
+        "holds "
+        "what a\nparameter tells of those it goes with, so first orders do not add up to 1.\n";
   return text;
 }
 

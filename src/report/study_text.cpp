@@ -17,7 +17,11 @@ std::string target_text(const Question& question) {
 }
 
 std::string run_text(const StudyRun& run) {
-  return fmt::format("{} rows x {} replicates, seed {}", grouped(run.rows), run.replicates, run.seed);
+  const std::string rows =
+      run.posterior_rows == 0
+          ? fmt::format("{} rows", grouped(run.rows))
+          : fmt::format("{} rows on a posterior of {}", grouped(run.rows), grouped(run.posterior_rows));
+  return fmt::format("{} x {} replicates, seed {}", rows, run.replicates, run.seed);
 }
 
 Shown::Shown(const Question& question, double scale)

@@ -8,7 +8,7 @@ namespace needgap {
 
 /// "unmet_need in 2030, 'network' less 'japan' (patients)".
 std::string target_text(const Question& question);
-/// "256 rows x 8 replicates, seed 1".
+/// "256 rows x 8 replicates, seed 1"; "256 rows on a posterior of 1,000 x …".
 std::string run_text(const StudyRun& run);
 /// How numbers of a question are shown: proportions in percent (changes in points), the rest with as many
 /// decimals as their scale needs.

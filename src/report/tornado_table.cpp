@@ -66,6 +66,11 @@ std::string tornado_table(const Question& question, const Tornado& study,
       "  One at a time does not show what parameters do together: see 'sensitivity sobol'. A share of a "
       "whole "
       "moves\n  against the others.\n";
+  if (study.posterior_rows > 0)
+    text +=
+        "  Quantiles, medians and present facts are those of the posterior's rows, each parameter by itself: "
+        "the "
+        "ends of a\n  bar leave what goes together in the posterior (see 'sensitivity prcc --posterior').\n";
   if (grid) text += grid_table(question, *grid);
   return text;
 }

@@ -16,6 +16,7 @@ std::string interval_text(const Interval& interval) {
 
 // A value of information: never shown below 0.
 std::string value_text(const Index& index, int decimals) {
+  if (std::isnan(index.value)) return "-";
   return index.value < 0 ? "0*" : grouped(index.value, decimals);
 }
 
@@ -34,7 +35,10 @@ std::string groups_table(const VoiStudy& study, int decimals) {
   std::vector<const GroupValue*> order;
   for (const GroupValue& group : study.groups) order.push_back(&group);
   std::stable_sort(order.begin(), order.end(), [](const GroupValue* a, const GroupValue* b) {
-    return a->value.value + 1e-3 * a->joint.value > b->value.value + 1e-3 * b->joint.value;
+    const auto size = [](const GroupValue* group) {
+      return group->value.value + (std::isnan(group->joint.value) ? 0 : 1e-3 * group->joint.value);
+    };
+    return size(a) > size(b);
   });
   TextTable table("<>>>>>><");
   table.row({"group (parameters in it)", "EVPPI", "±", "all but it", "±", "total order", "±", ""});
@@ -43,7 +47,8 @@ std::string groups_table(const VoiStudy& study, int decimals) {
                                  ? fmt::format("{} ({})", group->factor.name, group->factor.members.size())
                                  : group->factor.name;
     table.row({name, value_text(group->value, decimals), grouped(group->value.error, decimals),
-               value_text(group->joint, decimals), grouped(group->joint.error, decimals),
+               value_text(group->joint, decimals),
+               std::isnan(group->joint.error) ? "-" : grouped(group->joint.error, decimals),
                share_text(group->total.value),
                std::isnan(group->total.error) ? "-" : fmt::format("{:.3f}", group->total.error),
                std::string(to_string(group->verdict))});
@@ -108,7 +113,13 @@ std::string voi_table(const Decision& decision, const VoiStudy& study) {
       value_text(study.dummy, decimals), grouped(study.dummy.error, decimals), best,
       study.sobol_points == 0 ? ", not asked for" : fmt::format(", {} base points", study.sobol_points));
   text += "  A verdict needs a value above that of the dummy and 5% of the EVPI, or a total order of 5%.\n";
-  text += "  Present facts have no regression: --check 'present facts' values them by nested simulation.\n";
+  text +=
+      study.posterior_rows == 0
+          ? "  Present facts have no regression: --check 'present facts' values them by nested "
+            "simulation.\n"
+          : "  The rows of a posterior are correlated: a group's EVPPI holds what it tells of the groups it "
+            "goes with, and\n  columns that need independent inputs (all but it, total order) are left "
+            "out.\n";
   if (!study.parameters.empty()) {
     text += "\nSingle parameters of the groups that decide\n";
     TextTable table("<>>");
@@ -182,9 +193,11 @@ std::string invert_table(const Question& question, const InvertStudy& study) {
     return text + fmt::format("  Within four standard deviations it does not {}.\n",
                               way.held_at_medians ? "fail" : "come to hold");
   text += fmt::format(
-      "  {:.2f} standard deviations away along the steepest direction the number is {} ± {}, where these "
+      "  {:.2f} standard deviations away along the steepest direction{} the number is {} ± {}, where these "
       "have moved:\n",
-      way.distance, number(way.reached.value), number.size(way.reached.error));
+      way.distance,
+      study.posterior_rows > 0 ? " (parameters that go together in the posterior move together)" : "",
+      number(way.reached.value), number.size(way.reached.error));
   TextTable moves("<>>><");
   moves.row({"parameter", "median", "there", "its quantile", "unit"});
   for (const Move& move : way.moves)

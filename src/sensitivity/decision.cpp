@@ -93,6 +93,10 @@ std::string_view to_string(Verdict verdict) {
       return "matters but does not decide";
     case Verdict::decides_jointly:
       return "decides only jointly";
+    case Verdict::worth_knowing:
+      return "decides";
+    case Verdict::not_alone:
+      return "does not decide alone";
     case Verdict::neither:
       break;
   }

@@ -1,5 +1,7 @@
 #include "needgap/invert.hpp"
 
+#include "study_parts.hpp"
+
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
@@ -25,19 +27,55 @@ Owner owner_of(const Question& question, const std::string& name) {
   throw InputError({}, "there is no parameter '" + name + "'");
 }
 
+// Where ways start, in normal scores, and which directions are how plausible there.
+struct Cloud {
+  Eigen::VectorXd centre;      // medians
+  Eigen::MatrixXd covariance;  // empty: the unit matrix
+  Eigen::VectorXd sd;
+};
+
+Eigen::MatrixXd normal_scores(const Eigen::MatrixXd& u) {
+  return u.unaryExpr([](double x) { return boost::math::quantile(unit, x); });
+}
+
+// Of a posterior the normal scores' own covariance; correlations within their noise are left out.
+Cloud cloud_of(const Question& question, const Eigen::MatrixXd& u, const RunPlan& plan) {
+  Cloud cloud{Eigen::VectorXd::Zero(u.cols()), {}, Eigen::VectorXd::Ones(u.cols())};
+  if (plan.design_rows == 0) return cloud;
+  cloud.centre = normal_scores(Levels(question, plan).medians());
+  Eigen::MatrixXd z = normal_scores(u);
+  z.rowwise() -= z.colwise().mean().eval();
+  const double n = static_cast<double>(z.rows());
+  cloud.covariance = z.transpose() * z / (n - 1);
+  cloud.sd = cloud.covariance.diagonal().cwiseSqrt();
+  for (Eigen::Index i = 0; i < z.cols(); ++i)
+    for (Eigen::Index j = 0; j < z.cols(); ++j)
+      if (i != j && std::abs(cloud.covariance(i, j)) <= 3 / std::sqrt(n) * cloud.sd[i] * cloud.sd[j])
+        cloud.covariance(i, j) = 0;
+  return cloud;
+}
+
 // Toward higher values of the number, in normal scores: a regression on them, coefficients within their noise
-// left out.
-Eigen::VectorXd direction(const Eigen::MatrixXd& u, const Eigen::VectorXd& y) {
-  Eigen::MatrixXd z = u.unaryExpr([](double x) { return boost::math::quantile(unit, x); });
+// left out; then the way that is one standard deviation long and changes the number most.
+Eigen::VectorXd direction(const Eigen::MatrixXd& u, const Eigen::VectorXd& y, const Cloud& cloud) {
+  Eigen::MatrixXd z = normal_scores(u);
   z.rowwise() -= z.colwise().mean().eval();
   const Eigen::VectorXd centred = y.array() - y.mean();
-  const Eigen::LLT<Eigen::MatrixXd> gram(z.transpose() * z);
+  Eigen::MatrixXd squares = z.transpose() * z;
+  for (Eigen::Index j = 0; j < squares.cols(); ++j)
+    if (squares(j, j) < 1e-12) squares(j, j) = 1;  // the same in all rows: no slope
+  const Eigen::LLT<Eigen::MatrixXd> gram(squares);
   Eigen::VectorXd slope = gram.solve(z.transpose() * centred);
   const double freedom = static_cast<double>(std::max<Eigen::Index>(1, z.rows() - z.cols() - 1));
   const double variance = (centred - z * slope).squaredNorm() / freedom;
   const Eigen::MatrixXd inverse = gram.solve(Eigen::MatrixXd::Identity(z.cols(), z.cols()));
   for (Eigen::Index j = 0; j < slope.size(); ++j)
     if (std::abs(slope[j]) < 3 * std::sqrt(variance * inverse(j, j))) slope[j] = 0;
+  if (cloud.covariance.size() > 0) {
+    const double variance_along = slope.dot(cloud.covariance * slope);
+    return variance_along > 0 ? Eigen::VectorXd(cloud.covariance * slope / std::sqrt(variance_along))
+                              : Eigen::VectorXd::Zero(slope.size());
+  }
   const double length = slope.norm();
   return length > 0 ? Eigen::VectorXd(slope / length) : slope;
 }
@@ -46,50 +84,54 @@ struct Line {
   Eigen::MatrixXd output;  // facts x points
   bool complete;
 };
-Line along(const Question& question, const std::vector<std::string>& names, const Eigen::VectorXd& toward,
-           const std::vector<double>& distances, const RunPlan& plan, const OnProgress& on_progress) {
+Line along(const Question& question, const std::vector<std::string>& names, const Eigen::VectorXd& centre,
+           const Eigen::VectorXd& toward, const std::vector<double>& distances, const RunPlan& plan,
+           const OnProgress& on_progress) {
   const auto count = static_cast<Eigen::Index>(distances.size());
   Eigen::MatrixXd u(count * facts_of_way, toward.size());
   std::vector<std::uint32_t> facts;
   for (Eigen::Index p = 0; p < count; ++p)
     for (std::uint32_t f = 0; f < facts_of_way; ++f) {
       for (Eigen::Index j = 0; j < toward.size(); ++j)
-        u(p * facts_of_way + f, j) =
-            std::clamp(cdf(unit, distances[static_cast<std::size_t>(p)] * toward[j]), 0x1p-32, 1 - 0x1p-32);
+        u(p * facts_of_way + f, j) = std::clamp(
+            cdf(unit, centre[j] + distances[static_cast<std::size_t>(p)] * toward[j]), 0x1p-32, 1 - 0x1p-32);
       facts.push_back(f);
     }
   const auto rows = static_cast<std::uint32_t>(u.rows());
-  const Outputs outputs =
-      evaluate(question, plan, table_design(names, std::move(u), facts), rows, on_progress);
+  const Design design = with_facts_of(plan, table_design(names, std::move(u), std::move(facts)));
+  const Outputs outputs = evaluate(question, plan, design, rows, on_progress);
   if (!outputs.complete) return {{}, false};
   return {Eigen::Map<const Eigen::MatrixXd>(outputs.mean.data(), facts_of_way, count), true};
 }
 
-Index mean_of(const Eigen::ArrayXd& values) {
-  const double n = static_cast<double>(values.size()), mean = values.mean();
-  const double error = std::sqrt((values - mean).square().sum() / (n - 1) / n);
-  return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
-}
-
-void name_moves(const Question& question, const std::vector<std::string>& names,
-                const Eigen::VectorXd& toward, Way& way) {
+void name_moves(const Question& question, const std::vector<std::string>& names, const Eigen::MatrixXd& u,
+                const Cloud& cloud, const Eigen::VectorXd& toward, Way& way) {
+  const bool posterior = cloud.covariance.size() > 0;
+  Eigen::VectorXd moved = toward.cwiseAbs();  // in standard deviations of each
+  if (posterior) {
+    for (Eigen::Index j = 0; j < moved.size(); ++j) moved[j] = cloud.sd[j] > 0 ? moved[j] / cloud.sd[j] : 0;
+    moved /= std::max(moved.norm(), 1e-300);
+  }
   std::vector<Eigen::Index> order(static_cast<std::size_t>(toward.size()));
   std::iota(order.begin(), order.end(), Eigen::Index{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](Eigen::Index a, Eigen::Index b) { return std::abs(toward[a]) > std::abs(toward[b]); });
+                   [&](Eigen::Index a, Eigen::Index b) { return moved[a] > moved[b]; });
   double carried = 0;
   for (const Eigen::Index j : order) {
-    if (toward[j] == 0) break;
+    if (moved[j] == 0) break;
     if (carried >= 0.95) {
       ++way.others;
       continue;
     }
-    carried += toward[j] * toward[j];
+    carried += moved[j] * moved[j];
     const std::string& name = names[static_cast<std::size_t>(j)];
     const auto [set, index] = owner_of(question, name);
-    const double quantile = cdf(unit, way.distance * toward[j]);
-    way.moves.push_back({name, set->parameters[index].provenance.unit, marginal_quantile(*set, index, 0.5),
-                         marginal_quantile(*set, index, quantile), quantile});
+    const double start = posterior ? cdf(unit, cloud.centre[j]) : 0.5;
+    const double end = cdf(unit, cloud.centre[j] + way.distance * toward[j]);
+    const double below = static_cast<double>((u.col(j).array() <= end).count());
+    way.moves.push_back({name, set->parameters[index].provenance.unit, marginal_quantile(*set, index, start),
+                         marginal_quantile(*set, index, end),
+                         posterior ? below / static_cast<double>(u.rows()) : end});
   }
 }
 
@@ -97,18 +139,19 @@ Way find_way(const Question& question, const Statement& statement, const std::ve
              const Eigen::MatrixXd& u, const Eigen::VectorXd& y, const RunPlan& plan,
              const OnProgress& on_progress, bool& complete) {
   Way way;
-  Eigen::VectorXd toward = direction(u, y);
+  const Cloud cloud = cloud_of(question, u, plan);
+  Eigen::VectorXd toward = direction(u, y, cloud);
   std::vector<double> distances;
   for (int i = 0; i <= steps; ++i) distances.push_back(farthest * i / steps);
   // First at the medians, to know which way to go.
-  const Line start = along(question, names, toward, {0}, plan, on_progress);
+  const Line start = along(question, names, cloud.centre, toward, {0}, plan, on_progress);
   complete = start.complete;
   if (!complete) return way;
   way.at_medians = mean_of(start.output.col(0));
   way.held_at_medians = statement.holds(way.at_medians.value);
   const bool up = (statement.relation == Relation::at_least) != way.held_at_medians;
   if (!up) toward = -toward;
-  const Line line = along(question, names, toward, distances, plan, on_progress);
+  const Line line = along(question, names, cloud.centre, toward, distances, plan, on_progress);
   complete = line.complete;
   if (!complete) return way;
   const Eigen::VectorXd means = line.output.colwise().mean();
@@ -119,11 +162,11 @@ Way find_way(const Question& question, const Statement& statement, const std::ve
     way.found = true;
   }
   if (!way.found) return way;
-  const Line end = along(question, names, toward, {way.distance}, plan, on_progress);
+  const Line end = along(question, names, cloud.centre, toward, {way.distance}, plan, on_progress);
   complete = end.complete;
   if (!complete) return way;
   way.reached = mean_of(end.output.col(0));
-  name_moves(question, names, toward, way);
+  name_moves(question, names, u, cloud, toward, way);
   return way;
 }
 
@@ -131,13 +174,10 @@ Way find_way(const Question& question, const Statement& statement, const std::ve
 
 InvertStudy invert_study(const Question& question, const Statement& statement, std::uint32_t draws,
                          const RunPlan& plan, const OnProgress& on_progress) {
-  const Design design = random_design(plan.seed);
-  const Outputs outputs = evaluate(question, plan, design, draws, on_progress);
+  refuse_rows_used_twice(plan, std::max(draws, facts_of_way));
+  const Outputs outputs = evaluate(question, plan, design_of(plan), draws, on_progress);
   InvertStudy study;
-  static_cast<Completion&>(study) = outputs;
-  study.rows = draws;
-  study.replicates = plan.replicates;
-  study.seed = plan.seed;
+  note(study, outputs, draws, plan);
   study.statement = statement.text;
   if (!outputs.complete) return study;
   std::vector<bool> cases;
@@ -150,7 +190,7 @@ InvertStudy invert_study(const Question& question, const Statement& statement, s
       held, std::sqrt(held * (1 - held) / n), {std::max(0.0, centre - width), std::min(1.0, centre + width)}};
 
   const auto names = question.names();
-  const Eigen::MatrixXd u = coordinates(question.sets(), names, design, draws);
+  const Eigen::MatrixXd u = rows_of(question.sets(), names, plan, draws);
   if (held > 0 && held < 1) {
     study.box = prim_box(u, cases, wanted_density);
     for (const Side& side : study.box.sides) {

@@ -70,8 +70,25 @@ RankRegression rank_regression(const Eigen::MatrixXd& x, const Eigen::VectorXd& 
   return result;
 }
 
+std::vector<Eigen::Index> draws_of(const Eigen::MatrixXd& x) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(x.rows())), draw(order.size());
+  std::iota(order.begin(), order.end(), Eigen::Index{0});
+  const auto compare = [&](Eigen::Index a, Eigen::Index b) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+      if (x(a, j) != x(b, j)) return x(a, j) < x(b, j) ? -1 : 1;
+    return 0;
+  };
+  std::sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return compare(a, b) < 0; });
+  for (std::size_t i = 0; i < order.size(); ++i)
+    draw[static_cast<std::size_t>(order[i])] = i > 0 && compare(order[i - 1], order[i]) == 0
+                                                   ? draw[static_cast<std::size_t>(order[i - 1])]
+                                                   : order[i];
+  return draw;
+}
+
 std::vector<Index> given_data_first_order(const Eigen::MatrixXd& x, const Eigen::VectorXd& y) {
   const Eigen::Index n = x.rows();
+  const std::vector<Eigen::Index> draw = draws_of(x);
   if (n < 10) throw std::invalid_argument("first-order indices by ranks need at least ten draws");
   const Eigen::ArrayXd centred = y.array() - y.mean();
   const double variance = centred.square().mean();
@@ -81,7 +98,11 @@ std::vector<Index> given_data_first_order(const Eigen::MatrixXd& x, const Eigen:
     Eigen::ArrayXd sorted(n);
     for (Eigen::Index i = 0; i < n; ++i) sorted[i] = centred[order[i]];
     Eigen::ArrayXd product(n);
-    for (Eigen::Index i = 0; i < n; ++i) product[i] = sorted[i] * sorted[(i + 1) % n];
+    for (Eigen::Index i = 0; i < n; ++i) {
+      Eigen::Index next = (i + 1) % n;
+      while (next != i && draw[order[next]] == draw[order[i]]) next = (next + 1) % n;
+      product[i] = sorted[i] * sorted[next];
+    }
     const double value = product.mean() / variance;
     // Influence of each term on the ratio. Given x the terms depend one step apart; what lag 2 shows is the
     // trend in x, which the variance at lag 0 holds already.

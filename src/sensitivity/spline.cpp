@@ -50,8 +50,9 @@ void add_coordinate(const Eigen::VectorXd& u, int coordinate, int interior, Eige
     Eigen::VectorXd column = basis * eigen.eigenvectors().col(i) / std::sqrt(eigen.eigenvalues()[i]);
     column.array() -= column.mean();
     const double scale = std::sqrt(column.squaredNorm() / static_cast<double>(u.size()));
-    columns.col(next) = column / scale;
-    penalty.push_back(1 / (scale * scale));
+    const bool flat = scale < 1e-9;  // where all rows are alike
+    columns.col(next) = flat ? Eigen::VectorXd::Zero(u.size()) : Eigen::VectorXd(column / scale);
+    penalty.push_back(flat ? 1 : 1 / (scale * scale));
     of.push_back(coordinate);
     ++next;
   }
@@ -105,7 +106,8 @@ SplineFit::SplineFit(SplineBasis basis, const Eigen::MatrixXd& outputs) : basis_
   const Eigen::RowVectorXd means = outputs.colwise().mean();
   const Eigen::MatrixXd y = outputs.rowwise() - means;
   Eigen::MatrixXd gram = x.transpose() * x;
-  gram.diagonal().array() += 1e-9 * gram.trace() / static_cast<double>(gram.rows());
+  const double size = gram.trace() / static_cast<double>(gram.rows());
+  gram.diagonal().array() += size > 0 ? 1e-9 * size : 1;  // 0: coordinates that do not vary
   const Eigen::LLT<Eigen::MatrixXd> root(gram);
   Eigen::MatrixXd stiff = root.matrixL().solve(Eigen::MatrixXd(basis_.penalty.asDiagonal()));
   stiff = root.matrixL().solve(stiff.transpose().eval());

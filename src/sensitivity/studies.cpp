@@ -1,18 +1,17 @@
 #include "needgap/study.hpp"
 
+#include "study_parts.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
+#include <set>
 
 namespace needgap {
 namespace {
 
-void note(StudyRun& study, const Completion& completion, std::uint32_t rows, const RunPlan& plan) {
-  static_cast<Completion&>(study) = completion;
-  study.rows = rows;
-  study.replicates = plan.replicates;
-  study.seed = plan.seed;
-}
+constexpr const char* by_given_rows =
+    "use 'sensitivity prcc --posterior', whose first-order indices need no design of their own";
 
 // Share of the variance of one future due to chance, from that of means over replicates and its part that is
 // chance.
@@ -28,10 +27,24 @@ void check_variance(double variance) {
                      "choose another measure or year");
 }
 
+// A parameter that a posterior does not vary has no rank.
+void leave_out_constants(std::vector<std::string>& names, Eigen::MatrixXd& u) {
+  Eigen::Index kept = 0;
+  std::vector<std::string> varied;
+  for (Eigen::Index j = 0; j < u.cols(); ++j) {
+    if (u.rows() > 0 && u.col(j).minCoeff() == u.col(j).maxCoeff()) continue;
+    varied.push_back(names[static_cast<std::size_t>(j)]);
+    u.col(kept++) = u.col(j).eval();
+  }
+  names = std::move(varied);
+  u.conservativeResize(Eigen::NoChange, kept);
+}
+
 }  // namespace
 
 SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, std::uint32_t base_points,
                        double tolerance, const RunPlan& plan, const OnProgress& on_progress) {
+  refuse_posterior(plan, "Saltelli's scheme needs", by_given_rows);
   const auto stride = static_cast<Eigen::Index>(factors.size()) + 2;
   const Design design = saltelli_design(question.names(), factors, plan.seed);
   const auto rows = static_cast<std::uint32_t>(base_points * stride);
@@ -61,6 +74,7 @@ SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, st
 
 MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, int trajectories,
                          const RunPlan& plan, const OnProgress& on_progress) {
+  refuse_posterior(plan, "Morris' trajectories need", by_given_rows);
   const MorrisDesign design = morris_design(question.names(), factors, trajectories, plan.seed);
   const auto rows = static_cast<std::uint32_t>(trajectories * static_cast<int>(factors.size() + 1));
   const Outputs outputs = evaluate(question, plan, design.design, rows, on_progress);
@@ -76,8 +90,9 @@ MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, 
   return study;
 }
 
-RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, const Outputs& outputs,
+RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Outputs& outputs,
                      std::uint32_t replicates) {
+  leave_out_constants(names, u);
   if (u.rows() < u.cols() + 4)
     throw InputError(
         {},
@@ -87,6 +102,8 @@ RankStudy rank_study(std::vector<std::string> names, const Eigen::MatrixXd& u, c
   static_cast<Completion&>(study) = outputs;
   study.rows = static_cast<std::uint32_t>(u.rows());
   study.replicates = replicates;
+  const std::vector<Eigen::Index> draw = draws_of(u);
+  study.distinct = static_cast<std::uint32_t>(std::set<Eigen::Index>(draw.begin(), draw.end()).size());
   study.names = std::move(names);
   study.mean = outputs.mean.mean();
   study.variance = (outputs.mean.array() - study.mean).square().sum() / static_cast<double>(u.rows() - 1);
@@ -106,15 +123,16 @@ RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPla
         {},
         fmt::format("{} draws are too few for a regression on {} uncertain parameters", draws, names.size()),
         fmt::format("at least {} are needed, {} are a good start", names.size() + 4, 5 * names.size()));
-  const Outputs outputs = evaluate(question, plan, random_design(plan.seed), draws, on_progress);
+  refuse_rows_used_twice(plan, draws);
+  const Outputs outputs = evaluate(question, plan, design_of(plan), draws, on_progress);
   if (!outputs.complete) {
     RankStudy study;
     note(study, outputs, draws, plan);
     return study;
   }
-  RankStudy study = rank_study(names, coordinates(question.sets(), names, random_design(plan.seed), draws),
-                               outputs, plan.replicates);
+  RankStudy study = rank_study(names, rows_of(question.sets(), names, plan, draws), outputs, plan.replicates);
   study.seed = plan.seed;
+  study.posterior_rows = plan.design_rows;
   return study;
 }
 

@@ -1,7 +1,8 @@
 #include "needgap/study.hpp"
 
+#include "study_parts.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace needgap {
@@ -17,57 +18,55 @@ struct AtPoints {
   Completion completion;
 };
 
-AtPoints at_points(const Question& question, const std::vector<Point>& points, std::uint32_t facts,
-                   const RunPlan& plan, const OnProgress& on_progress) {
+AtPoints at_points(const Question& question, const Levels& levels, const std::vector<Point>& points,
+                   std::uint32_t facts, const RunPlan& plan, const OnProgress& on_progress) {
+  refuse_rows_used_twice(plan, facts);
   const auto names = question.names();
   const auto count = static_cast<Eigen::Index>(points.size()), rows = count * facts;
-  Eigen::MatrixXd u = Eigen::MatrixXd::Constant(rows, static_cast<Eigen::Index>(names.size()), 0.5);
+  Eigen::MatrixXd u = levels.medians().transpose().replicate(rows, 1);
   std::vector<std::uint32_t> addresses;
   for (Eigen::Index p = 0; p < count; ++p)
     for (std::uint32_t f = 0; f < facts; ++f) {
       for (const auto& [column, value] : points[p].set) u(p * facts + f, column) = value;
       addresses.push_back(f);
     }
-  const Outputs outputs = evaluate(question, plan, table_design(names, std::move(u), std::move(addresses)),
-                                   static_cast<std::uint32_t>(rows), on_progress);
+  const Design design = with_facts_of(plan, table_design(names, std::move(u), std::move(addresses)));
+  const Outputs outputs = evaluate(question, plan, design, static_cast<std::uint32_t>(rows), on_progress);
   AtPoints result{{}, outputs};
   if (outputs.complete) result.output = Eigen::Map<const Eigen::MatrixXd>(outputs.mean.data(), facts, count);
   return result;
 }
 
-Index mean_of(const Eigen::ArrayXd& values) {
-  const double n = static_cast<double>(values.size()), mean = values.mean();
-  const double error = n > 1 ? std::sqrt((values - mean).square().sum() / (n - 1) / n) : std::nan("");
-  return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
-}
-
-// Value and unit of a parameter when its own coordinate is u and all others are at their medians.
+// Value and unit of a parameter when it is at one of its levels and all others are at their medians.
 struct Named {
   const ParameterSet* set;
   int index;
-  std::size_t coordinate;
+  Eigen::Index column;          // its coordinate among all names
+  std::size_t coordinate;       // and among those of the set
+  std::vector<double> medians;  // of the set
+  const Levels& levels;
 
-  double value_at(double u) const {
-    std::vector<double> row(set->uncertain.size(), 0.5);
-    row[coordinate] = u;
+  double value_at(double level) const {
+    std::vector<double> row = medians;
+    row[coordinate] = levels.at(column, level);
     return map_to_parameters(*set, row)[index];
   }
   const std::string& unit() const { return set->parameters[index].provenance.unit; }
 };
 
-Named named(const Question& question, const std::string& name) {
+Named named(const Question& question, const Levels& levels, const std::string& name) {
+  const auto names = question.names();
+  const auto place = [&](const std::string& of) {
+    return static_cast<Eigen::Index>(std::find(names.begin(), names.end(), of) - names.begin());
+  };
   for (const ParameterSet* set : question.sets())
-    for (std::size_t j = 0; j < set->uncertain.size(); ++j)
-      if (set->parameters[set->uncertain[j]].name == name) return {set, set->uncertain[j], j};
-  throw InputError({}, fmt::format("there is no uncertain parameter '{}'", name),
-                   suggest(name, question.names()));
-}
-
-void note(StudyRun& study, const Completion& completion, std::uint32_t rows, const RunPlan& plan) {
-  static_cast<Completion&>(study) = completion;
-  study.rows = rows;
-  study.replicates = plan.replicates;
-  study.seed = plan.seed;
+    for (std::size_t j = 0; j < set->uncertain.size(); ++j) {
+      if (set->parameters[set->uncertain[j]].name != name) continue;
+      std::vector<double> medians;
+      for (const int i : set->uncertain) medians.push_back(levels.at(place(set->parameters[i].name), 0.5));
+      return {set, set->uncertain[j], place(name), j, std::move(medians), levels};
+    }
+  throw InputError({}, fmt::format("there is no uncertain parameter '{}'", name), suggest(name, names));
 }
 
 }  // namespace
@@ -79,12 +78,13 @@ Tornado tornado(const Question& question, double low_level, double high_level, s
   result.high_level = high_level;
   std::vector<Point> points{{}};
   const auto names = question.names();
+  const Levels levels(question, plan);
   for (std::size_t d = 0; d < names.size(); ++d) {
     if (group_of(question.scenarios[0], names[d]) == "headcount") {
       result.left_out.push_back(names[d]);
       continue;
     }
-    const Named parameter = named(question, names[d]);
+    const Named parameter = named(question, levels, names[d]);
     result.bars.push_back({names[d],
                            parameter.unit(),
                            parameter.value_at(low_level),
@@ -93,9 +93,9 @@ Tornado tornado(const Question& question, double low_level, double high_level, s
                            {},
                            {}});
     for (const double level : {low_level, high_level})
-      points.push_back({{{static_cast<Eigen::Index>(d), level}}});
+      points.push_back({{{parameter.column, levels.at(parameter.column, level)}}});
   }
-  const AtPoints found = at_points(question, points, facts, plan, on_progress);
+  const AtPoints found = at_points(question, levels, points, facts, plan, on_progress);
   note(result, found.completion, static_cast<std::uint32_t>(points.size()) * facts, plan);
   if (!found.completion.complete) return result;
   const Eigen::ArrayXd medians = found.output.col(0);
@@ -114,13 +114,10 @@ Tornado tornado(const Question& question, double low_level, double high_level, s
 TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const std::string& columns,
                         std::vector<double> levels, std::uint32_t facts, const RunPlan& plan,
                         const OnProgress& on_progress) {
-  const Named row = named(question, rows), column = named(question, columns);
+  const Levels of(question, plan);
+  const Named row = named(question, of, rows), column = named(question, of, columns);
   if (rows == columns)
     throw InputError({}, fmt::format("'{}' cannot be both sides of a grid", rows), "name two parameters");
-  const auto names = question.names();
-  const auto place = [&](const std::string& name) {
-    return std::find(names.begin(), names.end(), name) - names.begin();
-  };
   TwoWayGrid grid;
   grid.row_name = rows;
   grid.column_name = columns;
@@ -130,9 +127,10 @@ TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const
   for (const double r : levels) {
     grid.row_values.push_back(row.value_at(r));
     grid.column_values.push_back(column.value_at(r));
-    for (const double c : levels) points.push_back({{{place(rows), r}, {place(columns), c}}});
+    for (const double c : levels)
+      points.push_back({{{row.column, of.at(row.column, r)}, {column.column, of.at(column.column, c)}}});
   }
-  const AtPoints found = at_points(question, points, facts, plan, on_progress);
+  const AtPoints found = at_points(question, of, points, facts, plan, on_progress);
   note(grid, found.completion, static_cast<std::uint32_t>(points.size()) * facts, plan);
   const auto n = static_cast<Eigen::Index>(levels.size());
   grid.levels = std::move(levels);

@@ -1,6 +1,8 @@
 #include "needgap/random.hpp"
 #include "needgap/voi.hpp"
 
+#include "study_parts.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -11,11 +13,8 @@ namespace {
 // A total index below this, or a value below this share of the EVPI, is small.
 constexpr double small_share = 0.05;
 
-Index mean_of(const Eigen::ArrayXd& values) {
-  const double n = static_cast<double>(values.size()), mean = values.mean();
-  const double error = std::sqrt((values - mean).square().sum() / (n - 1) / n);
-  return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
-}
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr Index not_known{unknown, unknown, {unknown, unknown}};
 
 std::vector<double> probability_best(const Eigen::MatrixXd& values) {
   std::vector<double> share(static_cast<std::size_t>(values.cols()), 0.0);
@@ -51,16 +50,21 @@ bool worth(const Index& value, double evpi, const Index& dummy) {
 }
 
 Verdict verdict_of(const GroupValue& group, double evpi, const Index& dummy, double floor) {
+  if (std::isnan(group.joint.value)) {  // of a posterior
+    return worth(group.value, evpi, dummy) ? Verdict::worth_knowing : Verdict::not_alone;
+  }
   const bool matters = group.total.value >= small_share && group.total.interval.low > floor;
   if (worth(group.value, evpi, dummy)) return matters ? Verdict::decides : Verdict::decides_though_small;
   if (worth(group.joint, evpi, dummy)) return Verdict::decides_jointly;
   return matters ? Verdict::matters_only : Verdict::neither;
 }
 
-// Where the best option changes along one coordinate, by the fitted means.
+// Where the best option changes along one coordinate, by the fitted means. `regressor`: what the means are
+// fitted on, in the order of u.
 void find_switches(const Decision& decision, const std::string& name, const Eigen::VectorXd& u,
-                   const Eigen::MatrixXd& values, std::vector<Switch>& found) {
-  const SplineFit fit(spline_basis(u), values.colwise() - values.col(0));
+                   const Eigen::VectorXd& regressor, const Eigen::MatrixXd& values,
+                   std::vector<Switch>& found) {
+  const SplineFit fit(spline_basis(regressor), values.colwise() - values.col(0));
   const Eigen::MatrixXd fitted = fit.at(fit.coefficients());
   std::vector<Eigen::Index> order(static_cast<std::size_t>(u.size()));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<Eigen::Index>(i);
@@ -117,13 +121,13 @@ SobolIndices total_indices(const Decision& decision, int option, const std::vect
 
 VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
                    const RunPlan& plan, const OnProgress& on_progress) {
-  const Design design = random_design(plan.seed);
-  const PayOffs found = pay_offs(decision, plan, design, draws, on_progress);
+  refuse_rows_used_twice(plan, draws);
+  if (sobol_points > 0)
+    refuse_posterior(plan, "total indices by Saltelli's scheme need",
+                     "leave out --points; the value of information does without them");
+  const PayOffs found = pay_offs(decision, plan, design_of(plan), draws, on_progress);
   VoiStudy study;
-  static_cast<Completion&>(study) = found;
-  study.rows = draws;
-  study.replicates = plan.replicates;
-  study.seed = plan.seed;
+  note(study, found, draws, plan);
   study.sobol_points = sobol_points;
   if (!found.complete) return study;
   const Eigen::MatrixXd& values = found.values;
@@ -138,7 +142,10 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
   study.evpi = evpi(values);
 
   const auto names = decision.names();
-  const Eigen::MatrixXd u = coordinates(decision.sets(), names, design, draws);
+  const bool posterior = plan.design_rows > 0;
+  const Eigen::MatrixXd u = rows_of(decision.sets(), names, plan, draws);
+  // A posterior can be narrow in the prior's cube, where knots would stand on nothing.
+  const Eigen::MatrixXd regressors = posterior ? places_within(u) : u;
   Eigen::MatrixXd idle(draws, 1);
   for (std::uint32_t i = 0; i < draws; ++i)
     idle(i, 0) = uniform({.seed = plan.seed, .draw = i, .purpose = Purpose::dummy});
@@ -153,23 +160,26 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
   std::vector<std::vector<int>> columns;
   for (const Factor& factor : factors)
     if (!factor.members.empty()) columns.push_back(columns_of(factor, names));
-  const std::vector<Index> joint = joint_values(u, values, columns, plan.seed);
+  // Of correlated coordinates the rest tells what it tells of the group too: what an additive regression
+  // gives to the group is then not what is lost without it.
+  const std::vector<Index> joint =
+      posterior ? std::vector<Index>(columns.size(), not_known) : joint_values(u, values, columns, plan.seed);
   double floor = 0;
   for (std::size_t f = 0; f < factors.size() && sobol_points > 0; ++f)
     if (factors[f].dummy()) floor = totals.total[f].interval.high;
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   for (std::size_t f = 0, g = 0; f < factors.size(); ++f) {
     if (factors[f].members.empty()) continue;
-    GroupValue group{factors[f], evppi(columns_of(u, columns[g]), values, plan.seed), joint[g],
-                     Index{unknown, unknown, {unknown, unknown}}, Verdict::neither};
+    GroupValue group{factors[f], evppi(columns_of(regressors, columns[g]), values, plan.seed), joint[g],
+                     not_known, Verdict::neither};
     if (sobol_points > 0) group.total = totals.total[f];
     group.verdict = verdict_of(group, study.evpi.value, study.dummy, floor);
     if (worth(group.value, study.evpi.value, study.dummy)) {
       for (const int c : columns[g]) {
         const auto& name = names[static_cast<std::size_t>(c)];
-        GroupValue single{{name, {name}}, evppi(u.col(c), values, plan.seed), {}, {}, Verdict::neither};
+        GroupValue single{
+            {name, {name}}, evppi(regressors.col(c), values, plan.seed), {}, {}, Verdict::neither};
         if (single.value.interval.low > std::max(0.0, study.dummy.value))
-          find_switches(decision, name, u.col(c), values, study.switches);
+          find_switches(decision, name, u.col(c), regressors.col(c), values, study.switches);
         if (columns[g].size() > 1) study.parameters.push_back(std::move(single));
       }
     }
@@ -181,6 +191,8 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
 
 NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,
                          const RunPlan& plan, const OnProgress& on_progress) {
+  refuse_posterior(plan, "a nested check (--check) needs",
+                   "leave out --check; the EVPPI by regression is of these rows");
   const auto names = decision.names();
   const auto rows = static_cast<std::uint32_t>(outer * inner);
   // Addresses of their own, far from those of the study's draws.
@@ -206,6 +218,9 @@ NestedCheck nested_check(const Decision& decision, const Factor& factor, int out
 
 PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
                          std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress) {
+  if (plan.design_rows > 0)
+    throw InputError({plan.design_file}, "is a posterior of one prior, and --priors asks about others",
+                     "leave one of them out, or calibrate under each prior with --set");
   const PayOffs found = pay_offs(decision, plan, random_design(plan.seed), draws, on_progress);
   PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
   if (!found.complete) return result;

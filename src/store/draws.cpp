@@ -68,7 +68,7 @@ Axes write_axes(NetcdfFile& file, const Scenario& scenario, const RunPlan& plan,
 
 void write_inputs(NetcdfFile& file, const Axes& axes, const Scenario& scenario, const RunPlan& plan,
                   std::size_t draws) {
-  const Design design = plan.design ? plan.design : random_design(plan.seed);
+  const Design design = design_of(plan);
   const ParameterSet& set = scenario.parameters;
   const std::size_t p = set.uncertain.size();
   std::vector<double> u(draws * p), values(draws * p);

@@ -182,12 +182,12 @@ std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& 
   if (plan.placing) tree["placing"] = placing_json(scenario, plan);
   for (const ScheduleYear& year : plan.schedule) tree["schedule"].push_back(schedule_json(scenario, year));
   tree["value"] = value_json(plan.value);
-  for (const UnderPrior& prior : plan.priors)
-    tree["priors"].push_back({{"name", prior.name},
-                              {"outcome", numbers(prior.outcome)},
-                              {"probability", numbers(prior.probability)},
-                              {"gained", prior.gained},
-                              {"regret", prior.regret}});
+  for (const UnderBelief& belief : plan.beliefs)
+    tree["beliefs"].push_back({{"name", belief.name},
+                              {"outcome", numbers(belief.outcome)},
+                              {"probability", numbers(belief.probability)},
+                              {"gained", belief.gained},
+                              {"regret", belief.regret}});
   return tree.dump() + '\n';
 }
 

@@ -37,7 +37,9 @@ Json question_json(const Question& question) {
 }
 
 Json run_json(const StudyRun& run) {
-  return {{"rows", run.rows}, {"replicates", run.replicates}, {"seed", run.seed}};
+  Json json = {{"rows", run.rows}, {"replicates", run.replicates}, {"seed", run.seed}};
+  if (run.posterior_rows > 0) json["posterior_rows"] = run.posterior_rows;
+  return json;
 }
 
 Json index_json(const Index& index) {

@@ -153,17 +153,17 @@ void add_value(const Scenario& scenario, const Plan& plan, Rows& rows) {
   }
 }
 
-void add_priors(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_beliefs(const Scenario& scenario, const Plan& plan, Rows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
-  for (const UnderPrior& prior : plan.priors) {
-    rows.start({"prior", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all", "all",
-                prior.name});
-    rows.add(measure.name, unit_of(scenario, measure), prior.outcome);
-    rows.add(prior.probability);
-    for (std::size_t i = 0; i < prior.regret.size(); ++i) {
+  for (const UnderBelief& belief : plan.beliefs) {
+    rows.start({"belief", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all", "all",
+                belief.name});
+    rows.add(measure.name, unit_of(scenario, measure), belief.outcome);
+    rows.add(belief.probability);
+    for (std::size_t i = 0; i < belief.regret.size(); ++i) {
       const std::string& rule = plan.placing->placements[i].rule;
-      rows.add(fmt::format("gained: {}", rule), "patients", "mean", prior.gained[i]);
-      rows.add(fmt::format("regret: {}", rule), "patients", "mean", prior.regret[i]);
+      rows.add(fmt::format("gained: {}", rule), "patients", "mean", belief.gained[i]);
+      rows.add(fmt::format("regret: {}", rule), "patients", "mean", belief.regret[i]);
     }
   }
 }
@@ -182,7 +182,7 @@ std::string plan_csv(const Scenario& scenario, const Plan& plan) {
   if (plan.placing) add_placing(scenario, plan, rows);
   add_schedule(scenario, plan, rows);
   add_value(scenario, plan, rows);
-  add_priors(scenario, plan, rows);
+  add_beliefs(scenario, plan, rows);
   return fmt::to_string(out);
 }
 

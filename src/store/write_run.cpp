@@ -169,6 +169,8 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
       record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});
     }
   }
+  if (!plan.design_file.empty())
+    record["inputs"].push_back({{"file", plan.design_file}, {"sha256", sha256_of(plan.design_file)}});
   record["settings"] = settings;
   record["run"] = run_sizes(plan, result);
   record["detail"] = plan.detail;
