@@ -4,7 +4,10 @@ const read = id => JSON.parse(document.getElementById(id).textContent);
 const data = read("results"), text = read("text"), charts = read("charts");
 const years = data.years.length ? data.years : (data.compared_years || []);
 const reference = data.scenarios[0];
-const state = { language: data.language === "ja" ? "ja" : "en", year: years[0] };
+const state = {
+  language: data.language === "ja" ? "ja" : "en",
+  year: years[0]
+};
 
 // The text of a key in the page's language, {name} replaced by values.name.
 function t(key, values = {}) {
@@ -15,8 +18,10 @@ function t(key, values = {}) {
 const has = key => key in text;
 
 const given = x => typeof x === "number" && isFinite(x);
-const grouped = (x, digits = 0) =>
-  !given(x) ? "–" : (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const grouped = (x, digits = 0) => !given(x) ?
+  "–" :
+  (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x)
+    .toLocaleString("en-US", {minimumFractionDigits: digits, maximumFractionDigits: digits});
 const percent = (x, digits = 1) => (given(x) ? grouped(100 * x, digits) + "%" : "–");
 const points = x => (given(x) ? (x > 0 ? "+" : "") + grouped(100 * x, 1) + " " + t("unit.points") : "–");
 const signed = (x, digits = 0) => (given(x) && x > 0 ? "+" : "") + grouped(x, digits);
@@ -27,11 +32,18 @@ const about = x => (given(x) ? grouped(x === 0 ? 0 : +x.toPrecision(3), Math.abs
 
 const ratios = new Set(["coverage", "treatment.use_of_slots"]);
 const isRatio = measure => ratios.has(measure);
-const value = (measure, x) => (isRatio(measure) ? percent(x) : measure.endsWith("mean_wait") ? grouped(x, 1) : grouped(x));
-const between = (low, high) => (given(low) && given(high) ? t("between", { low, high }) : "–");
+const value = (measure, x) =>
+  (isRatio(measure)                ? percent(x) :
+     measure.endsWith("mean_wait") ? grouped(x, 1) :
+                                     grouped(x));
+const between = (low, high) => (given(low) && given(high) ? t("between", {low, high}) : "–");
 // A range that may be open at an end: "≥ 0.037".
-const bounds = (low, high) => (!given(high) ? "≥ " + compact(low) : !given(low) ? "≤ " + compact(high) : compact(low) + " – " + compact(high));
-const interval = (low, high, write) => (given(low) && given(high) ? t("between", { low: write(low), high: write(high) }) : "–");
+const bounds = (low, high) =>
+  (!given(high)  ? "≥ " + compact(low) :
+     !given(low) ? "≤ " + compact(high) :
+                   compact(low) + " – " + compact(high));
+const interval = (low, high, write) =>
+  (given(low) && given(high) ? t("between", {low: write(low), high: write(high)}) : "–");
 
 const unit = measure => {
   if (measure === "coverage") return t("unit.of_need");
@@ -44,13 +56,15 @@ const unit = measure => {
 };
 const measureName = measure => (has("measure." + measure) ? t("measure." + measure) : measure);
 // "16,500 patients", 16,500人.
-const people = x => t("people", { n: grouped(x) });
-const aboutPeople = x => t("people", { n: about(x) });
+const people = x => t("people", {n: grouped(x)});
+const aboutPeople = x => t("people", {n: about(x)});
 
 const regionName = region => (state.language === "en" && region.name_en ? region.name_en : region.name);
 const labelOf = entry => (state.language === "ja" && entry.name_ja ? entry.name_ja : entry.name || entry.id);
 const scenarioName = scenario => {
-  if (state.language === "ja" && scenario.interventions && scenario.interventions.length === 1 && scenario.interventions[0].name_ja)
+  if (
+    state.language === "ja" && scenario.interventions && scenario.interventions.length === 1 &&
+    scenario.interventions[0].name_ja)
     return scenario.interventions[0].name_ja + " (" + scenario.name + ")";
   return scenario.name;
 };
@@ -65,22 +79,27 @@ function at(scenario, measure, year, kind = "national", of = years) {
 function regional(scenario, measure, year, r, of = years) {
   const lists = scenario.regions && scenario.regions[measure], i = of.indexOf(year);
   const pick = name => (lists && lists[name] && lists[name][i] ? lists[name][i][r] : null);
-  return { mean: pick("mean"), "q2.5": pick("q2.5"), "q97.5": pick("q97.5") };
+  return {mean: pick("mean"), "q2.5": pick("q2.5"), "q97.5": pick("q97.5")};
 }
 
 // Elements: text is always text, never markup.
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, x] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), x);
-    else if (x === true) node.setAttribute(name, "");
-    else if (x !== false && x !== null && x !== undefined) node.setAttribute(name, x);
+    if (name.startsWith("on"))
+      node.addEventListener(name.slice(2), x);
+    else if (x === true)
+      node.setAttribute(name, "");
+    else if (x !== false && x !== null && x !== undefined)
+      node.setAttribute(name, x);
   }
-  for (const child of children.flat()) if (child !== null && child !== undefined) node.append(child);
+  for (const child of children.flat())
+    if (child !== null && child !== undefined) node.append(child);
   return node;
 }
 function select(label, options, chosen, change) {
-  const box = element("select", { "aria-label": label, onchange: event => change(event.target.value) },
-    options.map(([key, name]) => element("option", { value: key, selected: String(key) === String(chosen) }, name)));
+  const box = element(
+    "select", {"aria-label": label, onchange: event => change(event.target.value)},
+    options.map(([key, name]) => element("option", {value: key, selected: String(key) === String(chosen)}, name)));
   return element("label", {}, label + " ", box);
 }
