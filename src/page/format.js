@@ -27,6 +27,7 @@ const points = x => (given(x) ? (x > 0 ? "+" : "") + grouped(100 * x, 1) + " " +
 const signed = (x, digits = 0) => (given(x) && x > 0 ? "+" : "") + grouped(x, digits);
 // Any size of number, four significant digits.
 const compact = x => (!given(x) ? "–" : Math.abs(x) >= 1000 ? grouped(x) : String(+x.toPrecision(4)));
+const plain = x => (Math.abs(x) >= 10 || !given(x) ? grouped(x) : String(+x.toPrecision(2)));
 // Three significant digits, for sentences.
 const about = x => (given(x) ? grouped(x === 0 ? 0 : +x.toPrecision(3), Math.abs(x) < 10 ? 1 : 0) : "–");
 
@@ -37,11 +38,6 @@ const value = (measure, x) =>
      measure.endsWith("mean_wait") ? grouped(x, 1) :
                                      grouped(x));
 const between = (low, high) => (given(low) && given(high) ? t("between", {low, high}) : "–");
-// A range that may be open at an end: "≥ 0.037".
-const bounds = (low, high) =>
-  (!given(high)  ? "≥ " + compact(low) :
-     !given(low) ? "≤ " + compact(high) :
-                   compact(low) + " – " + compact(high));
 const interval = (low, high, write) =>
   (given(low) && given(high) ? t("between", {low: write(low), high: write(high)}) : "–");
 
@@ -61,14 +57,50 @@ const aboutPeople = x => t("people", {n: about(x)});
 
 const regionName = region => (state.language === "en" && region.name_en ? region.name_en : region.name);
 const labelOf = entry => (state.language === "ja" && entry.name_ja ? entry.name_ja : entry.name || entry.id);
-const scenarioName = scenario => {
-  if (
-    state.language === "ja" && scenario.interventions && scenario.interventions.length === 1 &&
-    scenario.interventions[0].name_ja)
-    return scenario.interventions[0].name_ja + " (" + scenario.name + ")";
-  return scenario.name;
+const titleOf = scenario => {
+  if (!scenario) return "";
+  return (state.language === "ja" && scenario.title_ja) || scenario.title || "";
+};
+// A scenario in words: its own title, or what it does; one that only inherits the reference's title has none.
+function scenarioName(scenario) {
+  const done = (scenario.interventions || []).map(labelOf);
+  if (scenario !== data.compared?.[0] && scenario.title === data.compared?.[0]?.title)
+    return done.length > 0 && done.length <= 2 ? capital(done.join(t("comma"))) : scenario.name;
+  return titleOf(scenario) || scenario.name;
+}
+const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
+// The same of a scenario that a study knows by name only.
+function namedScenario(name) {
+  const known = [...(data.compared || []), ...data.scenarios].find(s => s && s.name === name);
+  return known ? scenarioName(known) : name;
+}
+
+// Words for a name of the program, such as a unit, a verdict or a rule; the name itself where there are none.
+const inWords = (kind, name) => (has(kind + "." + name) ? t(kind + "." + name) : name || "");
+// "JPY per procedure": the currency is the configuration's own.
+function unitName(unit = "") {
+  if (!data.currency || !unit.startsWith(data.currency)) return inWords("unit", unit);
+  return inWords("unit", "money" + unit.slice(data.currency.length)).replaceAll("{currency}", money());
+}
+const money = () => inWords("unit", data.currency || "");
+const millions = x => (given(x) ? x / 1e6 : null);
+const inMillions = () => t("millions", {currency: money()});
+
+// "identify.home" in words: the dictionary knows families, the longest that fits wins.
+function meaningOf(name) {
+  const parts = name.split(".");
+  for (let n = parts.length; n > 0; n--) {
+    const key = "parameter." + parts.slice(0, n).join(".");
+    if (has(key)) return t(key);
+  }
+  return "";
+}
+const parameterName = name => {
+  const words = meaningOf(name);
+  return words ? words + t("in_unit", {unit: name}) : name;
 };
 
+const statisticsOf = s => ({mean: s.mean, mcse: s.mcse, low: s["q2.5"], high: s["q97.5"]});
 // Statistics of a national measure in a year: {mean, mcse, q2.5, …}, or null.
 function at(scenario, measure, year, kind = "national", of = years) {
   const lists = scenario && scenario[kind] && scenario[kind][measure], i = of.indexOf(year);
