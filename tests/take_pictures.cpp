@@ -38,15 +38,16 @@ void take(needgap::Browser& browser, const fs::path& page, const fs::path& folde
     browser.run("document.querySelector('" + selector + "').scrollIntoView()");
     browser.picture(folder / name);
   };
-  browser.resize(1200, 940, 0.75);
+  browser.resize(1280, 1130, 0.75);
   browser.open(page);
   speak("en");
   browser.picture(folder / "report-en.png");
+  browser.resize(1280, 940, 0.75);
   show("report-where.png", "#section-where");
   show("report-what.png", "#section-what");
   show("report-plan.png", "#section-plan");
   speak("ja");
-  browser.resize(1200, 800, 0.75);
+  browser.resize(1280, 1060, 0.75);
   browser.picture(folder / "report-ja.png");
   browser.resize(390, 844);
   browser.open(page);

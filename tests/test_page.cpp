@@ -30,12 +30,14 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   open("tutorial");
   const json shown = browser->run(R"(return figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
     marks: f.node.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path').length,
+    plot: (f.node.querySelector('.role-frame .background') || f.node.querySelector('svg')).getBoundingClientRect().height,
     rows: f.node.querySelectorAll('table.data tbody tr').length, buttons: f.node.querySelectorAll('[data-get]').length,
     label: f.node.querySelector('.chart').getAttribute('aria-label') || ''})))");
   std::set<std::string> ids;
   for (const json& one : shown) {
     ids.insert(one["id"]);
     EXPECT_GT(one["marks"], 0) << one["id"];
+    EXPECT_GT(one["plot"], 20) << one["id"] << " is squashed";
     EXPECT_GT(one["rows"], 0) << one["id"];
     EXPECT_EQ(one["buttons"], 3) << one["id"];
     EXPECT_GT(one["label"].get<std::string>().size(), 3u) << one["id"];

@@ -17,6 +17,7 @@ function leverName(name) {
   const dot = name.lastIndexOf("."), what = "lever." + name.slice(dot + 1);
   return has(what) ? t(what, {name: interventionName(name.slice(0, dot))}) : parameterName(name);
 }
+const dosedFamilies = () => (plan.interventions || []).map(i => "interventions." + i.id);
 const doseUnit = () => inWords("unit", planAsked.dose && planAsked.dose.unit);
 const doseTitle = () => {
   const names = (planAsked.levers || []).map(l => leverName(l.name)).join(t("comma"));
@@ -64,7 +65,6 @@ figure({
   id: "response",
   spec: "lines",
   section: "plan",
-  trace: ["able", "slots", "interventions"],
   view() {
     const read = p => ({
       mean: p.outcome.mean,
@@ -80,6 +80,7 @@ figure({
       rows,
       extent: given(goal) ? [Math.min(ends[0], goal), Math.max(ends[1], goal)] : ends,
       note: planTitle() + t("stop"),
+      trace: ["need", "identify", "accept", "facility", "contact", "able", "slots", ...dosedFamilies()],
       legend: curveLegend(plan.curves, heldAt),
       signals: {
         axis_format: planFormat(),
@@ -228,7 +229,6 @@ figure({
   id: "frontier",
   spec: "lines",
   section: "plan",
-  trace: ["fee", "interventions"],
   view() {
     const options = (plan && plan.value && plan.value.options) || [];
     if (options.length < 2) return null;
@@ -252,6 +252,7 @@ figure({
     const rows = options.map(row).filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
     return {
       rows,
+      trace: ["fee", "procedures_per_patient", ...dosedFamilies()],
       note: t("frontier_words", {year: planAsked.year, measure: t("extra_patients")}),
       legend: held.length > 1 ? held.map((h, i) => [hues[i % hues.length], heldAt(h)]) : null,
       signals: {

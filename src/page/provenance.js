@@ -33,15 +33,26 @@ const filter = {
 };
 const statuses = ["all", "assumed", "derived", "cited"];
 
-// The rows of all scenarios: the first's in full, of the others what differs.
-const allParameters = () =>
-  scenarioParameters().flatMap((s, i) => s.parameters.map(p => ({...p, of: i === 0 ? "" : scenarioName(s)})));
+// The rows of all scenarios: the first's in full, of the others what differs, once for all that share it.
+function allParameters() {
+  const rows = new Map();
+  scenarioParameters().forEach((s, i) => {
+    for (const p of s.parameters) {
+      const key = [p.name, p.value, p.source].join("\n"), of = i === 0 ? [] : [s.name];
+      if (rows.has(key))
+        rows.get(key).of.push(...of);
+      else
+        rows.set(key, {...p, of});
+    }
+  });
+  return [...rows.values()];
+}
 
 function parameterRow(p, first) {
   const words = (state.language === "ja" && meaningOf(p.name)) || p.meaning || meaningOf(p.name);
   return element(
     "tr", {id: first ? anchor(p.name) : null},
-    rowHead(breakable(p.name), p.of ? element("div", {class: "soft"}, p.of) : ""),
+    rowHead(breakable(p.name), p.of.length ? element("div", {class: "of"}, breakable(p.of.join(", "))) : ""),
     element("td", {class: "text meaning"}, words), textCell(p.value.replace("weight", t("weight"))),
     element("td", {}, compact(p.mean)), textCell(p.fixed ? "–" : interval(p["q2.5"], p["q97.5"], compact)),
     textCell(unitName(p.unit)), textCell(badge(p.status)), element("td", {class: "text source"}, p.source));

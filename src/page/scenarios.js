@@ -137,7 +137,7 @@ figure({
     };
     const rows = compared.slice(1).filter(s => known(s) && !uncosted(s)).map(row).sort((a, b) => a.mean - b.mean);
     if (!rows.length) return null;
-    const free = compared.slice(1).filter(uncosted).map(scenarioName).join(t("comma"));
+    const free = compared.slice(1).filter(uncosted).map(scenarioName).join(t("semicolon"));
     const unit = inMillions();
     return {
       rows,
