@@ -107,7 +107,7 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheStudies) {
 TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   open("tutorial");
   EXPECT_EQ(csv("posterior")[0],
-            (json{"patient fit and willing (accept)", "accept", 0.8, 0.7, 0.6, 0.8, "proportion"}));
+            (json{"patient fit and willing", "accept", 0.8, 0.7, 0.6, 0.8, "proportion"}));
   EXPECT_EQ(csv("gap_posterior"), (json{{"none (prior)", 180, 90, 300}, {"survey", 170, 95, 260}}));
   EXPECT_EQ(csv("dose")[3], (json{"With the net everywhere", 100, 0.9, 0.8, 0.95}));
   EXPECT_EQ(csv("response")[0], (json{"Without the net", 0, 0.3, 0.2, 0.4}));

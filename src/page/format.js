@@ -86,19 +86,26 @@ const money = () => inWords("unit", data.currency || "");
 const millions = x => (given(x) ? x / 1e6 : null);
 const inMillions = () => t("millions", {currency: money()});
 
-// "identify.home" in words: the dictionary knows families, the longest that fits wins.
-function meaningOf(name) {
+// The family of a parameter that the dictionary knows, the longest that fits: "slots" of "slots.ivr.coeliac".
+function familyOf(name) {
   const parts = name.split(".");
-  for (let n = parts.length; n > 0; n--) {
-    const key = "parameter." + parts.slice(0, n).join(".");
-    if (has(key)) return t(key);
-  }
+  for (let n = parts.length; n > 0; n--)
+    if (has("parameter." + parts.slice(0, n).join("."))) return parts.slice(0, n).join(".");
   return "";
 }
-const parameterName = name => {
-  const words = meaningOf(name);
-  return words ? words + t("in_unit", {unit: name}) : name;
-};
+// A part of a parameter's name: a setting, procedure, provider group, region or intervention by its own name.
+function partName(id) {
+  const lists = [data.settings, data.procedures, data.providers, ...(data.compared || []).map(s => s.interventions)];
+  const found = lists.flatMap(list => list || []).find(entry => entry.id === id);
+  const region = (data.regions || []).find(r => r.id === id);
+  return found ? labelOf(found) : region ? regionName(region) : inWords("part", id);
+}
+// "slots.ivr.coeliac" in words, with those of its parts; what the dictionary does not know stays as it is.
+function parameterName(name) {
+  const family = familyOf(name), rest = name.slice(family.length + 1);
+  if (!family) return name;
+  return t("parameter." + family) + (rest ? t("colon") + rest.split(".").map(partName).join(t("dot")) : "");
+}
 
 const statisticsOf = s => ({mean: s.mean, mcse: s.mcse, low: s["q2.5"], high: s["q97.5"]});
 // Statistics of a national measure in a year: {mean, mcse, q2.5, …}, or null.

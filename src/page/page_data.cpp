@@ -151,7 +151,7 @@ Json page_data(const std::vector<NamedText>& results) {
     Json tree = parsed(file, stem == "run" ? "" : "needgap " + stem + ' ');
     try {
       if (stem == "summary") {
-        for (const char* key : {"regions", "procedures", "providers", "convergence", "currency"})
+        for (const char* key : {"regions", "settings", "procedures", "providers", "convergence", "currency"})
           page[key] = at(tree, key);
         page["runs"]["summary"] = at(tree, "run");
         page["scenarios"].push_back(from_summary(tree, page));

@@ -49,7 +49,7 @@ function allParameters() {
 }
 
 function parameterRow(p, first) {
-  const words = (state.language === "ja" && meaningOf(p.name)) || p.meaning || meaningOf(p.name);
+  const words = (state.language === "ja" && familyOf(p.name)) || !p.meaning ? parameterName(p.name) : p.meaning;
   return element(
     "tr", {id: first ? anchor(p.name) : null},
     rowHead(breakable(p.name), p.of.length ? element("div", {class: "of"}, breakable(p.of.join(", "))) : ""),
