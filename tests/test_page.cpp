@@ -28,6 +28,7 @@ TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
 
 TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   open("tutorial");
+  browser->run("for (const d of document.querySelectorAll('figure details')) d.open = true");
   const json shown = browser->run(R"(return figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
     marks: f.node.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path').length,
     plot: (f.node.querySelector('.role-frame .background') || f.node.querySelector('svg')).getBoundingClientRect().height,

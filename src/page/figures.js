@@ -68,6 +68,13 @@ function plainTable(columns, rows) {
     element("table", {class: "data"}, element("thead", {}, head), element("tbody", {}, body)));
 }
 
+// The table behind a figure; its many cells are made when it is opened, so that the page opens sooner.
+function tableOf(columns, rows) {
+  const details = element("details", {class: "numbers"}, element("summary", {}, t("as_table")));
+  details.addEventListener("toggle", () => details.append(plainTable(columns, rows)), {once: true});
+  return details;
+}
+
 function legendOf(entries) {
   const swatch = color => element("span", {class: "swatch", style: "background:" + color});
   return element("div", {class: "legend"}, entries.map(([color, label]) => element("span", {}, swatch(color), label)));
@@ -110,8 +117,7 @@ function figure(definition) {
     node.replaceChildren(
       element("figcaption", {}, element("h3", {}, shown.heading()), note ? element("p", {class: "note"}, note) : ""),
       definition.controls ? element("div", {class: "controls"}, definition.controls(shown)) : "",
-      what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows),
-      element("details", {}, element("summary", {}, t("as_table")), plainTable(what.columns, rows)),
+      what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows), tableOf(what.columns, rows),
       traceOf(what.trace || definition.trace || []));
     drawLater(shown, area, what);
   };
