@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <map>
 #include <openssl/evp.h>
 #include <regex>
 #include <stdexcept>
@@ -121,6 +122,18 @@ void Browser::open(const fs::path& page) {
 void Browser::settle() {
   wait_until([&] { return run("return document.body.dataset.ready === 'yes'").get<bool>(); },
              "the page to be drawn");
+}
+
+void Browser::press(const std::string& key) {
+  static const std::map<std::string, int> codes{{"Tab", 9},        {"Enter", 13},   {"Escape", 27},
+                                                {"ArrowLeft", 37}, {"ArrowUp", 38}, {"ArrowRight", 39},
+                                                {"ArrowDown", 40}};
+  Json event{{"type", "keyDown"}, {"key", key}, {"code", key}, {"windowsVirtualKeyCode", codes.at(key)}};
+  if (key == "Enter") event["text"] = "\r";
+  devtools("Input.dispatchKeyEvent", event);
+  event["type"] = "keyUp";
+  event.erase("text");
+  devtools("Input.dispatchKeyEvent", event);
 }
 
 Json Browser::run(const std::string& body) {

@@ -25,6 +25,8 @@ class Browser {
   void open(const std::filesystem::path& page);
   /// Waits until all pictures are drawn again.
   void settle();
+  /// Presses a key: "Tab", "Enter", "Escape", "ArrowLeft" …
+  void press(const std::string& key);
   /// What the body of a function gives back.
   nlohmann::json run(const std::string& body);
   /// Errors and warnings of the page since the last call.

@@ -146,6 +146,19 @@ TEST(Deck, ChangesTheNeedRateAndTheDeathsAndSaysWhy) {
   EXPECT_TRUE(s.files[2].ends_with("deck.toml"));
 }
 
+TEST_F(Config, AJapaneseTitleIsKeptOnlyWithTheTitleItTranslates) {
+  const std::string translated = load().title_ja;
+  EXPECT_FALSE(translated.empty());
+  write("same.toml", "schema = 1\nname = \"same\"\nextends = \"tutorial.toml\"\n");
+  EXPECT_EQ(load({}, "same.toml").title_ja, translated);
+  write("own.toml", "schema = 1\nname = \"own\"\ntitle = \"Another\"\nextends = \"tutorial.toml\"\n");
+  EXPECT_EQ(load({}, "own.toml").title, "Another");
+  EXPECT_EQ(load({}, "own.toml").title_ja, "");
+  write("both.toml",
+        "schema = 1\nname = \"both\"\ntitle = \"B\"\ntitle_ja = \"別\"\nextends = \"own.toml\"\n");
+  EXPECT_EQ(load({}, "both.toml").title_ja, "別");
+}
+
 // ---------------------------------------------------------------------- bad input
 
 TEST_F(Config, UnknownKeysNameTheNearestKnownOne) {
@@ -298,7 +311,7 @@ TEST_F(Config, AxesAreChecked) {
 
 TEST_F(Config, BrokenTomlNamesLineAndColumn) {
   edit("tutorial.toml", "[time]", "[time");
-  EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":12:6: not valid TOML: "), 0u) << refusal();
+  EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":13:6: not valid TOML: "), 0u) << refusal();
   write("tutorial.toml", "schema = 1\nschema = 2\n");
   EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":2:"), 0u) << refusal();
   write("tutorial.toml", "a = " + std::string(100000, '['));

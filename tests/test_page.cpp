@@ -1,144 +1,14 @@
 // The page of results as a person meets it, in a real browser.
-#include "needgap/error.hpp"
-#include "needgap/page.hpp"
-
-#include "browser.hpp"
 #include "page/page_data.hpp"
+#include "page_fixture.hpp"
 
 #include <chrono>
-#include <cstdlib>
-#include <fmt/format.h>
-#include <fstream>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <regex>
 #include <set>
 #include <sstream>
-#include <unistd.h>
 
 namespace needgap {
 namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
-using testing::HasSubstr;
-using testing::IsEmpty;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const fs::path& file, const std::string& bytes) {
-  std::ofstream(file, std::ios::binary) << bytes;
-}
-
-// Runs the program; its exit code.
-int needgap(const std::string& arguments, const fs::path& said = "/dev/null") {
-  const int status =
-      std::system(fmt::format("'{}' {} > '{}' 2>&1", NEEDGAP_PROGRAM, arguments, said.string()).c_str());
-  return WEXITSTATUS(status);
-}
-
-// Results of other commands, as they write them.
-const char* const sobol = R"({"format": "needgap sensitivity 1", "method": "sobol",
- "question": {"scenario": "tutorial", "measure": "unmet_need", "place": "residence", "unit": "patients", "year": 2024,
- "region": "all", "procedure": "all"}, "sizes": [{"base_points": 64, "factors": [
- {"name": "need.rate", "kind": "parameters", "first": {"value": 0.7, "error": 0.02, "low": 0.66, "high": 0.74},
-  "total": {"value": 0.75, "error": 0.02, "low": 0.71, "high": 0.79}},
- {"name": "accept", "kind": "parameters", "first": {"value": 0.1, "error": 0.02, "low": 0.06, "high": 0.14},
-  "total": {"value": 0.2, "error": 0.02, "low": 0.16, "high": 0.24}}]}]})";
-const char* const tornado =
-    R"({"format": "needgap sensitivity 1", "method": "tornado", "question": {"scenario": "tutorial",
- "measure": "coverage", "place": "residence", "unit": "proportion", "year": 2024, "region": "all"}, "baseline": {"value": 0.3},
- "bars": [{"name": "accept", "low_value": 0.6, "high_value": 0.9, "low": {"value": -0.1}, "high": {"value": 0.12}}]})";
-const char* const voi =
-    R"({"format": "needgap voi 1", "pay_off": "performed", "unit": "patients", "status_quo": "tutorial",
- "best": "more", "evpi": {"value": 12, "error": 1, "low": 10, "high": 14}, "options": [
- {"name": "tutorial", "gain": {"value": 0, "error": 0, "low": 0, "high": 0}, "probability_best": 0.1},
- {"name": "more", "gain": {"value": 20, "error": 2, "low": 16, "high": 24}, "probability_best": 0.9}],
- "groups": [{"name": "need", "kind": "parameters", "evppi": {"value": 5, "error": 1, "low": 3, "high": 7}, "verdict": "decides"}]})";
-const char* const calibration =
-    R"({"format": "needgap calibration 1", "prior": {"gap": {"need": {"mean": 250, "q2.5": 150,
- "q97.5": 400}}}, "calibrations": [{"evidence": "survey", "effective_sample_size": 80, "gap": {"need": {"mean": 240, "q2.5": 160,
- "q97.5": 350}}, "parameters": [{"name": "accept", "unit": "proportion", "prior": {"mean": 0.8, "sd": 0.1, "q2.5": 0.6, "q97.5": 0.95},
- "posterior": {"mean": 0.7, "sd": 0.05, "q2.5": 0.6, "q97.5": 0.8}}]}]})";
-
-const char* const plan =
-    R"({"format": "needgap plan 1", "question": {"target": "coverage >= 40% in 2028", "measure": "coverage",
- "year": 2028, "probability": 0.8, "dose": {"low": 0, "high": 100, "unit": "seats"}, "levers": [{"name": "more.seats"}]},
- "curves": [{"held": 0, "reached": true, "dose": 50, "dose_low": 40, "dose_high": 60, "points": [
- {"dose": 0, "outcome": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}, "probability": {"share": 0.2, "low": 0.1, "high": 0.3}},
- {"dose": 100, "outcome": {"mean": 0.5, "q2.5": 0.4, "q97.5": 0.6}, "probability": {"share": 0.9, "low": 0.8, "high": 0.95}}]}],
- "limits": [{"held": 0, "dose": 50, "if_removed": [{"id": "no_route", "name": "no route",
- "change": {"mean": 0.1, "q2.5": 0.05, "q97.5": 0.2}}]}], "placing": {"rules": [{"rule": "gap", "seats": 7,
- "gained": {"mean": 9, "q2.5": 5, "q97.5": 12}}], "regions": [{"id": "dunes", "name": "Dunes", "name_en": "",
- "placements": {"gap": {"seats": [3, 4], "gained": 9}}}]}, "schedule": [
- {"year": 2027, "coverage": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}},
- {"year": 2028, "coverage": {"mean": 0.45, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}}]})";
-
-// One browser and two folders of results for all tests.
-class Page : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    folder = fs::path(testing::TempDir()) / fmt::format("needgap_page_{}", ::getpid());
-    fs::create_directories(folder);
-    const std::string tutorial = (folder / "tutorial").string(), japan = (folder / "japan").string();
-    ASSERT_EQ(needgap("run tutorial --draws 40 --out " + tutorial), 0);
-    write(
-        folder / "more.toml",
-        "schema = 1\nname = \"more\"\nextends = \"" NEEDGAP_CONFIGS_FOLDER
-        "/tutorial.toml\"\napply = [\"find\"]\n[interventions.find]\nname = \"find more\"\nname_ja = "
-        "\"発見\"\n"
-        "start = 2025\nramp = 0\ncoverage = 1.0\n[[interventions.find.effects]]\ntarget = \"identify.home\"\n"
-        "operation = \"barrier\"\nsize = { value = 0.5, unit = \"proportion\", status = \"assumed\", source "
-        "= "
-        "\"test\" }\n");
-    ASSERT_EQ(
-        needgap("compare tutorial " + (folder / "more.toml").string() + " --draws 40 --out " + tutorial), 0);
-    fs::create_directories(folder / "tutorial/tornado");
-    write(folder / "tutorial/sensitivity.json", sobol);
-    write(folder / "tutorial/tornado/sensitivity.json", tornado);
-    write(folder / "tutorial/voi.json", voi);
-    write(folder / "tutorial/calibration.json", calibration);
-    write(folder / "tutorial/plan.json", plan);
-    ASSERT_EQ(needgap("report " + tutorial), 0);
-    ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
-    ASSERT_EQ(needgap("report --lang ja " + japan), 0);
-    browser = std::make_unique<Browser>(folder / "browser");
-  }
-  static void TearDownTestSuite() {
-    browser.reset();
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-  }
-  void SetUp() override { ASSERT_TRUE(browser) << "no browser: install chromium and chromium-driver"; }
-
-  static void open(const std::string& results, int width = 1280, int height = 900) {
-    browser->resize(width, height);
-    browser->open(folder / results / "report.html");
-  }
-  static std::string text(const std::string& selector) {
-    return browser->run("return document.querySelector(`" + selector + "`).innerText");
-  }
-  static void click(const std::string& selector) {
-    browser->run("document.querySelector(`" + selector + "`).click()");
-    browser->settle();
-  }
-  static void choose(const std::string& selector, const std::string& value) {
-    browser->run("const s = document.querySelector(`" + selector + "`); s.value = `" + value +
-                 "`; s.dispatchEvent(new Event('change'))");
-    browser->settle();
-  }
-  static json figure(const std::string& measure, int year, const std::string& results = "tutorial") {
-    return json::parse(
-        bytes_of(folder / results /
-                 "summary.json"))["results"][std::to_string(year)]["all"]["residence"]["all"][measure];
-  }
-
-  static inline fs::path folder;
-  static inline std::unique_ptr<Browser> browser;
-};
 
 TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
   for (const char* results : {"tutorial", "japan"}) {
@@ -158,22 +28,27 @@ TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
 
 TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   open("tutorial");
+  browser->run("for (const d of document.querySelectorAll('figure details')) d.open = true");
   const json shown = browser->run(R"(return figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
     marks: f.node.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path').length,
+    plot: (f.node.querySelector('.role-frame .background') || f.node.querySelector('svg')).getBoundingClientRect().height,
     rows: f.node.querySelectorAll('table.data tbody tr').length, buttons: f.node.querySelectorAll('[data-get]').length,
     label: f.node.querySelector('.chart').getAttribute('aria-label') || ''})))");
   std::set<std::string> ids;
   for (const json& one : shown) {
     ids.insert(one["id"]);
     EXPECT_GT(one["marks"], 0) << one["id"];
+    EXPECT_GT(one["plot"], 20) << one["id"] << " is squashed";
     EXPECT_GT(one["rows"], 0) << one["id"];
     EXPECT_EQ(one["buttons"], 3) << one["id"];
     EXPECT_GT(one["label"].get<std::string>().size(), 3u) << one["id"];
   }
-  EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs", "differences", "dose", "evppi", "fan",
-                                        "gap_posterior", "limits", "map", "options", "paths", "posterior",
-                                        "response", "schedule", "seats", "sobol", "tornado", "waffle",
-                                        "waterfall"}));
+  EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs",    "differences", "dose",          "evppi",
+                                        "fan",         "filled",   "frontier",    "gap_posterior", "invert",
+                                        "limits",      "map",      "morris",      "options",       "paths",
+                                        "posterior",   "prcc",     "priors",      "reaches",       "response",
+                                        "rules",       "schedule", "seats",       "sobol",         "staffing",
+                                        "thresholds",  "tornado",  "waffle",      "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
 }
 
@@ -232,27 +107,6 @@ TEST_F(Page, TheTableOfRegionsSortsBothWays) {
   EXPECT_EQ(column(0)[0], "Dunes");
 }
 
-TEST_F(Page, DownloadsHoldTheNumbersOfTheRun) {
-  open("tutorial");
-  click("#figure-fan [data-get=csv]");
-  std::istringstream lines(browser->downloaded("needgap-fan.csv"));
-  std::string line;
-  std::getline(lines, line);
-  EXPECT_THAT(line, HasSubstr("\xEF\xBB\xBFYear,mean,"));
-  for (int year = 2024; year <= 2028; ++year) {
-    ASSERT_TRUE(std::getline(lines, line)) << year;
-    const auto comma = line.find(',');
-    EXPECT_EQ(line.substr(0, comma), std::to_string(year));
-    const double expected = figure("unmet_need", year)["mean"];
-    EXPECT_NEAR(std::stod(line.substr(comma + 1)), expected, 1e-5 * expected);
-  }
-  EXPECT_FALSE(std::getline(lines, line));
-  click("#figure-waterfall [data-get=svg]");
-  EXPECT_THAT(browser->downloaded("needgap-waterfall.svg"), HasSubstr("<svg"));
-  click("#figure-waterfall [data-get=png]");
-  EXPECT_THAT(browser->downloaded("needgap-waterfall.png"), HasSubstr("PNG"));
-}
-
 TEST_F(Page, JapanIsAMapOfItsPrefecturesWithTheirRanks) {
   open("japan");
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-map .role-mark.mark-rect path').length"),
@@ -300,37 +154,65 @@ TEST_F(Page, EveryAssumedParameterIsMarked) {
             0);
 }
 
+const std::string attack =
+    "<img src=x onerror='window.hacked=1'>\"'&😀</script><script>window.hacked=1</script><!--";
+
+// Puts markup into every text that a configuration or a user can name; words the program itself writes stay.
+void poison(json& tree) {
+  static const std::set<std::string> words{"title",     "title_ja", "meaning",  "source",  "status_quo",
+                                           "statement", "verdict",  "evidence", "pay_off", "settings",
+                                           "target",    "unit",     "value",    "members", "standing",
+                                           "region",    "name_en",  "name_ja"};
+  for (auto& [key, part] : tree.items()) {
+    const bool named = key == "name" && !tree.contains("residence");
+    if (part.is_string() && (named || (!tree.is_array() && words.contains(key))))
+      part = attack + part.get<std::string>();
+    else if (part.is_structured() && key != "question")
+      poison(part);
+  }
+}
+
 TEST_F(Page, HostileNamesAreTextAndRunNothing) {
   const fs::path bad = folder / "hostile";
-  fs::create_directories(bad);
-  for (const char* name : {"summary.json", "comparison.json", "parameters.json", "run.json"}) {
-    json tree = json::parse(bytes_of(folder / "tutorial" / name));
-    const std::string attack =
-        "<img src=x onerror='window.hacked=1'>\"'&😀</script><script>window.hacked=1</script><!--";
-    if (tree.contains("title")) tree["title"] = attack;
-    if (tree.contains("regions"))
+  fs::copy(folder / "tutorial", bad, fs::copy_options::recursive);
+  for (const auto& entry : fs::recursive_directory_iterator(bad)) {
+    if (entry.path().extension() != ".json") continue;
+    json tree = json::parse(bytes_of(entry.path()));
+    if (entry.path().filename() == "summary.json") {
+      tree["title"] = tree["title_ja"] = attack;  // its regions are also keys of its results
       for (json& region : tree["regions"]) region["name_en"] = attack + region["name"].get<std::string>();
-    if (tree.contains("scenarios") && tree["scenarios"][0].is_object())
-      for (json& scenario : tree["scenarios"]) {
-        scenario["title"] = attack;
-        if (scenario.contains("interventions"))
-          for (json& one : scenario["interventions"]) one["name"] = attack;
-        if (scenario.contains("parameters"))
-          for (json& one : scenario["parameters"]) one["source"] = one["meaning"] = attack;
-      }
-    if (tree.contains("settings") && tree["settings"].is_array()) tree["settings"] = {attack};
-    write(bad / name, tree.dump());
+    } else {
+      poison(tree);
+    }
+    if (tree.contains("question") && tree["question"].contains("target")) tree["question"]["target"] = attack;
+    write(entry.path(), tree.dump());
   }
   ASSERT_EQ(needgap("report " + bad.string()), 0);
-  open("hostile");
-  EXPECT_TRUE(browser->run("return window.hacked === undefined").get<bool>());
-  EXPECT_EQ(browser->run("return document.querySelectorAll('main img').length"), 0);
-  EXPECT_THAT(text("main > p.soft"), HasSubstr("<img src=x onerror='window.hacked=1'>\"'&😀</script>"));
+  for (const bool japanese : {false, true}) {
+    open("hostile");
+    if (japanese) click("#language");
+    EXPECT_TRUE(browser->run("return window.hacked === undefined").get<bool>());
+    EXPECT_EQ(browser->run("return document.querySelectorAll('main img').length"), 0);
+    EXPECT_THAT(text("main > p.soft"), HasSubstr("<img src=x onerror='window.hacked=1'>\"'&😀</script>"));
+    EXPECT_THAT(text("#card-what"), HasSubstr("<img src=x"));
+    for (const char* id : {"tornado", "sobol", "morris", "prcc", "evppi", "options", "invert", "thresholds",
+                           "posterior", "dose", "limits", "seats", "priors", "map"})
+      EXPECT_TRUE(
+          browser->run(fmt::format("return !document.getElementById('figure-{}').hidden", id)).get<bool>())
+          << id;
+    EXPECT_THAT(browser->run("return document.querySelector('#section-plan').textContent").get<std::string>(),
+                HasSubstr("<img src=x"));
+    EXPECT_THAT(
+        browser->run("return document.querySelector('#section-evidence').textContent").get<std::string>(),
+        HasSubstr("<img src=x"));
+    EXPECT_THAT(browser->complaints(), IsEmpty());
+  }
+  click("#language");
   EXPECT_THAT(text("#region-table tbody th"), HasSubstr("<img src=x"));
-  EXPECT_THAT(text("#card-what"), HasSubstr("<img src=x"));
-  EXPECT_THAT(browser->complaints(), IsEmpty());
-  click("#figure-map [data-get=svg]");
-  EXPECT_THAT(browser->downloaded("needgap-map.svg"), testing::Not(HasSubstr("<img")));
+  for (const char* id : {"map", "tornado", "seats"}) {
+    click(fmt::format("#figure-{} [data-get=svg]", id));
+    EXPECT_THAT(browser->downloaded(fmt::format("needgap-{}.svg", id)), testing::Not(HasSubstr("<img")));
+  }
 }
 
 TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {

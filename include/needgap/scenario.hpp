@@ -136,7 +136,7 @@ struct Intervention : Label {
 /// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.
 struct Scenario {
   std::string name;
-  std::string title;
+  std::string title, title_ja;  // the Japanese one may be empty
   Horizon horizon;
   std::vector<Setting> settings;
   std::vector<Procedure> procedures;

@@ -69,6 +69,7 @@ void overlay(toml::table& base, toml::table&& changes) {
       if (!is_provenance_key(key.str())) old.emplace_back(key.str());
     for (const std::string& key : old) base.erase(key);
   }
+  if (changes.contains("title")) base.erase("title_ja");  // it translates a title that is no more
   for (auto&& [key, node] : changes) {
     toml::node* existing = base.get(key.str());
     if (existing && existing->is_table() && node.is_table())

@@ -140,7 +140,7 @@ void read_evidence(const Section& root, Scenario& scenario) {
 Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
-  root.allow_only({"schema", "name", "title", "time", "settings", "procedures", "providers", "regions",
+  root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers", "regions",
                    "growth", "economics", "parameters", "evidence", "observation", "targets", "interventions",
                    "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
@@ -150,6 +150,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   for (const fs::path& part : document.files) scenario.files.push_back(part.string());
   scenario.name = root.text("name");
   scenario.title = root.text_or("title", scenario.name);
+  scenario.title_ja = root.text_or("title_ja", "");
   scenario.horizon = read_horizon(root);
   scenario.economics = read_economics(root);
   read_axes(root, scenario);

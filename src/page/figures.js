@@ -1,105 +1,126 @@
 // A figure: title, words, controls, a Vega chart, its numbers as a table, and downloads.
 "use strict";
 const figures = [];
-const tip = element("div", { id: "tip", role: "status" });
+const tip = element("div", {id: "tip", role: "status"});
 const font = getComputedStyle(document.body).fontFamily;
+const label_look = {
+  labelFont: font,
+  titleFont: font,
+  labelFontSize: 13,
+  titleFontSize: 13,
+  titleFontWeight: 400
+};
+const colors = {
+  labelColor: "#1b1f24",
+  titleColor: "#57606a",
+  gridColor: "#e4e8ec",
+  domainColor: "#8c959f"
+};
 const look = {
-  font, background: "white",
-  axis: { labelFont: font, titleFont: font, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400, labelColor: "#1b1f24", titleColor: "#57606a", gridColor: "#e4e8ec", domainColor: "#8c959f", tickColor: "#8c959f" },
-  legend: { labelFont: font, titleFont: font, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400 },
-  text: { font }, style: { "guide-label": { font }, "guide-title": { font } }
+  font,
+  background: "white",
+  axis: {...label_look, ...colors, tickColor: "#8c959f"},
+  legend: label_look,
+  text: {font},
+  style: {"guide-label": {font}, "guide-title": {font}}
 };
 
-function showTip(handler, event, item, shown) {
-  tip.style.display = shown ? "block" : "none";
-  if (!shown) return;
-  tip.textContent = String(shown);
+// Shows words beside a point of the window.
+function showTipAt(words, x, y) {
+  tip.style.display = words ? "block" : "none";
+  if (!words) return;
+  tip.textContent = String(words);
   const box = tip.getBoundingClientRect();
-  tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - box.width - 8)) + "px";
-  tip.style.top = (event.clientY + box.height + 24 > innerHeight ? event.clientY - box.height - 12 : event.clientY + 16) + "px";
+  tip.style.left = Math.max(4, Math.min(x + 14, innerWidth - box.width - 8)) + "px";
+  tip.style.top = (y + box.height + 24 > innerHeight ? y - box.height - 12 : y + 16) + "px";
 }
+const hideTip = () => showTipAt("");
 
 const csvField = x => {
   const s = x === null || x === undefined ? "" : String(x);
-  return /[",\r\n]/.test(s) ? '"' + s.replaceAll('"', '""') + '"' : /^[=+@-]/.test(s) && typeof x !== "number" ? "'" + s : s;
+  if (/[",\r\n]/.test(s)) return '"' + s.replaceAll('"', '""') + '"';
+  return /^[=+@-]/.test(s) && typeof x !== "number" ? "'" + s : s;  // a spreadsheet would take it for a formula
 };
-const csvOf = (columns, rows) =>
-  "\ufeff" + [columns.map(c => csvField(c.label)), ...rows.map(row => columns.map(c => csvField(row[c.key])))].map(line => line.join(",")).join("\r\n") + "\r\n";
+const csvOf = (columns, rows) => {
+  const lines = [columns.map(c => csvField(c.label)), ...rows.map(row => columns.map(c => csvField(row[c.key])))];
+  return "\ufeff" + lines.map(line => line.join(",")).join("\r\n") + "\r\n";
+};
+const csvFile = (columns, rows) => new Blob([csvOf(columns, rows)], {type: "text/csv"});
 
 function download(name, content) {
-  const link = element("a", { href: typeof content === "string" ? content : URL.createObjectURL(content), download: name });
+  const address = typeof content === "string" ? content : URL.createObjectURL(content);
+  const link = element("a", {href: address, download: name});
   document.body.append(link);
   link.click();
   link.remove();
 }
 
-// columns: {key, label, show?}; a column without show is text.
+// A column of a table and of its CSV; without `show` it is text.
+const column = (key, label, show) => ({key, label, show});
+
 function plainTable(columns, rows) {
-  const cell = (row, c) => element("td", { class: c.show ? null : "text" }, c.show ? c.show(row[c.key]) : String(row[c.key] ?? ""));
-  return element("div", { class: "scroll", tabindex: 0 }, element("table", { class: "data" },
-    element("thead", {}, element("tr", {}, columns.map(c => element("th", { scope: "col", class: c.show ? null : "text" }, c.label)))),
-    element("tbody", {}, rows.map(row => element("tr", {}, columns.map(c => cell(row, c)))))));
+  const kind = c => (c.show ? null : "text");
+  const cell = (row, c) => element("td", {class: kind(c)}, c.show ? c.show(row[c.key]) : String(row[c.key] ?? ""));
+  const head = element("tr", {}, columns.map(c => element("th", {scope: "col", class: kind(c)}, c.label)));
+  const body = rows.map(row => element("tr", {}, columns.map(c => cell(row, c))));
+  return element(
+    "div", {class: "scroll", tabindex: 0},
+    element("table", {class: "data"}, element("thead", {}, head), element("tbody", {}, body)));
 }
 
-// A figure. `view()` gives {rows, columns, table?, signals, legend, summary} for the state, or null to hide it;
-// `controls()` elements; `trace`: parameter families its numbers come from.
+// The table behind a figure; its many cells are made when it is opened, so that the page opens sooner.
+function tableOf(columns, rows) {
+  const details = element("details", {class: "numbers"}, element("summary", {}, t("as_table")));
+  details.addEventListener("toggle", () => details.append(plainTable(columns, rows)), {once: true});
+  return details;
+}
+
+function legendOf(entries) {
+  const swatch = color => element("span", {class: "swatch", style: "background:" + color});
+  return element("div", {class: "legend"}, entries.map(([color, label]) => element("span", {}, swatch(color), label)));
+}
+
+const toolButton = (kind, act) =>
+  element("button", {type: "button", "data-get": kind, onclick: act}, kind.toUpperCase());
+
+// CSV, PNG and SVG of a figure.
+function toolsOf(shown, columns, rows) {
+  const name = "needgap-" + shown.id;
+  const picture = kind => () =>
+    drawNow(shown).then(() => shown.view.toImageURL(kind, 2)).then(address => download(name + "." + kind, address));
+  return element(
+    "div", {class: "tools", role: "group", "aria-label": t("downloads", {name: shown.heading()})},
+    toolButton("csv", () => download(name + ".csv", csvFile(columns, rows))), toolButton("png", picture("png")),
+    toolButton("svg", picture("svg")));
+}
+
+// A figure. `view()` gives {rows, columns, table?, signals, legend, note, summary} for the state, or null to hide it;
+// `controls()` elements; `trace`: families of parameters its numbers come from, here or of the view.
 function figure(definition) {
-  const node = element("figure", { id: "figure-" + definition.id });
-  const shown = { ...definition, node, view: null, definition };
+  const node = element("figure", {id: "figure-" + definition.id});
+  const shown = {...definition, node, view: null, ready: Promise.resolve()};
+  shown.heading = definition.title || (() => t("figure." + definition.id));
   shown.update = () => {
-    if (shown.view) shown.view.finalize();
     let what = null;
     try {
       what = definition.view();
     } catch (error) {  // a file of another version: this figure is left out, the others stand
       console.error("figure " + definition.id, error);
     }
+    forget(shown);
     node.hidden = !what;
-    shown.ready = Promise.resolve();
     if (!what) return node.replaceChildren();
-    const area = element("div", { class: "chart", role: "img", "aria-label": t("figure." + definition.id) + ". " + (what.summary || "") });
-    const rows = what.table || what.rows, name = "needgap-" + definition.id;
-    const picture = type => shown.view.toImageURL(type, 2).then(url => download(name + "." + type, url));
+    const note = [has("note." + definition.id) ? t("note." + definition.id) : "", what.note || ""].join(" ").trim();
+    const spoken = shown.heading() + t("colon") + (what.summary || note);
+    const area = element("div", {class: "chart", role: "group", "aria-label": spoken});
+    const rows = what.table || what.rows;
     node.replaceChildren(
-      element("figcaption", {}, element("h3", {}, definition.title ? definition.title() : t("figure." + definition.id)),
-        has("note." + definition.id) ? element("p", { class: "note" }, t("note." + definition.id), what.note ? " " + what.note : "") : what.note ? element("p", { class: "note" }, what.note) : null),
-      ...(definition.controls ? [element("div", { class: "controls" }, definition.controls(shown))] : []),
-      ...(what.legend ? [element("div", { class: "legend" }, what.legend.map(([color, label]) =>
-        element("span", {}, element("span", { class: "swatch", style: "background:" + color }), label)))] : []),
-      area,
-      element("div", { class: "tools" },
-        element("button", { type: "button", "data-get": "csv", onclick: () => download(name + ".csv", new Blob([csvOf(what.columns, rows)], { type: "text/csv" })) }, "CSV"),
-        element("button", { type: "button", "data-get": "png", onclick: () => picture("png") }, "PNG"),
-        element("button", { type: "button", "data-get": "svg", onclick: () => picture("svg") }, "SVG")),
-      element("details", {}, element("summary", {}, t("as_table")), plainTable(what.columns, rows)),
-      definition.trace ? traceOf(definition.trace) : "");
-    draw(shown, area, what);
+      element("figcaption", {}, element("h3", {}, shown.heading()), note ? element("p", {class: "note"}, note) : ""),
+      definition.controls ? element("div", {class: "controls"}, definition.controls(shown)) : "",
+      what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows), tableOf(what.columns, rows),
+      traceOf(what.trace || definition.trace || []));
+    drawLater(shown, area, what);
   };
   figures.push(shown);
   return shown;
 }
-
-function draw(shown, area, what) {
-  const spec = JSON.parse(JSON.stringify(charts["charts/" + shown.spec + ".vg.json"]));
-  spec.data.find(d => d.name === "rows").values = what.rows;
-  spec.signals = [...(spec.signals || []), ...Object.entries(what.signals || {}).map(([name, x]) => ({ name, value: x }))];
-  if (shown.spec === "intervals" || shown.spec === "lines") {
-    const ends = what.rows.flatMap(row => ["mean", "low", "high", "mean2", "low2", "high2"].map(key => row[key])).filter(given);
-    spec.signals.push({ name: "extent", value: [Math.min(...ends), Math.max(...ends)] });
-  }
-  const padded = ["intervals", "tornado", "waterfall"].includes(shown.spec);  // end labels reach over the edge
-  const width = Math.floor(area.clientWidth || 320) - (padded ? 40 : 6);
-  spec.width = what.width ? Math.min(width, what.width) : width;
-  if (shown.spec === "waffle") spec.height = spec.width = Math.min(width, 300);
-  shown.view = new vega.View(vega.parse(spec, look), { renderer: "svg", container: area, hover: true, logLevel: vega.Warn });
-  shown.view.tooltip(showTip);
-  shown.ready = shown.view.runAsync();
-}
-
-let lastWidth = innerWidth;
-addEventListener("resize", () => {
-  if (Math.abs(innerWidth - lastWidth) < 24) return;
-  lastWidth = innerWidth;
-  for (const shown of figures) if (shown.node.isConnected) shown.update();
-});
-addEventListener("keydown", event => { if (event.key === "Escape") tip.style.display = "none"; });

@@ -10,88 +10,158 @@ function sentence(key, values, strong = []) {
     return strong.includes(name[1]) ? bold(x) : x;
   });
 }
-const card = (key, kind, ...content) => element("section", { class: "card " + kind, id: "card-" + key, "aria-labelledby": "title-" + key }, element("h2", { id: "title-" + key }, t("card." + key)), ...content);
-const big = x => element("p", { class: "big" }, x);
+const card = (key, kind, ...content) => element(
+  "section", {class: "card " + kind, id: "card-" + key, "aria-labelledby": "title-" + key},
+  element("h2", {id: "title-" + key}, t("card." + key)), ...content);
+const big = x => element("p", {class: "big"}, x);
 const words = (...x) => element("p", {}, ...x);
+const soft = (...x) => element("p", {class: "soft"}, ...x);
 
 function answer() {
-  const need = at(reference, "need", state.year), done = at(reference, "performed", state.year), gap = at(reference, "unmet_need", state.year);
-  if (!need || !gap) return element("p", { class: "answer" }, t("no_levels"));
-  const values = { year: state.year, gap: about(gap.mean), done: done ? about(done.mean) : "–", need: about(need.mean), low: about(gap["q2.5"]), high: about(gap["q97.5"]) };
-  return element("p", { class: "answer", id: "answer" }, sentence(done ? "answer" : "answer_gap", values, ["gap"]));
+  const [need, done, gap] = ["need", "performed", "unmet_need"].map(m => at(reference, m, state.year));
+  if (!need || !gap) return element("p", {class: "answer"}, t("no_levels"));
+  const values = {
+    year: state.year,
+    gap: about(gap.mean),
+    done: done ? about(done.mean) : "–",
+    need: about(need.mean),
+    low: about(gap["q2.5"]),
+    high: about(gap["q97.5"])
+  };
+  return element("p", {class: "answer", id: "answer"}, sentence(done ? "answer" : "answer_gap", values, ["gap"]));
+}
+
+function keyRow(measure, color, kind, dots) {
+  const e = at(reference, measure, state.year);
+  if (!e) return "";
+  const swatch = color ? element("span", {class: "swatch", style: "background:" + color}) : "";
+  const of_hundred = measure === "need" ? "100" : measure in dots ? grouped(dots[measure]) : "";
+  const cells = [of_hundred, value(measure, e.mean), interval(e["q2.5"], e["q97.5"], x => value(measure, x))];
+  return element(
+    "tr", {class: kind, "data-measure": measure}, element("th", {scope: "row"}, swatch, measureName(measure)),
+    cells.map(x => element("td", {}, x)), textCell(unit(measure)));
 }
 
 function keyTable() {
-  const need = at(reference, "need", state.year);
-  if (!need) return "";
+  if (!at(reference, "need", state.year)) return "";
   const dots = Object.fromEntries((outOfHundred(state.year) || []).map(p => [p.measure, p.dots]));
-  const row = (measure, color, kind) => {
-    const e = at(reference, measure, state.year);
-    return e && element("tr", { class: kind, "data-measure": measure },
-      element("th", { scope: "row" }, color ? element("span", { class: "swatch", style: "background:" + color }) : "", measureName(measure)),
-      element("td", {}, measure in dots ? grouped(dots[measure]) : measure === "need" ? "100" : ""),
-      element("td", {}, value(measure, e.mean)), element("td", {}, interval(e["q2.5"], e["q97.5"], x => value(measure, x))), element("td", { class: "text" }, unit(measure)));
-  };
-  return element("div", { class: "scroll" }, element("table", { class: "key" },
-    element("thead", {}, element("tr", {}, element("th", {}), element("th", { scope: "col" }, t("of_hundred")), element("th", { scope: "col" }, t("statistic.mean")), element("th", { scope: "col" }, t("interval95")), element("th", {}))),
-    element("tbody", {}, [row("need", null, "total"), ...losses.map(([m, c]) => row(m, c, "")), row("performed", treated, "total"), row("procedures", null, ""), row("unmet_need", null, "total"), row("coverage", null, "")])));
+  const heads = ["", t("of_hundred"), t("statistic.mean"), t("interval95"), ""];
+  const rows = [
+    ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]), ["performed", treated, "total"],
+    ["procedures", null, ""], ["unmet_need", null, "total"], ["coverage", null, ""]
+  ];
+  return element(
+    "div", {class: "scroll"},
+    element(
+      "table", {class: "key"},
+      element("thead", {}, element("tr", {}, heads.map(h => element(h ? "th" : "td", h ? {scope: "col"} : {}, h)))),
+      element("tbody", {}, rows.map(([m, c, kind]) => keyRow(m, c, kind, dots)))));
 }
 
 function why() {
-  const list = losses.map(([measure]) => ({ measure, ...at(reference, measure, state.year) })).filter(x => given(x.mean));
+  const list = losses.map(([measure]) => ({measure, ...at(reference, measure, state.year)})).filter(x => given(x.mean));
   const sum = list.reduce((a, x) => a + x.mean, 0);
   if (!(sum > 0)) return null;
-  list.sort((a, b) => b.mean - a.mean);
-  const [most, next] = list;
-  return card("why", "loss", big(t("why.most", { stage: measureName(most.measure) })),
-    words(t("why.words", { n: about(most.mean), share: percent(most.mean / sum, 0), low: about(most["q2.5"]), high: about(most["q97.5"]) })),
-    next && next.mean > 0 ? words(t("why.next", { stage: measureName(next.measure), n: about(next.mean), share: percent(next.mean / sum, 0) })) : "",
-    element("p", { class: "soft" }, has("explain." + most.measure) ? t("explain." + most.measure) : ""));
+  const [most, next] = list.sort((a, b) => b.mean - a.mean);
+  const share = x => percent(x.mean / sum, 0), name = x => measureName(x.measure);
+  const range = {low: about(most["q2.5"]), high: about(most["q97.5"])};
+  return card(
+    "why", "loss", big(name(most)), soft(has("explain." + most.measure) ? t("explain." + most.measure) : ""),
+    words(t("why.words", {n: about(most.mean), share: share(most), ...range})),
+    next && next.mean > 0 ? words(t("why.next", {stage: name(next), n: about(next.mean), share: share(next)})) : "");
 }
 
 function where() {
   const rows = coverageRows(reference, years).sort((a, b) => a.value - b.value);
   if (rows.length < 2) return null;
-  const n = Math.min(3, Math.floor(rows.length / 2));
+  const n = Math.min(3, Math.floor(rows.length / 2)), [lowest] = rows;
   const list = some => some.map(r => r.region + " " + percent(r.value, 0)).join(t("comma"));
-  const low = rows.slice(0, n), high = rows.slice(-n).reverse();
-  return card("where", "", big(t("where.low", { list: list(low) })), words(t("where.high", { list: list(high) })),
-    element("p", { class: "soft" }, t("where.care", { low: percent(low[0].low, 0), high: percent(low[0].high, 0), region: low[0].region })));
+  const most = regionRows().filter(r => given(r.unmet_need)).sort((a, b) => b.unmet_need - a.unmet_need).slice(0, n);
+  const range = {low: percent(lowest.low, 0), high: percent(lowest.high, 0)};
+  return card(
+    "where", "", big(list(rows.slice(0, n))), words(t("where.high", {list: list(rows.slice(-n).reverse())})),
+    most.length ?
+      words(t("where.most", {list: most.map(r => r.name + " " + aboutPeople(r.unmet_need)).join(t("comma"))})) :
+      "",
+    soft(t("where.care", {region: lowest.region, ...range})));
 }
 
+// What the plan found, in a sentence.
+function planFound() {
+  const curves = (plan && plan.curves) || [], found = curves.find(c => c.reached);
+  if (!curves.length) return "";
+  const target = statementInWords(planAsked.target), p = percent(planAsked.probability, 0), lever = doseTitle();
+  if (found) return t("what.plan_reached", {target, p, lever, dose: compact(found.dose), held: heldAt(found.held)});
+  const other = (plan.what_reaches || []).find(c => c.reached);
+  const instead = other ? t("what.plan_instead", {share: percent(other.dose, 0), slots: slotsTimes(other.held)}) : "";
+  return t("what.plan_missed", {target, p, lever, dose: compact(curves[0].dose)}) + instead;
+}
+
+// The best of the scenarios whose cost is known, when it is not the best of all.
+function bestCosted(list) {
+  const priced = x => !uncosted(x.scenario) && x.scenario.totals && given(costEach(x));
+  const best = list.find(priced);
+  if (!best) return "";
+  const values = {
+    name: scenarioName(best.scenario),
+    n: about(best.mean),
+    cost: grouped(millions(costEach(best)), 2),
+    currency: inMillions()
+  };
+  return words(t(best === list[0] ? "what.cost" : "what.best_costed", values));
+}
+const costEach = x => (x.scenario.totals.cost_per_extra_patient || {}).mean;
+
 function what() {
-  if (compared.length < 2) return card("what", "", words(t("what.none")));
+  const planned = planFound() ? words(planFound()) : "";
+  if (compared.length < 2) return card("what", "", words(t("what.none")), planned);
   const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
-  if (!list.length) return card("what", "", words(t("what.unresolved", { year })));
-  const best = list[0], coverage = at(best.scenario, "coverage", year, "national", comparedYears), before = at(compared[0], "coverage", year, "national", comparedYears);
-  const listed = (best.scenario.interventions || []).map(labelOf).join(t("comma")), names = listed.charAt(0).toUpperCase() + listed.slice(1);
-  return card("what", "", big(t("what.best", { name: names || best.scenario.name, n: about(best.mean), year })),
-    words(t("what.scenario", { name: best.scenario.name }), t("what.words", { low: about(best.low), high: about(best.high), before: percent(before && before.mean, 0), after: percent(coverage && coverage.mean, 0) })),
-    list.length > 1 ? words(t("what.next", { list: list.slice(1, 4).map(x => x.scenario.name + " " + about(x.mean)).join(t("comma")) })) : "",
-    element("p", { class: "soft" }, t("what.care")));
+  if (!list.length) return card("what", "", words(t("what.unresolved", {year})), planned);
+  const [best] = list, coverage = s => percent((at(s, "coverage", year, "national", comparedYears) || {}).mean, 0);
+  const then = list.slice(1, 4).map(x => scenarioName(x.scenario) + " " + aboutPeople(x.mean)).join(t("semicolon"));
+  return card(
+    "what", "", big(scenarioName(best.scenario)), words(bold(t("what.best", {n: about(best.mean), year}))),
+    words(
+      t("what.words",
+        {low: about(best.low), high: about(best.high), before: coverage(compared[0]), after: coverage(best.scenario)})),
+    bestCosted(list) || (then ? words(t("what.next", {list: then})) : ""), planned, soft(t("what.care")));
+}
+
+// The gap after calibration to all evidence, or that there was none.
+function calibratedGap() {
+  const fit = calibrations.at(-1), gap = fit && fit.gap && fit.gap.unmet_need;
+  if (!gap) return t(data.calibration ? "sure.calibrated" : "sure.not_calibrated");
+  const range = {low: about(gap["q2.5"]), high: about(gap["q97.5"])}, year = data.calibration.base_year ?? "";
+  return t("sure.calibrated_gap", {evidence: evidenceName(fit.evidence), gap: about(gap.mean), year, ...range});
+}
+
+function parameterShare() {
+  const variance = reference.variance, i = years.indexOf(state.year);
+  if (!variance || !given(variance.variance_parameter[i])) return "";
+  const known = variance.variance_parameter[i], all = known + Math.max(0, variance.variance_chance[i]);
+  return all > 0 ? words(t("sure.parameters", {share: percent(Math.min(1, known / all))})) : "";
 }
 
 function sure() {
-  const gap = at(reference, "unmet_need", state.year), parameters = data.parameters && data.parameters.scenarios[0].parameters;
-  const checks = data.run && data.run.checks, i = years.indexOf(state.year);
-  const content = [];
-  if (gap) content.push(big(t("sure.range", { low: about(gap["q2.5"]), high: about(gap["q97.5"]) })));
-  const variance = reference.variance;
-  if (variance && given(variance.variance_parameter[i])) {
-    const all = variance.variance_parameter[i] + Math.max(0, variance.variance_chance[i]);
-    if (all > 0) content.push(words(t("sure.parameters", { share: percent(variance.variance_parameter[i] / all) })));
-  }
-  if (parameters) content.push(words(element("span", { class: "status assumed" }, t("status.assumed")), " ", t("sure.assumed", { n: parameters.filter(p => p.status === "assumed").length, of: parameters.length }), " ", element("a", { href: "#provenance" }, t("sure.see"))));
-  content.push(words(t(data.calibration ? "sure.calibrated" : "sure.not_calibrated")));
-  if (checks) content.push(element("p", { class: "soft" }, (checks.passed ? "✓ " + t("sure.checks") : "✗ " + t("sure.checks_failed"))));
-  return card("sure", "", ...content);
+  const gap = at(reference, "unmet_need", state.year),
+        list = data.parameters && data.parameters.scenarios[0].parameters;
+  const checks = data.run && data.run.checks;
+  const assumed = list ? {n: list.filter(p => p.status === "assumed").length, of: list.length} : null;
+  return card(
+    "sure", "", gap ? big(t("sure.range", {low: about(gap["q2.5"]), high: about(gap["q97.5"])})) : "", parameterShare(),
+    assumed ?
+      words(
+        badge("assumed"), " ", t("sure.assumed", assumed), " ", element("a", {href: "#provenance"}, t("sure.see"))) :
+      "",
+    words(calibratedGap()),
+    checks ? soft(checks.passed ? "✓ " + t("sure.checks") : "✗ " + t("sure.checks_failed")) : "");
 }
 
 function firstScreen() {
-  const area = element("div", { id: "first" });
+  const area = element("div", {id: "first"});
   const waffle = figures.find(f => f.id === "waffle").node;
-  area.update = () => area.replaceChildren(answer(),
-    element("div", { class: "first" }, waffle, keyTable()),
-    element("div", { class: "cards" }, [why(), where(), what(), sure()].filter(Boolean)));
+  area.update = () => area.replaceChildren(
+    answer(), element("div", {class: "first"}, waffle, keyTable()),
+    element("div", {class: "cards"}, [why(), where(), what(), sure()].filter(Boolean)));
   return area;
 }

@@ -18,14 +18,28 @@ constexpr std::array regional_statistics{"mean", "q2.5", "q97.5"};
 constexpr std::array regional_measures{"need", "performed", "unmet_need", "coverage"};
 constexpr std::size_t longest_list = 4000;  // numbers; longer lists are for machines
 
-// Six significant digits, and no list that only a machine reads.
+// Six significant digits, eight from 1,000 on: whole numbers are rounded once, by the page. No list that only
+// a machine reads.
 void shorten(Json& value) {
-  if (value.is_number_float())
-    value = std::strtod(fmt::format("{:.6g}", value.get<double>()).c_str(), nullptr);
-  else if (value.is_array() && value.size() > longest_list)
+  if (value.is_number_float()) {
+    const double x = value.get<double>();
+    value = std::strtod(fmt::format("{:.{}g}", x, std::abs(x) < 1000 ? 6 : 8).c_str(), nullptr);
+  }
+  if (value.is_array() && value.size() > longest_list)
     value = Json::array();
   else if (value.is_structured())
     for (Json& part : value) shorten(part);
+}
+
+// Leaves out of a calibration what no picture shows: it is most of the file.
+void prune_calibration(Json& tree) {
+  for (Json& fit : tree.at("calibrations")) {
+    for (const char* part : {"checks", "backcast", "ridge", "moved"}) fit.erase(part);
+    if (!fit.contains("parameters")) continue;
+    for (Json& parameter : fit["parameters"])
+      for (const char* which : {"prior", "posterior"})
+        for (const char* statistic : {"q25", "q50", "q75"}) parameter.at(which).erase(statistic);
+  }
 }
 
 Json parsed(const NamedText& file, std::string_view format) {
@@ -58,7 +72,8 @@ std::string column_name(const std::string& place, const std::string& measure) {
 }
 
 Json from_summary(const Json& tree, Json& page) {
-  Json scenario{{"name", at(tree, "scenario")}, {"title", at(tree, "title")}};
+  Json scenario{{"name", at(tree, "scenario")}};
+  for (const char* key : {"title", "title_ja"}) scenario[key] = at(tree, key);
   for (const auto& [year, regions] : at(tree, "results").items()) {
     page["years"].push_back(std::atoi(year.c_str()));
     for (const auto& [place, procedures] : at(regions, "all").items())
@@ -87,7 +102,7 @@ Json from_summary(const Json& tree, Json& page) {
 
 Json from_comparison(const Json& tree, const Json& entry) {
   Json scenario{{"name", entry.at("name")}, {"title", entry.at("title")}};
-  for (const char* key : {"interventions", "totals", "targets"})
+  for (const char* key : {"title_ja", "interventions", "totals", "targets"})
     if (entry.contains(key)) scenario[key] = entry[key];
   for (const auto& [year, numbers] : at(entry, "years").items()) {
     for (const auto& [place, measures] : at(numbers, "national").items())
@@ -126,12 +141,17 @@ Json page_data(const std::vector<NamedText>& results) {
     const std::string name = file.first.substr(file.first.rfind('/') + 1),
                       stem = name.substr(0, name.find('.'));
     const bool partial = file.first.find(".partial.") != std::string::npos;
+    const auto slash = file.first.find('/');
+    if (stem == "run" && slash != std::string::npos) {  // a study's in a subfolder
+      page["records"].push_back({{"of", file.first.substr(0, slash)}, {"record", parsed(file, "")}});
+      continue;
+    }
     if (stem != "sensitivity" && !taken.insert(stem).second) continue;  // the folder's own, then the first
     if (partial) page["partial"].push_back(stem);
     Json tree = parsed(file, stem == "run" ? "" : "needgap " + stem + ' ');
     try {
       if (stem == "summary") {
-        for (const char* key : {"regions", "procedures", "settings", "convergence", "currency"})
+        for (const char* key : {"regions", "settings", "procedures", "providers", "convergence", "currency"})
           page[key] = at(tree, key);
         page["runs"]["summary"] = at(tree, "run");
         page["scenarios"].push_back(from_summary(tree, page));
@@ -151,6 +171,7 @@ Json page_data(const std::vector<NamedText>& results) {
       } else if (stem == "sensitivity") {
         page[stem].push_back(std::move(tree));
       } else {
+        if (stem == "calibration") prune_calibration(tree);
         page[stem] = std::move(tree);
       }
     } catch (const Json::exception& error) {

@@ -1,75 +1,273 @@
-// The figures of plan: dose and response, what limits it, where seats go, the years.
+// The figures of plan: dose and response, what limits it, what would reach it, the cost and the other priors.
 "use strict";
 const plan = data.plan, planAsked = (plan && plan.question) || {};
 const planMeasure = planAsked.measure || "";
 const planValue = x => (planMeasure ? value(planMeasure, x) : compact(x));
+const planChange = x => (isRatio(planMeasure) ? points(x) : signed(x));
 const planFormat = () => (isRatio(planMeasure) ? ".0%" : ",~f");
-const doseTitle = () => (planAsked.levers || []).map(l => l.name).join(", ") + (planAsked.dose && planAsked.dose.unit ? t("in_unit", { unit: planAsked.dose.unit }) : "");
-const heldName = held => (planAsked.held ? planAsked.held.name + " = " + compact(held) : "");
-const heldLegend = curves => (curves.length > 1 ? curves.map((c, i) => [hues[i % hues.length], heldName(c.held)]) : null);
+const planUnit = () => (isRatio(planMeasure) ? "" : t("in_unit", {unit: unit(planMeasure)}));
+const planTitle = () => measureName(planMeasure) + t("in_unit", {unit: planAsked.year}) + planUnit();
 
-function doseRows(read) {
-  return ((plan && plan.curves) || []).flatMap((c, i) => (c.points || []).map(p => ({ x: p.dose, series: heldName(c.held) || "-", color: hues[i % hues.length], ...read(p) })))
-    .filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
+// "pain_training.seats": the words of the intervention and of what is dosed.
+function interventionName(id) {
+  const known = (plan.interventions || []).find(i => i.id === id);
+  return known ? labelOf(known) : id;
 }
+function leverName(name) {
+  const dot = name.lastIndexOf("."), what = "lever." + name.slice(dot + 1);
+  return has(what) ? t(what, {name: interventionName(name.slice(0, dot))}) : parameterName(name);
+}
+const dosedFamilies = () => (plan.interventions || []).map(i => "interventions." + i.id);
+const doseUnit = () => inWords("unit", planAsked.dose && planAsked.dose.unit);
+const doseTitle = () => {
+  const names = (planAsked.levers || []).map(l => leverName(l.name)).join(t("comma"));
+  return names + (doseUnit() ? t("in_unit", {unit: doseUnit()}) : "");
+};
+function heldAt(held) {
+  if (!planAsked.held || !given(held)) return "";
+  const name = planAsked.held.name, all = name.endsWith(".coverage") && (held === 0 || held === 1);
+  if (all)
+    return t(held === 0 ? "held_none" : "held_all", {name: interventionName(name.slice(0, -".coverage".length))});
+  return t("held_at", {name: leverName(name), x: compact(held)});
+}
+const slotsTimes = held => t("slots_times", {n: compact(held)});
+
+// The answer of a curve: the least dose, or that none within reach is enough.
+function answerOf(curve, name, write) {
+  const low = write(curve.dose_low), high = given(curve.dose_high) ? write(curve.dose_high) : "∞";
+  const found = t("dose_least", {dose: write(curve.dose), low, high});
+  return (name ? name + t("colon") : "") + (curve.reached ? found : t("dose_out_of_reach"));
+}
+const askedOfPlan = () =>
+  t("dose_asked", {target: statementInWords(planAsked.target), p: percent(planAsked.probability, 0)});
+
+// Points of dose curves, one series a value of what is held.
+function doseRows(curves, nameOf, read) {
+  const row = (c, i) => p => ({x: p.dose, series: nameOf(c.held) || "–", color: hues[i % hues.length], ...read(p)});
+  const rows = (curves || []).flatMap((c, i) => (c.points || []).map(row(c, i)));
+  return rows.filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
+}
+const curveLegend = (curves, nameOf) =>
+  curves.length > 1 ? curves.map((c, i) => [hues[i % hues.length], nameOf(c.held)]) : null;
+const readProbability = write => p => ({
+  mean: p.probability.share,
+  low: p.probability.low,
+  high: p.probability.high,
+  outcome: p.outcome.mean,
+  tip: write(p.dose) + t("colon") + percent(p.probability.share) +
+    "\n95%: " + interval(p.probability.low, p.probability.high, percent)
+});
+const curveColumns =
+  (series, dose, write, label,
+   show) => [column("series", series), column("x", dose, write), ...rangeColumns(label, show)];
 
 figure({
-  id: "dose", spec: "lines", section: "plan",
+  id: "response",
+  spec: "lines",
+  section: "plan",
   view() {
-    const rows = doseRows(p => ({ mean: p.probability.share, low: p.probability.low, high: p.probability.high, tip: compact(p.dose) + "\n" + percent(p.probability.share) + "\n95%: " + interval(p.probability.low, p.probability.high, percent) }));
+    const read = p => ({
+      mean: p.outcome.mean,
+      low: p.outcome["q2.5"],
+      high: p.outcome["q97.5"],
+      tip: compact(p.dose) + " " + doseUnit() + "\n" + planValue(p.outcome.mean) +
+        "\n95%: " + interval(p.outcome["q2.5"], p.outcome["q97.5"], planValue)
+    });
+    const rows = doseRows(plan && plan.curves, heldAt, read);
     if (rows.length < 2) return null;
-    const least = plan.curves.map(c => (heldName(c.held) ? heldName(c.held) + t("colon") : "") + (c.reached ? t("dose_least", { dose: compact(c.dose), low: compact(c.dose_low), high: given(c.dose_high) ? compact(c.dose_high) : "∞" }) : t("dose_out_of_reach")));
-    return { rows, note: t("dose_asked", { target: planAsked.target || "", p: percent(planAsked.probability, 0) }) + " " + least.join(" "), legend: heldLegend(plan.curves),
-      signals: { axis_format: ".0%", x_format: "~s", from_zero: true, axis_title: doseTitle() },
-      columns: [{ key: "series", label: t("held") }, { key: "x", label: t("axis.dose"), show: compact }, { key: "mean", label: t("probability"), show: percent }, { key: "low", label: t("statistic.q2.5"), show: percent }, { key: "high", label: t("statistic.q97.5"), show: percent }] };
+    const goal = planAsked.threshold, ends = extentOf(rows);
+    return {
+      rows,
+      extent: given(goal) ? [Math.min(ends[0], goal), Math.max(ends[1], goal)] : ends,
+      note: planTitle() + t("stop"),
+      trace: ["need", "identify", "accept", "facility", "contact", "able", "slots", ...dosedFamilies()],
+      legend: curveLegend(plan.curves, heldAt),
+      signals: {
+        axis_format: planFormat(),
+        x_format: ",~f",
+        from_zero: true,
+        axis_title: doseTitle(),
+        goal: given(goal) ? goal : null,
+        goal_name: t("target") + " " + planValue(goal)
+      },
+      columns: curveColumns(t("held"), t("axis.dose"), compact, t("statistic.mean"), planValue)
+    };
   }
 });
 
 figure({
-  id: "response", spec: "lines", section: "plan",
+  id: "dose",
+  spec: "lines",
+  section: "plan",
   view() {
-    const rows = doseRows(p => ({ mean: p.outcome.mean, low: p.outcome["q2.5"], high: p.outcome["q97.5"], tip: compact(p.dose) + "\n" + planValue(p.outcome.mean) }));
+    const rows = doseRows(plan && plan.curves, heldAt, readProbability(compact));
     if (rows.length < 2) return null;
-    return { rows, note: measureName(planMeasure) + t("comma") + (planAsked.year || "") + t("stop"), legend: heldLegend(plan.curves),
-      signals: { axis_format: planFormat(), x_format: "~s", from_zero: true, axis_title: doseTitle() },
-      columns: [{ key: "series", label: t("held") }, { key: "x", label: t("axis.dose"), show: compact }, { key: "mean", label: t("statistic.mean"), show: planValue }, { key: "low", label: t("statistic.q2.5"), show: planValue }, { key: "high", label: t("statistic.q97.5"), show: planValue }] };
+    const least = plan.curves.map(c => answerOf(c, heldAt(c.held), compact));
+    return {
+      rows,
+      extent: [0, 1],
+      note: askedOfPlan() + " " + least.join(" "),
+      legend: curveLegend(plan.curves, heldAt),
+      signals: {
+        axis_format: ".0%",
+        x_format: ",~f",
+        from_zero: true,
+        axis_title: doseTitle(),
+        goal: planAsked.probability ?? null,
+        goal_name: t("wanted") + " " + percent(planAsked.probability, 0)
+      },
+      columns: curveColumns(t("held"), t("axis.dose"), compact, t("probability"), percent)
+    };
+  }
+});
+
+const limiting = {
+  index: ((plan && plan.limits) || []).length - 1
+};
+figure({
+  id: "limits",
+  spec: "intervals",
+  section: "plan",
+  controls(shown) {
+    if (plan.limits.length < 2) return [];
+    const choose = i => {
+      limiting.index = +i;
+      shown.update();
+    };
+    return [select(t("held"), plan.limits.map((l, i) => [i, heldAt(l.held)]), limiting.index, choose)];
+  },
+  view() {
+    const limit = plan && plan.limits && plan.limits[limiting.index];
+    if (!limit || !limit.if_removed) return null;
+    const row = l => ({
+      label: has("limit." + l.id) ? t("limit." + l.id) : l.name,
+      ...statisticsOf(l.change),
+      outcome: l.outcome && l.outcome.mean,
+      probability: l.probability && l.probability.share,
+      color: treated,
+      text: planChange(l.change.mean),
+      tip: (has("limit." + l.id) ? t("limit." + l.id) : l.name) + "\n" + planChange(l.change.mean) +
+        "\n95%: " + interval(l.change["q2.5"], l.change["q97.5"], planChange)
+    });
+    const seats = given(limit.seats_filled) && given(limit.seats_asked) && planAsked.dose.unit === "seats a year" ?
+      t("seats_filled_words", {asked: compact(limit.seats_asked), filled: grouped(limit.seats_filled)}) :
+      "";
+    return {
+      rows: limit.if_removed.filter(l => given(l.change.mean)).map(row),
+      note: t("at_dose", {dose: compact(limit.dose) + " " + doseUnit()}) + " " + seats,
+      signals: {axis_title: t("axis.limit", {measure: planTitle()}), axis_format: planFormat(), from_zero: true},
+      columns: [
+        column("label", t("removed")), ...rangeColumns(t("change"), planChange),
+        column("outcome", measureName(planMeasure), planValue), column("probability", t("probability"), percent)
+      ]
+    };
   }
 });
 
 figure({
-  id: "limits", spec: "intervals", section: "plan",
+  id: "reaches",
+  spec: "lines",
+  section: "plan",
   view() {
-    const last = plan && plan.limits && plan.limits[plan.limits.length - 1];
-    if (!last || !last.if_removed) return null;
-    const rows = last.if_removed.filter(l => given(l.change.mean)).map(l => ({ label: has("measure." + l.id) ? measureName(l.id) : l.name, mean: l.change.mean, low: l.change["q2.5"], high: l.change["q97.5"], color: treated, text: (isRatio(planMeasure) ? points : signed)(l.change.mean), tip: l.name + "\n" + (isRatio(planMeasure) ? points : signed)(l.change.mean) }));
-    return { rows, signals: { axis_title: measureName(planMeasure), axis_format: planFormat(), from_zero: true }, columns: [{ key: "label", label: t("stage") }, ...statisticColumns(planValue)] };
+    const curves = (plan && plan.what_reaches) || [];
+    const rows = doseRows(curves, slotsTimes, readProbability(x => percent(x, 0)));
+    if (rows.length < 2) return null;
+    const least = curves.map(c => answerOf(c, slotsTimes(c.held), x => percent(x, 0)));
+    return {
+      rows,
+      extent: [0, 1],
+      note: least.join(" "),
+      legend: curveLegend(curves, slotsTimes),
+      signals: {
+        axis_format: ".0%",
+        x_format: ".0%",
+        from_zero: true,
+        axis_title: t("axis.losses"),
+        goal: planAsked.probability ?? null,
+        goal_name: t("wanted") + " " + percent(planAsked.probability, 0)
+      },
+      columns: [
+        ...curveColumns(t("slots"), t("axis.losses"), percent, t("probability"), percent),
+        column("outcome", measureName(planMeasure), planValue)
+      ]
+    };
   }
 });
 
-const placing = { rule: 0 };
 figure({
-  id: "seats", spec: "intervals", section: "plan",
-  controls: shown => (plan && plan.placing && plan.placing.rules ? [select(t("rule"), plan.placing.rules.map((r, i) => [i, r.rule]), placing.rule, i => { placing.rule = +i; shown.update(); })] : []),
+  id: "priors",
+  spec: "intervals",
+  section: "plan",
   view() {
-    const found = plan && plan.placing, rule = found && found.rules && found.rules[placing.rule];
-    if (!rule) return null;
-    const total = list => (Array.isArray(list) ? list.flat().reduce((a, x) => a + x, 0) : list);
-    const rows = found.regions.map(r => ({ region: r, one: r.placements && r.placements[rule.rule] })).filter(x => x.one).map(x => ({ label: regionName(x.region), mean: total(x.one.seats), gained: x.one.gained })).filter(r => r.mean > 0).sort((a, b) => b.mean - a.mean)
-      .map(r => ({ ...r, low: 0, high: r.mean, color: treated, text: compact(r.mean), tip: r.label + "\n" + t("axis.seats") + t("colon") + compact(r.mean) + (given(r.gained) ? "\n" + t("gained") + t("colon") + people(r.gained) : "") }));
-    if (!rows.length) return null;
-    return { rows: rows.slice(0, 25), table: rows, note: t("seats_words", { n: compact(rule.seats), gained: compact(rule.gained.mean), low: compact(rule.gained["q2.5"]), high: compact(rule.gained["q97.5"]) }), signals: { axis_title: t("axis.seats"), axis_format: ",~f", from_zero: true },
-      columns: [{ key: "label", label: t("region") }, { key: "mean", label: t("axis.seats"), show: compact }, { key: "gained", label: t("gained"), show: compact }] };
+    const list = plan && plan.priors;
+    if (!list || !list.length) return null;
+    const rules = ((plan.placing && plan.placing.rules) || []).map(r => r.rule);
+    const row = p => ({
+      label: inWords("prior", p.name),
+      ...statisticsOf(p.outcome),
+      probability: p.probability && p.probability.share,
+      ...Object.fromEntries((p.regret || []).map((x, i) => ["regret" + i, x])),
+      color: treated,
+      text: planValue(p.outcome.mean),
+      tip: inWords("prior", p.name) + "\n" + planValue(p.outcome.mean) +
+        "\n95%: " + interval(p.outcome["q2.5"], p.outcome["q97.5"], planValue)
+    });
+    const regret = (rule, i) => column("regret" + i, t("regret", {rule: inWords("rule", rule)}), x => grouped(x));
+    return {
+      rows: list.map(row),
+      signals: {axis_title: planTitle(), axis_format: planFormat(), from_zero: true},
+      columns: [
+        column("label", t("prior_used")), ...rangeColumns(t("statistic.mean"), planValue),
+        column("probability", t("probability"), percent), ...rules.map(regret)
+      ]
+    };
   }
 });
 
+
 figure({
-  id: "schedule", spec: "lines", section: "plan",
+  id: "frontier",
+  spec: "lines",
+  section: "plan",
   view() {
-    const list = plan && plan.schedule;
-    if (!list || list.length < 2) return null;
-    const line = (key, color, label) => list.filter(y => y[key] && given(y[key].mean)).map(y => ({ x: y.year, series: label, color, mean: y[key].mean, low: y[key]["q2.5"], high: y[key]["q97.5"], tip: y.year + " " + label + "\n" + percent(y[key].mean) }));
-    const rows = [...line("coverage_without", whole, t("without_plan")), ...line("coverage", treated, t("with_plan"))];
-    return rows.length > 1 ? { rows, legend: [[whole, t("without_plan")], [treated, t("with_plan")]], signals: { axis_format: ".0%", x_format: "d", from_zero: true, axis_title: "" },
-      columns: [{ key: "series", label: t("figure.plan_line") }, { key: "x", label: t("year") }, { key: "mean", label: t("measure.coverage"), show: percent }, { key: "low", label: t("statistic.q2.5"), show: percent }, { key: "high", label: t("statistic.q97.5"), show: percent }] } : null;
+    const options = (plan && plan.value && plan.value.options) || [];
+    if (options.length < 2) return null;
+    const held = [...new Set(options.map(o => o.held))];
+    const name = o => compact(o.dose) + " " + doseUnit() + t("comma") + heldAt(o.held);
+    const row = o => ({
+      x: millions(o.cost.mean),
+      series: heldAt(o.held) || "–",
+      color: hues[held.indexOf(o.held) % hues.length],
+      ...statisticsOf(o.patients),
+      dose: o.dose,
+      low: null,
+      high: null,
+      low_p: o.patients["q2.5"],
+      high_p: o.patients["q97.5"],
+      each: millions(o.cost_per_patient.mean),
+      standing: inWords("standing", o.standing),
+      tip: name(o) + "\n" + grouped(millions(o.cost.mean)) + " " + inMillions() + "\n" + people(o.patients.mean) +
+        "\n" + inWords("standing", o.standing)
+    });
+    const rows = options.map(row).filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
+    return {
+      rows,
+      trace: ["fee", "procedures_per_patient", ...dosedFamilies()],
+      note: t("frontier_words", {year: planAsked.year, measure: t("extra_patients")}),
+      legend: held.length > 1 ? held.map((h, i) => [hues[i % hues.length], heldAt(h)]) : null,
+      signals: {
+        axis_format: ",~f",
+        x_format: ",~f",
+        from_zero: true,
+        axis_title: t("extra_cost") + t("in_unit", {unit: inMillions()}),
+      },
+      columns: [
+        column("series", t("held")), column("dose", t("axis.dose"), compact),
+        column("x", t("extra_cost") + t("in_unit", {unit: inMillions()}), x => grouped(x, 1)),
+        column("mean", t("extra_patients"), x => grouped(x)), column("low_p", t("statistic.q2.5"), x => grouped(x)),
+        column("high_p", t("statistic.q97.5"), x => grouped(x)),
+        column("each", t("axis.cost", {currency: inMillions()}), x => grouped(x, 2)), column("standing", t("standing"))
+      ]
+    };
   }
 });

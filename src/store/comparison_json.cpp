@@ -89,7 +89,7 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
   for (const Region& region : scenarios[0].regions) tree["regions"].push_back(region_json(region));
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const Scenario& scenario = scenarios[s];
-    Json entry{{"name", scenario.name}, {"title", scenario.title}};
+    Json entry{{"name", scenario.name}, {"title", scenario.title}, {"title_ja", scenario.title_ja}};
     for (const Intervention& intervention : scenario.interventions)
       entry["interventions"].push_back(
           {{"id", intervention.id}, {"name", intervention.name}, {"name_ja", intervention.name_ja}});

@@ -160,6 +160,9 @@ std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& 
             {"currency", scenario.economics.currency},
             {"present_year", scenario.economics.present_year},
             {"discount_rate", mean(scenario.economics.discount_rate.distribution)}};
+  for (const Intervention& intervention : scenario.interventions)
+    tree["interventions"].push_back(
+        {{"id", intervention.id}, {"name", intervention.name}, {"name_ja", intervention.name_ja}});
   Json& asked = tree["question"];
   asked = {
       {"target", question.target.text},

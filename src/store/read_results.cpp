@@ -14,6 +14,7 @@ constexpr const char* of_models[] = {"summary.json", "comparison.json",      "pa
                                      "run.json",     "summary.partial.json", "comparison.partial.json"};
 constexpr const char* of_studies[] = {"sensitivity.json", "voi.json", "invert.json", "calibration.json",
                                       "plan.json"};
+constexpr const char* of_records[] = {"run.json"};
 
 // Adds those of the files that stand in a folder, under names that start with `prefix`.
 void read_folder(const fs::path& folder, const std::string& prefix, std::span<const char* const> names,
@@ -43,7 +44,12 @@ std::vector<NamedText> read_results(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, failure))
     if (entry.is_directory()) inner.push_back(entry.path());
   std::sort(inner.begin(), inner.end());
-  for (const fs::path& one : inner) read_folder(one, one.filename().string() + '/', of_studies, found);
+  for (const fs::path& one : inner) {
+    const std::string prefix = one.filename().string() + '/';
+    const std::size_t before = found.size();
+    read_folder(one, prefix, of_studies, found);
+    if (found.size() > before) read_folder(one, prefix, of_records, found);
+  }
   if (found.empty())
     throw InputError({folder.string()}, "holds no results of needgap",
                      "run 'needgap run --out DIR' or another command with --out first");

@@ -1,0 +1,169 @@
+// Where every number comes from: parameters, regional data, evidence, checks, records.
+"use strict";
+const scenarioParameters = () => (data.parameters ? data.parameters.scenarios : []);
+const anchor = name => "parameter-" + name;
+const badge = status => element("span", {class: "status " + status}, inWords("status", status));
+const inFamily = (name, family) => name === family || name.startsWith(family + ".");
+// A long name may break after its dots and underscores.
+const breakable = name => name.split(/(?<=[._])/).flatMap(part => [part, element("wbr")]);
+const textCell = (...content) => element("td", {class: "text"}, ...content);
+const rowHead = (...content) => element("th", {scope: "row", class: "text"}, ...content);
+const headOf = labels =>
+  element("thead", {}, element("tr", {}, labels.map(l => element("th", {scope: "col", class: "text"}, l))));
+const scrolled = (label, ...content) =>
+  element("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": label}, ...content);
+
+// Parameters behind a figure, as links to their rows.
+function traceOf(families) {
+  const found = new Map();  // the first scenario that has a parameter
+  for (const p of scenarioParameters().flatMap(s => s.parameters))
+    if (!found.has(p.name) && families.some(f => inFamily(p.name, f))) found.set(p.name, p);
+  const list = [...found.values()], assumed = list.filter(p => p.status === "assumed").length;
+  if (!list.length) return "";
+  const link = p => element(
+    "a", {class: "status " + p.status, href: "#" + anchor(p.name), title: p.value + " " + p.unit + "; " + p.source},
+    p.name);
+  return element(
+    "details", {class: "trace"}, element("summary", {}, t("trace", {n: list.length, assumed})),
+    element("div", {class: "chips"}, list.map(link)));
+}
+
+const filter = {
+  status: "all"
+};
+const statuses = ["all", "assumed", "derived", "cited"];
+
+// The rows of all scenarios: the first's in full, of the others what differs, once for all that share it.
+function allParameters() {
+  const rows = new Map();
+  scenarioParameters().forEach((s, i) => {
+    for (const p of s.parameters) {
+      const key = [p.name, p.value, p.source].join("\n"), of = i === 0 ? [] : [s.name];
+      if (rows.has(key))
+        rows.get(key).of.push(...of);
+      else
+        rows.set(key, {...p, of});
+    }
+  });
+  return [...rows.values()];
+}
+
+function parameterRow(p, first) {
+  const words = (state.language === "ja" && familyOf(p.name)) || !p.meaning ? parameterName(p.name) : p.meaning;
+  return element(
+    "tr", {id: first ? anchor(p.name) : null},
+    rowHead(breakable(p.name), p.of.length ? element("div", {class: "of"}, breakable(p.of.join(", "))) : ""),
+    element("td", {class: "text meaning"}, words), textCell(p.value.replace("weight", t("weight"))),
+    element("td", {}, compact(p.mean)), textCell(p.fixed ? "–" : interval(p["q2.5"], p["q97.5"], compact)),
+    textCell(unitName(p.unit)), textCell(badge(p.status)), element("td", {class: "text source"}, p.source));
+}
+
+function parameterTable() {
+  const area = element("div", {id: "parameters"});
+  area.update = () => {
+    const all = allParameters(), of = status => all.filter(p => status === "all" || p.status === status);
+    if (!all.length) return area.replaceChildren(element("p", {}, t("no_parameters")));
+    const choose = status => () => {
+      filter.status = status;
+      area.update();
+      area.querySelector("[aria-pressed=true]").focus();
+    };
+    const button = status => element(
+      "button", {type: "button", "aria-pressed": filter.status === status ? "true" : "false", onclick: choose(status)},
+      (status === "all" ? t("all") : inWords("status", status)) + " " + of(status).length);
+    const seen = new Set();
+    const row = p => {
+      const first = !seen.has(p.name);
+      seen.add(p.name);
+      return parameterRow(p, first);
+    };
+    const head = ["parameter", "meaning", "value", "mean"].map(h => t("column." + h));
+    const rest = [t("interval95"), ...["unit", "status", "source"].map(h => t("column." + h))];
+    area.replaceChildren(
+      element("div", {class: "controls", role: "group", "aria-label": t("column.status")}, statuses.map(button)),
+      scrolled(
+        t("section.provenance"),
+        element(
+          "table", {class: "data"}, headOf([...head, ...rest]), element("tbody", {}, of(filter.status).map(row)))));
+  };
+  return area;
+}
+
+// "headcount: pain-clinic specialists" in words.
+function datumName(name) {
+  const [kind, of] = name.split(": "), group = (data.providers || []).find(g => g.name === of || g.id === of);
+  return inWords("datum", kind) + (of ? t("colon") + (group ? labelOf(group) : of) : "");
+}
+
+function dataTable(list, title) {
+  if (!list || !list.length) return "";
+  const head = ["parameter", "value", "unit", "status", "source"].map(h => t("column." + h));
+  const row = d => element(
+    "tr", {}, rowHead(breakable(datumName(d.name))), textCell(d.value ?? (d.total > 0 ? grouped(d.total) : "–")),
+    textCell(unitName(d.unit)), textCell(badge(d.status)), element("td", {class: "text source"}, d.source));
+  const table = element("table", {class: "data"}, headOf(head), element("tbody", {}, list.map(row)));
+  return element("details", {}, element("summary", {}, t(title)), scrolled(t(title), table));
+}
+
+function checkList() {
+  const c = data.run && data.run.checks;
+  if (!c) return "";
+  const z = c.need_standard_error > 0 ? (c.need_counted - c.need_expected) / c.need_standard_error : 0;
+  const line = (ok, key, values) =>
+    element("li", {class: ok ? "passed" : "failed"}, (ok ? "✓ " : "✗ ") + t(key, values));
+  const need = {counted: grouped(c.need_counted), expected: grouped(c.need_expected), z: grouped(z, 2)};
+  const balance = {n: grouped(c.replicates), x: compact(c.largest_imbalance)};
+  return element(
+    "div", {id: "checks"}, element("h3", {}, t("checks")),
+    element(
+      "ul", {}, line(c.largest_imbalance === 0, "check.balance", balance),
+      line(c.largest_regional_imbalance < 1e-6, "check.regional", {x: c.largest_regional_imbalance.toExponential(1)}),
+      line(c.largest_excess_over_capacity < 1e-6, "check.capacity", {x: compact(c.largest_excess_over_capacity)}),
+      line(Math.abs(z) <= 5, "check.need", need)));
+}
+
+const filesTable = r => element(
+  "details", {}, element("summary", {}, t("record.inputs")),
+  scrolled(
+    t("record.inputs"),
+    element(
+      "table", {class: "data"},
+      element(
+        "tbody", {},
+        (r.inputs || []).map(i => element("tr", {}, textCell(i.file), textCell(element("code", {}, i.sha256))))))));
+
+// The records of this folder's last command and of those of its subfolders, side by side.
+function record() {
+  const all = [...(data.run ? [{of: t("record.own"), record: data.run}] : []), ...(data.records || [])];
+  if (!all.length) return "";
+  const size = r => r.run || {};
+  const lines = [
+    ["record.version", r => (r.program || "needgap") + " " + (r.version || "")],
+    ["record.scenarios", r => breakable((r.scenarios || []).join(", "))],
+    ["record.settings", r => (r.settings || []).join(", ") || "–"], ["draws", r => grouped(size(r).draws)],
+    ["record.replicates", r => grouped(size(r).replicates)], ["record.seed", r => String(size(r).seed ?? "–")],
+    [
+      "record.time",
+      r => t(r.threads > 0 ? "record.took" : "record.seconds", {s: grouped(r.wall_seconds, 1), n: r.threads})
+    ]
+  ];
+  const row = ([key, read]) => element("tr", {}, rowHead(t(key)), all.map(({record}) => textCell(read(record))));
+  return element(
+    "div", {id: "record"}, element("h3", {}, t("record")), element("p", {class: "note"}, t("note.record")),
+    scrolled(
+      t("record"),
+      element("table", {class: "data"}, headOf(["", ...all.map(r => r.of)]), element("tbody", {}, lines.map(row)))),
+    data.run ? filesTable(data.run) : "");
+}
+
+function provenance() {
+  const area = element("div", {}), parameters = parameterTable();
+  area.update = () => {
+    parameters.update();
+    const {data: regional_data, evidence} = data.parameters || {};
+    area.replaceChildren(
+      element("p", {}, t("note.provenance")), parameters, dataTable(regional_data, "regional_data"),
+      dataTable(evidence, "evidence"), checkList(), record());
+  };
+  return area;
+}

@@ -1,0 +1,177 @@
+// Where: coverage by region, as tiles or, without places for all, as a sorted list; the sortable table.
+"use strict";
+const map = {
+  scenario: 0
+};
+const hasTiles = data.regions && data.regions.length > 0 && data.regions.every(r => r.tile);
+const shortName = region => {
+  if (state.language === "en") return region.name_en || region.name;
+  return /^(.{2,3})[都府県]$/.test(region.name) ? region.name.slice(0, -1) : region.name;
+};
+
+// What a tile says: coverage, its interval, how uncertain the rank is.
+function regionWords(region, coverage, rank, worst) {
+  const lines = [
+    regionName(region), t("measure.coverage") + t("colon") + percent(coverage.mean),
+    "95%: " + interval(coverage["q2.5"], coverage["q97.5"], percent)
+  ];
+  if (given(rank["q2.5"]))
+    lines.push(t("rank_range", {low: rank["q2.5"], high: rank["q97.5"], n: data.regions.length}));
+  if (given(worst.mean)) lines.push(t("among_worst", {p: percent(worst.mean, 0)}));
+  return lines.join("\n");
+}
+
+function coverageRows(scenario, of) {
+  const row = (region, r) => {
+    const [coverage, rank, worst] =
+      ["coverage", "rank", "among_worst"].map(measure => regional(scenario, measure, state.year, r, of));
+    const name = shortName(region);
+    return {
+      region: regionName(region),
+      name,
+      value: coverage.mean,
+      low: coverage["q2.5"],
+      high: coverage["q97.5"],
+      ranklow: rank["q2.5"],
+      rankhigh: rank["q97.5"],
+      row: region.tile && region.tile.row,
+      column: region.tile && region.tile.column,
+      letters: Math.max(state.language === "en" ? 5.5 : 3, [...name].length),
+      text: percent(coverage.mean, 0),
+      tip: regionWords(region, coverage, rank, worst)
+    };
+  };
+  return (data.regions || []).map(row).filter(row => given(row.value));
+}
+
+function tileSignals(rows, scenario) {
+  const all = scenario.regions.coverage.mean.flat().filter(given);
+  return {
+    columns: Math.max(...rows.map(r => r.column)),
+    tile_rows: Math.max(...rows.map(r => r.row)),
+    low_end: Math.min(...all),
+    high_end: Math.max(...all),
+    axis_title: t("axis.coverage")
+  };
+}
+
+figure({
+  id: "map",
+  spec: hasTiles ? "tiles" : "intervals",
+  section: "where",
+  trace: ["need", "facility", "contact", "distance_decay", "able", "slots", "headcount"],
+  title: () => t("figure.map", {year: state.year}),
+  controls(shown) {
+    if (compared.length < 2) return [];
+    const choose = i => {
+      map.scenario = +i;
+      shown.update();
+    };
+    return [select(t("scenario"), compared.map((s, i) => [i, scenarioName(s)]), map.scenario, choose)];
+  },
+  view() {
+    const own = map.scenario > 0, of = own ? comparedYears : years, scenario = own ? compared[map.scenario] : reference;
+    const rows = coverageRows(scenario, of);
+    if (!rows.length) return null;
+    const table = [...rows].sort((a, b) => a.value - b.value);
+    const columns = [
+      column("region", t("region")), column("value", t("measure.coverage"), percent),
+      column("low", t("statistic.q2.5"), percent), column("high", t("statistic.q97.5"), percent)
+    ];
+    if (rows.some(r => given(r.ranklow)))
+      columns.push(
+        column("ranklow", t("rank") + " 2.5%", x => grouped(x)),
+        column("rankhigh", t("rank") + " 97.5%", x => grouped(x)));
+    const note = rows.some(r => given(r.ranklow)) ? t("note.ranks") : "";
+    if (hasTiles)
+      return {
+        rows,
+        width: 760,
+        columns,
+        table,
+        note: t("note.tiles") + " " + note,
+        signals: tileSignals(rows, scenario)
+      };
+    const list = table.map(r => ({...r, label: r.region, mean: r.value, color: treated, text: percent(r.value)}));
+    const signals = {axis_title: t("axis.coverage"), axis_format: ".0%", from_zero: true};
+    return {rows: list, table, columns, note, signals};
+  }
+});
+
+// ------------------------------------------------------------------------------------------- sortable table
+const sorting = {
+  key: "coverage",
+  up: true
+};
+
+function regionRows() {
+  return (data.regions || []).map((region, r) => {
+    const row = {name: regionName(region), order: r};
+    for (const measure of ["need", "performed", "unmet_need", "coverage", "rank"]) {
+      const e = regional(reference, measure, state.year, r);
+      row[measure] = e.mean;
+      row[measure + "_low"] = e["q2.5"];
+      row[measure + "_high"] = e["q97.5"];
+    }
+    return row;
+  });
+}
+
+function regionColumns(rows) {
+  const patients = t("in_unit", {unit: t("unit.patients")}), counted = x => grouped(x);
+  return [
+    column("name", t("region")),
+    ...["need", "performed", "unmet_need"].map(key => column(key, measureName(key) + patients, counted)),
+    column("coverage", measureName("coverage"), percent), column("coverage_low", t("statistic.q2.5"), percent),
+    column("coverage_high", t("statistic.q97.5"), percent), column("rank_low", t("rank") + " 2.5%", counted),
+    column("rank_high", t("rank") + " 97.5%", counted)
+  ].filter(c => !c.show || rows.some(r => given(r[c.key])));
+}
+
+// Before, after or beside each other in the order asked for; what is missing comes last.
+function inOrder(a, b) {
+  const [x, y] = [a[sorting.key], b[sorting.key]], sign = sorting.up ? 1 : -1;
+  if (sorting.key === "name") return sign * (state.language === "en" ? x.localeCompare(y, "en") : a.order - b.order);
+  if (!given(x) || !given(y)) return given(x) ? -1 : 1;
+  return sign * (x - y);
+}
+
+function sortBy(key, area) {
+  sorting.up = sorting.key === key ? !sorting.up : key === "name" || key.startsWith("coverage");
+  sorting.key = key;
+  area.update();
+  area.querySelector('[data-sort="' + key + '"]').focus();
+}
+
+function sortableHead(columns, area) {
+  return columns.map(c => {
+    const chosen = sorting.key === c.key, sign = chosen ? (sorting.up ? " ▲" : " ▼") : "";
+    const order = chosen ? (sorting.up ? "ascending" : "descending") : "none";
+    return element(
+      "th", {scope: "col", class: c.show ? null : "text", "aria-sort": order},
+      element("button", {type: "button", "data-sort": c.key, onclick: () => sortBy(c.key, area)}, c.label + sign));
+  });
+}
+
+function regionTable() {
+  const area = element("div", {id: "regions"});
+  area.update = () => {
+    const rows = regionRows();
+    if (!rows.some(r => given(r.coverage) || given(r.unmet_need))) return area.replaceChildren();
+    const columns = regionColumns(rows);
+    rows.sort(inOrder);
+    const cell = (row, c) =>
+      c.key === "name" ? element("th", {scope: "row", class: "text"}, row.name) : element("td", {}, c.show(row[c.key]));
+    const body = rows.map(row => element("tr", {}, columns.map(c => cell(row, c))));
+    const save = () => download("needgap-regions.csv", csvFile(columns, rows));
+    area.replaceChildren(
+      element("h3", {}, t("regions", {year: state.year})), element("p", {class: "note"}, t("note.regions")),
+      element("div", {class: "tools"}, toolButton("csv", save)),
+      element(
+        "div", {class: "scroll", tabindex: 0, role: "region", "aria-label": t("regions", {year: state.year})},
+        element(
+          "table", {class: "data", id: "region-table"},
+          element("thead", {}, element("tr", {}, sortableHead(columns, area))), element("tbody", {}, body))));
+  };
+  return area;
+}

@@ -1,0 +1,154 @@
+// The figures of compare: what the scenarios change, over the years, at what cost.
+"use strict";
+// What the scenarios change: gap averted in a year.
+const differences = {
+  year: comparedYears[comparedYears.length - 1]
+};
+function averted(scenario, year) {
+  const e = at(scenario, "unmet_need", year, "change", comparedYears);
+  if (!e) return null;
+  return {
+    mean: -e.mean,
+    mcse: e.mcse,
+    low: -e["q97.5"],
+    high: -e["q2.5"],
+    resolved: e.resolved,
+    better: e.probability_better
+  };
+}
+function ranked(year) {
+  const all = compared.slice(1).map(s => ({scenario: s, ...averted(s, year)}));
+  return all.filter(x => given(x.mean)).sort((a, b) => b.mean - a.mean);
+}
+const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
+
+figure({
+  id: "differences",
+  spec: "intervals",
+  section: "what",
+  trace: ["interventions"],
+  controls: shown => [select(
+    t("year"), comparedYears.map(y => [y, y]), differences.year,
+    y => {
+      differences.year = +y;
+      shown.update();
+    })],
+  view() {
+    const year = differences.year;
+    const rows = ranked(year).map(x => {
+      const name = scenarioName(x.scenario), coverage = at(x.scenario, "coverage", year, "national", comparedYears);
+      return {
+        label: name,
+        id: x.scenario.name,
+        mean: x.mean,
+        low: x.low,
+        high: x.high,
+        mcse: x.mcse,
+        better: x.better,
+        coverage: coverage && coverage.mean,
+        faded: !x.resolved,
+        color: x.resolved ? "#009e73" : hidden,
+        text: (x.resolved ? "" : t("unresolved") + " ") + grouped(x.mean),
+        resolved: x.resolved ? t("yes") : t("no"),
+        tip: name + "\n" + t("averted") + t("colon") + people(x.mean) + "\n95%: " + interval(x.low, x.high, grouped) +
+          "\n" + t("measure.coverage") + t("colon") + percent(coverage && coverage.mean)
+      };
+    });
+    if (!rows.length) return null;
+    return {
+      rows,
+      signals: {axis_title: t("axis.averted", {year}), axis_format: ",~f", from_zero: true},
+      note: t("against", {name: scenarioName(compared[0])}),
+      legend: [["#009e73", t("legend.resolved")], [hidden, t("legend.unresolved")]],
+      columns: [
+        ...scenarioColumns(), column("mean", t("averted"), grouped), column("mcse", t("statistic.mcse"), grouped),
+        column("low", t("statistic.q2.5"), grouped), column("high", t("statistic.q97.5"), grouped),
+        column("better", t("probability_better"), percent), column("coverage", t("measure.coverage"), percent),
+        column("resolved", t("resolved"))
+      ]
+    };
+  }
+});
+
+const hues =
+  ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c6bb1", "#b8a600", "#666666"];
+figure({
+  id: "paths",
+  spec: "lines",
+  section: "what",
+  trace: ["interventions"],
+  view() {
+    const list = compared.slice(1);
+    const point = (s, i) => year => {
+      const x = averted(s, year);
+      return x && {
+        x: year,
+        series: scenarioName(s),
+        id: s.name,
+        color: hues[i % hues.length],
+        mean: x.mean,
+        mcse: x.mcse,
+        low: null,
+        high: null,
+        faded: !x.resolved,
+        resolved: t(x.resolved ? "yes" : "no"),
+        tip: scenarioName(s) + " " + year + "\n" + people(x.mean) + (x.resolved ? "" : "\n" + t("legend.unresolved"))
+      };
+    };
+    const rows = list.flatMap((s, i) => comparedYears.map(point(s, i)).filter(Boolean));
+    if (!rows.length || comparedYears.length < 2) return null;
+    return {
+      rows,
+      signals: {axis_format: ",~f", x_format: "d", from_zero: true, axis_title: ""},
+      legend: list.map((s, i) => [hues[i % hues.length], scenarioName(s)]),
+      columns: [
+        column("series", t("scenario")), column("id", t("column.id")), column("x", t("year")),
+        column("mean", t("averted"), grouped), column("mcse", t("statistic.mcse"), x => grouped(x, 1)),
+        column("resolved", t("resolved"))
+      ]
+    };
+  }
+});
+
+// Cost per extra patient; a scenario with an intervention of no stated cost has none, and is named instead.
+const uncosted = s => (s.totals && s.totals.not_costed || []).length > 0;
+figure({
+  id: "costs",
+  spec: "intervals",
+  section: "what",
+  trace: ["fee", "interventions", "procedures_per_patient"],
+  view() {
+    const known = s => s.totals && s.totals.cost_per_extra_patient && given(s.totals.cost_per_extra_patient.mean);
+    const row = s => {
+      const c = s.totals.cost_per_extra_patient, name = scenarioName(s), low = c["q2.5"], high = c["q97.5"];
+      return {
+        label: name,
+        id: s.name,
+        mean: millions(c.mean),
+        low: millions(low ?? c.mean),
+        high: millions(high ?? c.mean),
+        mcse: millions(c.mcse),
+        extra: s.totals.extra_patients.mean,
+        cost: millions(s.totals.extra_cost.mean),
+        color: treated,
+        text: grouped(millions(c.mean), 2),
+        tip: name + "\n" + grouped(c.mean) + " " + money() + "\n95%: " + interval(low, high, x => grouped(x))
+      };
+    };
+    const rows = compared.slice(1).filter(s => known(s) && !uncosted(s)).map(row).sort((a, b) => a.mean - b.mean);
+    if (!rows.length) return null;
+    const free = compared.slice(1).filter(uncosted).map(scenarioName).join(t("semicolon"));
+    const unit = inMillions();
+    return {
+      rows,
+      signals: {axis_title: t("axis.cost", {currency: unit}), axis_format: ",~f", from_zero: true},
+      note: free ? t("not_costed", {list: free}) : "",
+      columns: [
+        ...scenarioColumns(), column("mean", t("axis.cost", {currency: unit}), x => grouped(x, 3)),
+        column("mcse", t("statistic.mcse"), x => grouped(x, 3)), column("low", t("statistic.q2.5"), x => grouped(x, 3)),
+        column("high", t("statistic.q97.5"), x => grouped(x, 3)), column("extra", t("extra_patients"), grouped),
+        column("cost", t("extra_cost") + t("in_unit", {unit}), x => grouped(x))
+      ]
+    };
+  }
+});

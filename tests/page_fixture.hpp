@@ -1,0 +1,134 @@
+// The page as a person meets it: one browser and two folders of results for all tests.
+#pragma once
+
+#include "browser.hpp"
+#include "page_results.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <unistd.h>
+#include <utility>
+
+namespace needgap {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+inline std::string bytes_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+inline void write(const fs::path& file, const std::string& bytes) {
+  std::ofstream(file, std::ios::binary) << bytes;
+}
+
+// Runs the program; its exit code.
+inline int needgap(const std::string& arguments, const fs::path& said = "/dev/null") {
+  const int status =
+      std::system(fmt::format("'{}' {} > '{}' 2>&1", NEEDGAP_PROGRAM, arguments, said.string()).c_str());
+  return WEXITSTATUS(status);
+}
+
+class Page : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder = fs::path(testing::TempDir()) / fmt::format("needgap_page_{}", ::getpid());
+    fs::create_directories(folder);
+    const std::string tutorial = (folder / "tutorial").string(), japan = (folder / "japan").string();
+    ASSERT_EQ(needgap("run tutorial --draws 40 --out " + tutorial), 0);
+    const std::string more = (folder / "more.toml").string();
+    write(more, more_scenario);
+    ASSERT_EQ(needgap("compare tutorial " + more + " --draws 40 --out " + tutorial), 0);
+    const auto study = [&](const std::string& arguments, const char* name) {
+      return needgap(arguments + " --replicates 2 --out " + tutorial + "/" + name);
+    };
+    ASSERT_EQ(study("sensitivity sobol tutorial --points 32", "sobol"), 0);
+    ASSERT_EQ(study("sensitivity morris tutorial", "morris"), 0);
+    ASSERT_EQ(study("sensitivity prcc tutorial --draws 64", "prcc"), 0);
+    ASSERT_EQ(study("sensitivity tornado tutorial", "tornado"), 0);
+    ASSERT_EQ(study("voi tutorial " + more + " --draws 64 --points 8", "voi"), 0);
+    ASSERT_EQ(study("invert 'unmet_need >= 150 in 2024' tutorial --draws 64", "invert"), 0);
+    write(folder / "tutorial/calibration.json", calibration_result);
+    write(folder / "tutorial/plan.json", plan_result);
+    ASSERT_EQ(needgap("report " + tutorial), 0);
+    ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
+    ASSERT_EQ(needgap("report --lang ja " + japan), 0);
+    browser = std::make_unique<Browser>(folder / "browser");
+  }
+  static void TearDownTestSuite() {
+    browser.reset();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+  void SetUp() override { ASSERT_TRUE(browser) << "no browser: install chromium and chromium-driver"; }
+
+  static void open(const std::string& results, int width = 1280, int height = 900) {
+    browser->resize(width, height);
+    browser->open(folder / results / "report.html");
+  }
+  static std::string text(const std::string& selector) {
+    return browser->run("return document.querySelector(`" + selector + "`).innerText");
+  }
+  static void click(const std::string& selector) {
+    browser->run("document.querySelector(`" + selector + "`).click()");
+    browser->settle();
+  }
+  static void choose(const std::string& selector, const std::string& value) {
+    browser->run("const s = document.querySelector(`" + selector + "`); s.value = `" + value +
+                 "`; s.dispatchEvent(new Event('change'))");
+    browser->settle();
+  }
+  // The rows of a figure's CSV, each from the head's names to numbers or words.
+  static json csv(const std::string& id) {
+    click("#figure-" + id + " [data-get=csv]");
+    std::istringstream lines(
+        browser->downloaded("needgap-" + id + ".csv").substr(3));  // after the byte order mark
+    std::string line, field;
+    std::vector<std::string> names;
+    json rows = json::array();
+    while (std::getline(lines, line)) {
+      if (line.ends_with('\r')) line.pop_back();
+      std::vector<std::string> fields;
+      bool quoted = false;
+      field.clear();
+      for (const char c : line + ',') {
+        if (c == '"')
+          quoted = !quoted;
+        else if (c == ',' && !quoted)
+          fields.push_back(std::exchange(field, ""));
+        else
+          field += c;
+      }
+      if (names.empty()) {
+        names = fields;
+        continue;
+      }
+      json row = json::array();
+      for (const std::string& one : fields) {
+        char* end = nullptr;
+        const double x = std::strtod(one.c_str(), &end);
+        row.push_back(!one.empty() && *end == '\0' ? json(x) : json(one));
+      }
+      rows.push_back(row);
+    }
+    return rows;
+  }
+  static json result(const std::string& file) { return json::parse(bytes_of(folder / "tutorial" / file)); }
+  static json figure(const std::string& measure, int year, const std::string& results = "tutorial") {
+    return json::parse(
+        bytes_of(folder / results /
+                 "summary.json"))["results"][std::to_string(year)]["all"]["residence"]["all"][measure];
+  }
+
+  static inline fs::path folder;
+  static inline std::unique_ptr<Browser> browser;
+};
+
+}  // namespace needgap
