@@ -67,7 +67,7 @@ inline const char* const plan_result =
   {"held": 0, "dose": 0, "cost": {"mean": 0}, "patients": {"mean": 0}, "cost_per_patient": {"mean": null}, "standing": "efficient"},
   {"held": 1, "dose": 50, "cost": {"mean": 3e6}, "patients": {"mean": 30, "q2.5": 10, "q97.5": 50},
    "cost_per_patient": {"mean": 1e5}, "standing": "efficient"}]},
- "priors": [{"name": "as configured", "outcome": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "probability": {"share": 0.5},
+ "beliefs": [{"name": "as configured", "outcome": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "probability": {"share": 0.5},
   "gained": [9, 6], "regret": [0, 3]}]})";
 
 }  // namespace needgap

@@ -281,10 +281,10 @@ struct UnderBelief {
   std::vector<double> gained = {};  // by placement: patients, mean
   std::vector<double> regret = {};  // the best placement's less its own
 };
-std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs,
-                                   const PlanQuestion& question, double held, double dose, const Lever* seats,
-                                   std::span<const Placement> placements,
-                                   const PlanProgress& on_progress = {});
+std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const PlanQuestion& question,
+                                     double held, double dose, const Lever* seats,
+                                     std::span<const Placement> placements,
+                                     const PlanProgress& on_progress = {});
 
 // ---------------------------------------------------------------------------------------------------- a plan
 
@@ -315,8 +315,7 @@ struct PlaceWish {
 /// Answers plan.question and fills in the rest. `beliefs`: under which it is tried. Throws
 /// Stopped.
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
-               std::span<const Belief> beliefs, Plan& plan,
-               const PlanProgress& on_progress = {});
+               std::span<const Belief> beliefs, Plan& plan, const PlanProgress& on_progress = {});
 
 /// What is to be placed in a scenario. Throws InputError for a lock that names nothing.
 PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const PlaceWish& wish, int stated);

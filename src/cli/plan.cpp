@@ -174,9 +174,10 @@ void add_plan(CLI::App& app, Action& action) {
       ->type_name("REGION[.PROCEDURE]=SEATS")
       ->allow_extra_args(false);
   command
-      ->add_option("--priors", options->priors,
-                   "A file of priors under which the plan is tried, or the name of a shipped one; 'none' for none; "
-                   "need_rate if not given")
+      ->add_option(
+          "--priors", options->priors,
+          "A file of priors under which the plan is tried, or the name of a shipped one; 'none' for none; "
+          "need_rate if not given")
       ->type_name("FILE");
   command
       ->add_option("--evidence", options->evidence,

@@ -199,7 +199,7 @@ figure({
   spec: "intervals",
   section: "plan",
   view() {
-    const list = plan && plan.priors;
+    const list = plan && plan.beliefs;
     if (!list || !list.length) return null;
     const rules = ((plan.placing && plan.placing.rules) || []).map(r => r.rule);
     const row = p => ({

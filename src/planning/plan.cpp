@@ -35,8 +35,7 @@ const DoseResponse& chosen_curve(const std::vector<DoseResponse>& curves) {
 }  // namespace
 
 void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
-               std::span<const Belief> beliefs, Plan& plan,
-               const PlanProgress& on_progress) {
+               std::span<const Belief> beliefs, Plan& plan, const PlanProgress& on_progress) {
   const auto start = std::chrono::steady_clock::now();
   const std::clock_t cpu_start = std::clock();
   const PlanQuestion& question = plan.question;
@@ -68,7 +67,8 @@ void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wi
   plan.schedule = make_schedule(without, with, levers, fewer_draws(run, 2), on_progress);
   plan.beliefs = try_beliefs(
       beliefs, question, plan.held, chosen.dose, seats,
-      plan.placing ? std::span<const Placement>(plan.placing->placements) : std::span<const Placement>{}, on_progress);
+      plan.placing ? std::span<const Placement>(plan.placing->placements) : std::span<const Placement>{},
+      on_progress);
   plan.completion.draws_done = run.draws;
   plan.completion.threads = run.threads > 0 ? run.threads : std::thread::hardware_concurrency();
   plan.completion.wall_seconds =

@@ -4,9 +4,9 @@
 
 namespace needgap {
 
-std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs,
-                                   const PlanQuestion& question, double held, double dose, const Lever* seats,
-                                   std::span<const Placement> placements, const PlanProgress& on_progress) {
+std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const PlanQuestion& question,
+                                     double held, double dose, const Lever* seats,
+                                     std::span<const Placement> placements, const PlanProgress& on_progress) {
   const int year = question.target.series.year;
   std::vector<UnderBelief> results;
   for (const Belief& belief : beliefs) {
@@ -23,13 +23,14 @@ std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs,
     std::vector<int> series{offset_of(base, shape, question.target.series)};
     for (int y = base.horizon.start; y <= year; ++y)
       series.push_back(national_series(base, shape, Measure::performed, Place::residence, y));
-    const Futures futures = watch(scenarios, fewer_draws(belief.run, 4), series, &question.target, on_progress);
+    const Futures futures =
+        watch(scenarios, fewer_draws(belief.run, 4), series, &question.target, on_progress);
     const auto treated = [&](std::size_t s) {
       return futures.mean[s].rightCols(futures.mean[s].cols() - 1).rowwise().sum().mean();
     };
     UnderBelief under{.name = belief.name,
-                     .outcome = over_draws(futures.mean[0].col(0)),
-                     .probability = probability_of(futures.met.col(0))};
+                      .outcome = over_draws(futures.mean[0].col(0)),
+                      .probability = probability_of(futures.met.col(0))};
     for (std::size_t i = 0; seats && i < placements.size(); ++i)
       under.gained.push_back(treated(i + 2) - treated(1));
     for (const double gained : under.gained)

@@ -225,7 +225,8 @@ std::string beliefs_table(const Plan& plan) {
   const Statement& target = plan.question.target;
   const bool share = target.series.measure().unit == "proportion";
   std::string text =
-      "\nIf another prior or evidence holds: the plan, and the regret of each rule (patients less than the best "
+      "\nIf another prior or evidence holds: the plan, and the regret of each rule (patients less than the "
+      "best "
       "rule gains)\n";
   const std::size_t rules = plan.placing ? plan.placing->placements.size() : 0;
   TextTable table(std::string("<>>") + std::string(rules, '>'));

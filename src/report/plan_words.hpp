@@ -24,7 +24,7 @@ std::string place_table(const Scenario& scenario, const Plan& plan);
 std::string schedule_table(const Scenario& scenario, const Plan& plan);
 /// Costs, the efficient frontier, and which choice is best at which worth of a patient.
 std::string value_table(const Scenario& scenario, const Plan& plan);
-/// The plan where other priors hold, and the regret of each placement.
+/// The plan where another prior or evidence holds, and the regret of each placement.
 std::string beliefs_table(const Plan& plan);
 
 }  // namespace needgap

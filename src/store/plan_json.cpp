@@ -187,10 +187,10 @@ std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& 
   tree["value"] = value_json(plan.value);
   for (const UnderBelief& belief : plan.beliefs)
     tree["beliefs"].push_back({{"name", belief.name},
-                              {"outcome", numbers(belief.outcome)},
-                              {"probability", numbers(belief.probability)},
-                              {"gained", belief.gained},
-                              {"regret", belief.regret}});
+                               {"outcome", numbers(belief.outcome)},
+                               {"probability", numbers(belief.probability)},
+                               {"gained", belief.gained},
+                               {"regret", belief.regret}});
   return tree.dump() + '\n';
 }
 

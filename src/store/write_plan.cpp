@@ -156,8 +156,8 @@ void add_value(const Scenario& scenario, const Plan& plan, Rows& rows) {
 void add_beliefs(const Scenario& scenario, const Plan& plan, Rows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
   for (const UnderBelief& belief : plan.beliefs) {
-    rows.start({"belief", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all", "all",
-                belief.name});
+    rows.start({"belief", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all",
+                "all", belief.name});
     rows.add(measure.name, unit_of(scenario, measure), belief.outcome);
     rows.add(belief.probability);
     for (std::size_t i = 0; i < belief.regret.size(); ++i) {
