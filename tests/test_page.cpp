@@ -147,11 +147,30 @@ TEST_F(Page, EveryAssumedParameterIsMarked) {
   EXPECT_GT(assumed, 0);
   EXPECT_EQ(browser->run("return document.querySelectorAll('#parameters tbody .status.assumed').length"),
             assumed);
+  EXPECT_EQ(browser->run("return [...document.querySelectorAll('.trace a')].filter(a => "
+                         "!document.getElementById(a.hash.slice(1))).length"),
+            0);
   click("#parameters button:nth-child(2)");
   EXPECT_EQ(browser->run("return document.querySelectorAll('#parameters tbody tr').length"), assumed);
-  EXPECT_EQ(browser->run("return [...document.querySelectorAll('.trace a')].filter(a => "
-                         "a.hash.length < 2).length"),
-            0);
+  // A link to a row that the filter hides shows it again.
+  click("#parameters button:nth-child(4)");
+  EXPECT_EQ(browser->run("return document.querySelectorAll('#parameters .status.assumed').length"), 0);
+  browser->run("document.querySelector('#figure-waffle .trace a.assumed').click()");
+  EXPECT_TRUE(browser->run("return !!document.querySelector('#parameters tr:target')").get<bool>());
+}
+
+TEST_F(Page, TheChecksAndTheRecordsOfEveryRunAreShown) {
+  open("tutorial");
+  EXPECT_EQ(browser->run("return document.querySelectorAll('#checks li.passed').length"), 4);
+  const json run = result("run.json");
+  EXPECT_THAT(text("#checks"),
+              HasSubstr(fmt::format("each of {} replicates", run["checks"]["replicates"].get<int>())));
+  const json heads =
+      browser->run("return [...document.querySelectorAll('#record thead th')].map(h => h.innerText)");
+  EXPECT_EQ(heads, (json{"", "this folder", "invert", "morris", "prcc", "sobol", "tornado", "voi"}));
+  EXPECT_THAT(text("#record"), HasSubstr("tutorial, more"));
+  EXPECT_EQ(browser->run("return document.querySelectorAll('#record details code').length"),
+            run["inputs"].size());
 }
 
 const std::string attack =

@@ -140,9 +140,9 @@ void read_evidence(const Section& root, Scenario& scenario) {
 Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
-  root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers", "regions",
-                   "growth", "economics", "parameters", "evidence", "observation", "targets", "interventions",
-                   "apply"});
+  root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers",
+                   "regions", "growth", "economics", "parameters", "evidence", "observation", "targets",
+                   "interventions", "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 

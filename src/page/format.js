@@ -4,6 +4,7 @@ const read = id => JSON.parse(document.getElementById(id).textContent);
 const data = read("results"), text = read("text"), charts = read("charts");
 const years = data.years.length ? data.years : (data.compared_years || []);
 const reference = data.scenarios[0];
+const currency = data.currency || (data.plan && data.plan.currency) || "";
 const state = {
   language: data.language === "ja" ? "ja" : "en",
   year: years[0]
@@ -46,7 +47,7 @@ const unit = measure => {
   if (measure === "treatment.use_of_slots") return t("unit.of_slots");
   if (measure === "procedures") return t("unit.procedures");
   if (measure === "pain_days") return t("unit.days");
-  if (measure === "treatment.cost") return data.currency || "";
+  if (measure === "treatment.cost") return money();
   if (measure.endsWith("mean_wait")) return t("unit.weeks");
   return t("unit.patients");
 };
@@ -79,10 +80,10 @@ function namedScenario(name) {
 const inWords = (kind, name) => (has(kind + "." + name) ? t(kind + "." + name) : name || "");
 // "JPY per procedure": the currency is the configuration's own.
 function unitName(unit = "") {
-  if (!data.currency || !unit.startsWith(data.currency)) return inWords("unit", unit);
-  return inWords("unit", "money" + unit.slice(data.currency.length)).replaceAll("{currency}", money());
+  if (!currency || !unit.startsWith(currency)) return inWords("unit", unit);
+  return inWords("unit", "money" + unit.slice(currency.length)).replaceAll("{currency}", money());
 }
-const money = () => inWords("unit", data.currency || "");
+const money = () => inWords("unit", currency);
 const millions = x => (given(x) ? x / 1e6 : null);
 const inMillions = () => t("millions", {currency: money()});
 

@@ -20,9 +20,17 @@ function traceOf(families) {
     if (!found.has(p.name) && families.some(f => inFamily(p.name, f))) found.set(p.name, p);
   const list = [...found.values()], assumed = list.filter(p => p.status === "assumed").length;
   if (!list.length) return "";
-  const link = p => element(
-    "a", {class: "status " + p.status, href: "#" + anchor(p.name), title: p.value + " " + p.unit + "; " + p.source},
-    p.name);
+  // A row that the filter hides is shown again before the link is followed.
+  const reveal = name => () => {
+    if (document.getElementById(anchor(name))) return;
+    filter.status = "all";
+    parts.provenance.update();
+  };
+  const link = p => {
+    const title = p.value + " " + unitName(p.unit) + "; " + p.source;
+    const to = {class: "status " + p.status, href: "#" + anchor(p.name), title, onclick: reveal(p.name)};
+    return element("a", to, p.name);
+  };
   return element(
     "details", {class: "trace"}, element("summary", {}, t("trace", {n: list.length, assumed})),
     element("div", {class: "chips"}, list.map(link)));

@@ -57,7 +57,9 @@ Json interventions(const Scenario& scenario) {
 std::string parameters_json(std::span<const Scenario> scenarios) {
   Json tree{{"format", "needgap parameters 1"}, {"currency", scenarios[0].economics.currency}};
   for (const Scenario& scenario : scenarios) {
-    Json entry{{"name", scenario.name}, {"title", scenario.title}, {"title_ja", scenario.title_ja},
+    Json entry{{"name", scenario.name},
+               {"title", scenario.title},
+               {"title_ja", scenario.title_ja},
                {"parameters", Json::array()}};
     const ParameterSet& set = scenario.parameters;
     const ParameterDraw means = mean_parameters(set);

@@ -135,7 +135,9 @@ std::string summary_csv(const Scenario& scenario, const RunResult& result) {
 }
 
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
-  Json tree = {{"format", "needgap summary 1"}, {"scenario", scenario.name}, {"title", scenario.title},
+  Json tree = {{"format", "needgap summary 1"},
+               {"scenario", scenario.name},
+               {"title", scenario.title},
                {"title_ja", scenario.title_ja}};
   tree["run"] = run_sizes(plan, result);
   for (const Setting& setting : scenario.settings) tree["settings"].push_back(label(setting));
