@@ -90,14 +90,21 @@ struct BackcastYear {
   Spread predicted;
 };
 
-/// A target's regional split, fitted without the cells of some years and scored on them.
+/// How well the cells of years left out are predicted.
+struct SplitScore {
+  double score = 0;        // mean log predictive probability of a cell
+  double error = 0;        // root mean square, cells seen; procedures
+  double correlation = 0;  // of cells seen with their prediction
+};
+/// A target's regional split, fitted without the cells of the last years and scored on them.
 struct RegionalScore {
   int target = 0;
   std::vector<int> fitted_years = {}, left_years = {};
-  int cells = 0, seen_cells = 0;                // left out; of those, not hidden
-  double prior_score = 0, posterior_score = 0;  // mean log predictive probability of a cell left out
-  double prior_error = 0, posterior_error = 0;  // root mean square, cells seen; procedures
-  double prior_correlation = 0, posterior_correlation = 0;  // of cells seen with their prediction
+  int cells = 0, seen_cells = 0;  // left out; of those, not hidden
+  SplitScore prior = {}, posterior = {};
+  /// Without a model: each region keeps its mean share of the fitted years; hidden cells share what is left
+  /// of a year's total alike.
+  SplitScore carried = {};
 };
 
 struct Calibration {
@@ -113,6 +120,7 @@ struct Calibration {
   GapFigures prior_gap, posterior_gap;
   std::vector<BackcastYear> backcast;
   std::vector<RegionalScore> regional;
+  Spread capacity_spread, referral_spread;  // over regions, of the fitted effects (logarithm, log odds)
   double closed_form_error = 0;  // relative, root mean square over regions: closed form against simulation
   double log_bias_survey_over_claims = 0;  // posterior mean of survey_bias - claims_bias; both only
   std::shared_ptr<const Posterior> posterior;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -41,6 +42,18 @@ std::vector<int> first_indices(std::size_t count, std::size_t most) {
   std::vector<int> indices(std::min(count, most));
   std::iota(indices.begin(), indices.end(), 0);
   return indices;
+}
+
+// Standard deviation over the regions of fitted effects, on the scale on which they act; over draws.
+template <class Take>
+Spread effects_spread(const std::vector<SimulatedDraw>& posterior, int parameter, Take&& take) {
+  std::vector<double> spreads;
+  for (const SimulatedDraw& draw : posterior) {
+    const std::vector<double> effects = take(*draw.row.effects);
+    const Eigen::Map<const Eigen::ArrayXd> all(effects.data(), static_cast<Eigen::Index>(effects.size()));
+    spreads.push_back(draw.expected.values[parameter] * std::sqrt((all - all.mean()).square().mean()));
+  }
+  return spread_of(std::move(spreads));
 }
 
 void check_left_out(Fit& fit, const CalibrationPlan& plan, ImportanceSample& sample, Calibration& result) {
@@ -97,7 +110,8 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   for (const SimulatedDraw& draw : posterior) distinct.insert(draw.row.u);
   result.distinct = static_cast<std::uint32_t>(distinct.size());
   const RegionalEvidence regional = regional_evidence(scenario, evidence);
-  if (!regional.targets.empty()) fit_regions(prior, plan, regional, posterior, on_progress);
+  const std::vector<std::vector<Level>> levels = levels_of(fit, regional, posterior);
+  if (!regional.targets.empty()) fit_regions(prior, plan, regional, levels, posterior, on_progress);
   simulate_expectations(prior.base_year, plan, prior.queues, true, posterior, on_progress);
 
   result.shifts = shifts_of(fit, posterior);
@@ -125,8 +139,16 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
     std::vector<SimulatedDraw> some(posterior.begin(),
                                     posterior.begin() + std::min<std::ptrdiff_t>(scored_draws, plan.rows));
     for (SimulatedDraw& draw : some) draw.row.effects = nullptr;
-    result.regional = score_left_out_years(prior.base_year, plan, fit.observer, prior.queues, regional,
-                                           prior.regional, std::move(some), on_progress);
+    for (const int left : {2, 1})
+      for (RegionalScore& score :
+           score_left_out_years(prior.base_year, plan, fit.observer, prior.queues, regional, left, levels,
+                                prior.regional, some, on_progress))
+        result.regional.push_back(std::move(score));
+    const ParameterLayout layout(scenario);
+    result.capacity_spread =
+        effects_spread(posterior, layout.capacity_spread, [](const auto& e) { return e.capacity; });
+    result.referral_spread =
+        effects_spread(posterior, layout.referral_spread, [](const auto& e) { return e.referral; });
   }
   if (plan.leave_out) check_left_out(fit, plan, sample, result);
   result.posterior = posterior_of(scenario, evidence, plan, posterior);

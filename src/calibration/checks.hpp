@@ -26,11 +26,13 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
                                    std::span<const SimulatedDraw> posterior,
                                    const CalibrationProgress& on_progress);
 
-/// Fits the regional effects to all but the last two years and scores the cells of those two; `prior` are
-/// draws that know no evidence.
+/// Fits the regional effects of `posterior`, whose rows have none yet, to all but the last `left_years` years
+/// and scores the cells of those; `prior` are draws that know no evidence, `levels` as in
+/// fit_regional_effects. Nothing when a target has no other years.
 std::vector<RegionalScore> score_left_out_years(const Scenario& base_year, const CalibrationPlan& plan,
                                                 const Observer& observer, const QueueTables& queues,
-                                                const RegionalEvidence& evidence,
+                                                const RegionalEvidence& evidence, int left_years,
+                                                std::span<const std::vector<Level>> levels,
                                                 std::span<const SimulatedDraw> prior,
                                                 std::vector<SimulatedDraw> posterior,
                                                 const CalibrationProgress& on_progress);

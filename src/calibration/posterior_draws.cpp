@@ -9,6 +9,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <set>
 
 namespace needgap {
 namespace {
@@ -65,11 +66,43 @@ RegionalEvidence regional_evidence(const Scenario& scenario, EvidenceSet evidenc
   return all;
 }
 
+std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence& evidence,
+                                          std::span<const SimulatedDraw> draws) {
+  std::set<int> procedures;
+  for (const int t : evidence.targets)
+    procedures.insert(std::get<RegionalClaims>(fit.scenario.targets[t].sight).procedure);
+  std::vector<std::vector<Level>> levels(draws.size());
+  in_parallel(fit.plan.threads, static_cast<int>(draws.size()), [&](int i) {
+    const SimulatedDraw& draw = draws[static_cast<std::size_t>(i)];
+    const ParameterDraw observation = as_seen(fit.scenario, fit.evidence, draw.observation);
+    const auto at = [&](int target, int k, int point) {
+      Expected expected = draw.expected;
+      const double factor = std::exp(level_step * (point - (level_points - 1) / 2));
+      expected.procedures[k] *= factor;
+      expected.by_group.col(k) *= factor;
+      expected.in_house.col(k) *= factor;
+      return std::max(fit.observer.log_likelihood(fit.scenario.targets[target], expected, observation), -1e6);
+    };
+    for (const int k : procedures) {
+      Level level{k, std::vector<double>(level_points, 0.0)};
+      for (const int t : fit.targets) {
+        const double first = at(t, k, 0);
+        if (first == at(t, k, level_points - 1)) continue;  // does not see this procedure
+        for (int point = 0; point < level_points; ++point)
+          level.log_likelihood[static_cast<std::size_t>(point)] += point == 0 ? first : at(t, k, point);
+      }
+      levels[static_cast<std::size_t>(i)].push_back(std::move(level));
+    }
+  });
+  return levels;
+}
+
 void fit_regions(const PriorRuns& prior, const CalibrationPlan& plan, const RegionalEvidence& evidence,
-                 std::vector<SimulatedDraw>& posterior, const CalibrationProgress& on_progress) {
+                 std::span<const std::vector<Level>> levels, std::vector<SimulatedDraw>& posterior,
+                 const CalibrationProgress& on_progress) {
   std::vector<DesignRow> rows;
   for (const SimulatedDraw& draw : posterior) rows.push_back(draw.row);
-  fit_regional_effects(prior.base_year, evidence, prior.queues, plan, rows, on_progress);
+  fit_regional_effects(prior.base_year, evidence, levels, prior.queues, plan, rows, on_progress);
   for (std::size_t j = 0; j < rows.size(); ++j) {
     auto written = std::make_shared<RegionalEffects>(*rows[j].effects);
     for (auto* effects : {&written->need, &written->capacity, &written->referral})

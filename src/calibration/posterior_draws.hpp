@@ -19,9 +19,15 @@ std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, in
 /// The regional targets that an evidence set uses, with all their years.
 RegionalEvidence regional_evidence(const Scenario& scenario, EvidenceSet evidence);
 
+/// What the fitted targets say of the levels of the procedures that the regional evidence speaks of, draw by
+/// draw, from the draws' simulated expectations.
+std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence& evidence,
+                                          std::span<const SimulatedDraw> draws);
+
 /// Gives each draw regional effects of the fit to the regional evidence, rounded as a file will hold them.
 void fit_regions(const PriorRuns& prior, const CalibrationPlan& plan, const RegionalEvidence& evidence,
-                 std::vector<SimulatedDraw>& posterior, const CalibrationProgress& on_progress);
+                 std::span<const std::vector<Level>> levels, std::vector<SimulatedDraw>& posterior,
+                 const CalibrationProgress& on_progress);
 
 /// Relative difference of closed-form volumes from simulated ones: root mean square over regions and
 /// procedures, of means over the first 200 draws.

@@ -14,6 +14,7 @@ namespace needgap {
 namespace {
 
 constexpr std::uint32_t chain_stream = 3;
+constexpr double factor_sd = 0.7;  // of the logarithm: the spreads are judgements, good to a factor of two
 
 // log P(fewer than `hidden_below`) by the logarithm of the mean: a table, since it is asked for often.
 class HiddenTable {
@@ -84,29 +85,124 @@ struct State {
   std::map<int, RegionalFlow> flows;
   std::map<int, std::vector<RegionalFlow::Local>> locals;
   std::vector<Split> splits;
+  std::map<int, double> start;  // national volume at the draw's own effects
+  std::span<const Level> levels;
 
-  void set(int region, const double* effects) {
+  // need, capacity and referral, as they act.
+  void set(std::size_t region, const std::array<double, 3>& effects) {
     for (auto& [k, flow] : flows)
-      locals.at(k)[static_cast<std::size_t>(region)] = flow.local(region, effects[0], effects[1], effects[2]);
+      locals.at(k)[region] = flow.local(static_cast<int>(region), effects[0], effects[1], effects[2]);
   }
   double log_likelihood() const {
     double sum = 0;
     std::map<int, Eigen::ArrayXd> volumes;
     for (const auto& [k, flow] : flows) volumes.emplace(k, flow.performed(locals.at(k)));
     for (const Split& split : splits) sum += split.log_likelihood(volumes.at(split.procedure()));
+    for (const Level& level : levels)
+      if (const auto it = start.find(level.procedure); it != start.end() && it->second > 0)
+        sum += level.at(std::log(std::max(volumes.at(level.procedure).sum(), 1e-300) / it->second));
     return sum;
+  }
+};
+
+// One elliptical slice step: a new point from the distribution with a standard normal prior. `current` is the
+// log likelihood at `point`, and afterwards at what is returned, which `log_likelihood` was asked last.
+template <std::size_t N, class LogLikelihood>
+std::array<double, N> slice_step(const std::array<double, N>& point, double& current, Stream& stream,
+                                 LogLikelihood&& log_likelihood) {
+  boost::random::normal_distribution<> normal;
+  boost::random::uniform_01<> uniform;
+  std::array<double, N> other, proposed;
+  for (double& x : other) x = normal(stream);
+  const double level = current + std::log(std::max(uniform(stream), 1e-300));
+  double angle = 2 * std::numbers::pi * uniform(stream);
+  double low = angle - 2 * std::numbers::pi, high = angle;
+  while (true) {
+    for (std::size_t j = 0; j < N; ++j) proposed[j] = point[j] * std::cos(angle) + other[j] * std::sin(angle);
+    const double found = log_likelihood(proposed);
+    if (found > level || high - low < 1e-9) {
+      current = found;
+      return proposed;
+    }
+    (angle < 0 ? low : high) = angle;
+    angle = low + (high - low) * uniform(stream);
+  }
+}
+
+// The chain of one draw: standard effects of each region (need, capacity, referral), and log factors of the
+// spreads of the last two over factor_sd. A wider spread of capacity would be more slots in all, since slots
+// are lognormal: the effects are lowered so that their mean stays what the configuration says.
+struct Chain {
+  State state;
+  double capacity_spread;
+  std::vector<std::array<double, 3>> effects = {};
+  std::array<double, 2> scale = {};
+  double current = 0;
+
+  double lowered(std::size_t j, double factor) const {
+    return j == 0 ? capacity_spread * (factor * factor - 1) / 2 : 0;
+  }
+  double acting(std::size_t j, double effect, double at) const {
+    const double factor = std::exp(factor_sd * at);
+    return factor * effect - lowered(j, factor);
+  }
+  double standard(std::size_t j, double acts, double at) const {
+    const double factor = std::exp(factor_sd * at);
+    return (acts + lowered(j, factor)) / factor;
+  }
+  std::array<double, 3> acting(const std::array<double, 3>& own, const std::array<double, 2>& at) const {
+    return {own[0], acting(0, own[1], at[0]), acting(1, own[2], at[1])};
+  }
+  void sweep(const auto& stream_of) {
+    for (std::size_t r = 0; r < effects.size(); ++r) {
+      Stream stream = stream_of(r);
+      effects[r] = slice_step(effects[r], current, stream, [&](const std::array<double, 3>& proposed) {
+        state.set(r, acting(proposed, scale));
+        return state.log_likelihood();
+      });
+    }
+    Stream stream = stream_of(effects.size());
+    scale = slice_step(scale, current, stream, [&](const std::array<double, 2>& proposed) {
+      for (std::size_t r = 0; r < effects.size(); ++r) state.set(r, acting(effects[r], proposed));
+      return state.log_likelihood();
+    });
+    for (const std::size_t j : {std::size_t{0}, std::size_t{1}}) rescale(j, stream);
+  }
+  // The factor given the effects as they act, which alone speak of it then.
+  void rescale(std::size_t j, Stream& stream) {
+    std::vector<double> acts;
+    for (const auto& own : effects) acts.push_back(acting(j, own[j + 1], scale[j]));
+    const auto log_density = [&](const std::array<double, 1>& at) {
+      double sum = -static_cast<double>(acts.size()) * factor_sd * at[0];
+      for (const double act : acts) sum -= std::pow(standard(j, act, at[0]), 2) / 2;
+      return sum;
+    };
+    double density = log_density({scale[j]});
+    scale[j] = slice_step(std::array<double, 1>{scale[j]}, density, stream, log_density)[0];
+    for (std::size_t r = 0; r < effects.size(); ++r) effects[r][j + 1] = standard(j, acts[r], scale[j]);
   }
 };
 
 }  // namespace
 
+double Level::at(double log_factor) const {
+  const double x = std::clamp(log_factor / level_step + (level_points - 1) / 2, 0.0, level_points - 1.0);
+  const auto i = static_cast<std::size_t>(std::clamp(std::lround(x), 1L, level_points - 2L));
+  const double t = x - static_cast<double>(i), below = log_likelihood[i - 1], middle = log_likelihood[i],
+               above = log_likelihood[i + 1];
+  return middle + t * (above - below) / 2 + t * t * (above - 2 * middle + below) / 2;
+}
+
 std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scenario,
                                                             const ParameterLayout& layout, const Draw& draw,
                                                             const RegionalEvidence& evidence,
+                                                            std::span<const Level> levels,
                                                             const QueueTable& queues, int sweeps,
                                                             std::uint64_t seed, std::uint32_t index) {
   const auto R = static_cast<std::size_t>(scenario.region_count());
-  State state;
+  Chain chain{.state = {}, .capacity_spread = draw.values[layout.capacity_spread]};
+  State& state = chain.state;
+  state.levels = levels;
   for (std::size_t i = 0; i < evidence.targets.size(); ++i) {
     state.splits.emplace_back(scenario.targets[evidence.targets[i]], evidence.years[i]);
     const int k = state.splits.back().procedure();
@@ -115,43 +211,23 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
         state.flows.emplace(k, RegionalFlow(scenario, layout, draw, scenario.base_year, k, queues))
             .first->second;
     state.locals.emplace(k, locals_of(flow, draw.facts));
+    state.start.emplace(k, flow.performed(state.locals.at(k)).sum());
   }
-  std::vector<std::array<double, 3>> effects(R);
-  for (std::size_t r = 0; r < R; ++r) {
-    const auto i = static_cast<Eigen::Index>(r);
-    effects[r] = {draw.facts.need_effect[i], draw.facts.capacity_effect[i], draw.facts.referral_effect[i]};
-  }
-  double current = state.log_likelihood();
-  boost::random::normal_distribution<> normal;
-  boost::random::uniform_01<> uniform;
+  for (Eigen::Index r = 0; r < scenario.region_count(); ++r)
+    chain.effects.push_back(
+        {draw.facts.need_effect[r], draw.facts.capacity_effect[r], draw.facts.referral_effect[r]});
+  chain.current = state.log_likelihood();
   for (int sweep = 0; sweep < sweeps; ++sweep)
-    for (std::size_t r = 0; r < R; ++r) {
-      Stream stream({.seed = seed,
+    chain.sweep([&](std::size_t step) {
+      return Stream({.seed = seed,
                      .draw = index,
-                     .replicate = static_cast<std::uint32_t>(sweep * R + r),
+                     .replicate = static_cast<std::uint32_t>(sweep * (R + 1) + step),
                      .purpose = Purpose::calibration,
                      .cell = chain_stream});
-      std::array<double, 3> other, proposed;
-      for (double& x : other) x = normal(stream);
-      const double level = current + std::log(std::max(uniform(stream), 1e-300));
-      double angle = 2 * std::numbers::pi * uniform(stream);
-      double low = angle - 2 * std::numbers::pi, high = angle;
-      while (true) {
-        for (std::size_t j = 0; j < 3; ++j)
-          proposed[j] = effects[r][j] * std::cos(angle) + other[j] * std::sin(angle);
-        state.set(static_cast<int>(r), proposed.data());
-        const double found = state.log_likelihood();
-        if (found > level || high - low < 1e-9) {
-          current = found;
-          break;
-        }
-        (angle < 0 ? low : high) = angle;
-        angle = low + (high - low) * uniform(stream);
-      }
-      effects[r] = proposed;
-    }
+    });
   auto result = std::make_shared<RegionalEffects>();
-  for (const auto& [need, capacity, referral] : effects) {
+  for (const auto& own : chain.effects) {
+    const auto [need, capacity, referral] = chain.acting(own, chain.scale);
     result->need.push_back(need);
     result->capacity.push_back(capacity);
     result->referral.push_back(referral);
@@ -160,7 +236,8 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
 }
 
 void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evidence,
-                          const QueueTables& queues, const CalibrationPlan& plan, std::span<DesignRow> rows,
+                          std::span<const std::vector<Level>> levels, const QueueTables& queues,
+                          const CalibrationPlan& plan, std::span<DesignRow> rows,
                           const CalibrationProgress& on_progress) {
   const ParameterLayout layout(scenario);
   constexpr int chunk = 64;
@@ -169,8 +246,10 @@ void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evid
     in_parallel(plan.threads, count, [&](int i) {
       const auto index = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i);
       const Draw draw = make_draw(scenario, layout, rows[index], plan.seed, 0);
-      rows[index].effects = fit_regional_effects(
-          scenario, layout, draw, evidence, queues.of(draw.values, layout), plan.sweeps, plan.seed, index);
+      const std::span<const Level> own = levels.empty() ? std::span<const Level>{} : levels[index];
+      rows[index].effects =
+          fit_regional_effects(scenario, layout, draw, evidence, own, queues.of(draw.values, layout),
+                               plan.sweeps, plan.seed, index);
     });
     const Progress progress{static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(count),
                             static_cast<std::uint32_t>(rows.size())};

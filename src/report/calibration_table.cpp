@@ -149,25 +149,41 @@ std::string backcast_table(const Scenario& scenario, const Calibration& result) 
 
 std::string regional_text(const Scenario& scenario, const Calibration& result) {
   if (result.regional.empty()) return "";
-  TextTable table("<>>>>>>");
-  table.row({"claims by region", "cells left out", "score before", "after", "error before", "after",
-             "correlation"});
-  for (const RegionalScore& score : result.regional)
-    table.row({scenario.targets[score.target].title,
-               fmt::format("{} ({} seen)", score.cells, score.seen_cells),
-               fmt::format("{:.3f}", score.prior_score), fmt::format("{:.3f}", score.posterior_score),
-               fmt::format("{:.1f}", score.prior_error), fmt::format("{:.1f}", score.posterior_error),
-               fmt::format("{:.2f} to {:.2f}", score.prior_correlation, score.posterior_correlation)});
   const auto years = [](const std::vector<int>& list) {
-    return fmt::format("{}-{}", list.front(), list.back());
+    return list.size() == 1 ? fmt::format("{}", list[0]) : fmt::format("{}-{}", list.front(), list.back());
+  };
+  TextTable table("<<><>>>");
+  table.row({"claims by region", "fitted, tested", "cells (seen)", "by", "score", "error", "correlation"});
+  const auto decimals = [](double value, int digits) {
+    return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
+  };
+  for (const RegionalScore& score : result.regional) {
+    const std::string name = scenario.targets[score.target].name,
+                      tested = fmt::format("{}, {}", years(score.fitted_years), years(score.left_years)),
+                      cells = fmt::format("{} ({})", score.cells, score.seen_cells);
+    const auto row = [&](bool first, const char* by, const SplitScore& split) {
+      table.row({first ? name : "", first ? tested : "", first ? cells : "", by, decimals(split.score, 3),
+                 decimals(split.error, 1), decimals(split.correlation, 2)});
+    };
+    row(true, "prior", score.prior);
+    row(false, "fitted", score.posterior);
+    row(false, "carried", score.carried);
+  }
+  const auto spread = [](const Spread& of) {
+    return fmt::format("{:.2f} ({:.2f} to {:.2f})", of.mean, of.quantiles[0], of.quantiles[4]);
   };
   return fmt::format(
-      "\nThe regions, fitted to {} and tested on {} (score: mean log predictive probability of a cell; "
-      "error: root mean\n"
-      "  square of the cells seen, procedures; closed form against simulation by region and procedure: "
-      "{:.1f}%)\n{}",
-      years(result.regional[0].fitted_years), years(result.regional[0].left_years),
-      100 * result.closed_form_error, table.str());
+      "\nThe regions, fitted to the first years and tested on the last\n{}"
+      "  Score: mean log predictive probability of a cell left out, hidden or seen; error: root mean square, "
+      "and correlation, of\n"
+      "  the cells seen (only large counts are, so every prediction looks low there), procedures. Carried: "
+      "no "
+      "model, each region\n"
+      "  keeps its share of the fitted years.\n"
+      "  Spread over regions of the fitted effects: capacity {} (log scale), referral {} (log odds).\n"
+      "  Closed form against simulation by region and procedure: {:.1f}%.\n",
+      table.str(), spread(result.capacity_spread), spread(result.referral_spread),
+      100 * result.closed_form_error);
 }
 
 // What the sources would have to be off by, and which targets the posterior cannot meet.

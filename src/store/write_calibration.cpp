@@ -90,17 +90,24 @@ Json json_of(const Scenario& scenario, const Calibration& result) {
                                 {"year", year.year},
                                 {"observed", year.observed},
                                 {"predicted", json_of(year.predicted)}});
-  for (const RegionalScore& score : result.regional)
-    tree["regional"].push_back(
-        {{"target", scenario.targets[score.target].name},
-         {"fitted_years", score.fitted_years},
-         {"left_out_years", score.left_years},
-         {"cells", score.cells},
-         {"seen_cells", score.seen_cells},
-         {"score", {{"prior", number(score.prior_score)}, {"posterior", number(score.posterior_score)}}},
-         {"error", {{"prior", number(score.prior_error)}, {"posterior", number(score.posterior_error)}}},
-         {"correlation",
-          {{"prior", number(score.prior_correlation)}, {"posterior", number(score.posterior_correlation)}}}});
+  for (const RegionalScore& score : result.regional) {
+    const auto of = [&](double SplitScore::*which) -> Json {
+      return {{"prior", number(score.prior.*which)},
+              {"posterior", number(score.posterior.*which)},
+              {"carried_forward", number(score.carried.*which)}};
+    };
+    tree["regional"].push_back({{"target", scenario.targets[score.target].name},
+                                {"fitted_years", score.fitted_years},
+                                {"left_out_years", score.left_years},
+                                {"cells", score.cells},
+                                {"seen_cells", score.seen_cells},
+                                {"score", of(&SplitScore::score)},
+                                {"error", of(&SplitScore::error)},
+                                {"correlation", of(&SplitScore::correlation)}});
+  }
+  if (!result.regional.empty())
+    tree["regional_spread"] = {{"capacity", json_of(result.capacity_spread)},
+                               {"referral", json_of(result.referral_spread)}};
   return tree;
 }
 
@@ -206,13 +213,15 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
       rows.add(year.predicted);
     }
     for (const RegionalScore& score : result.regional)
-      for (const bool after : {false, true}) {
+      for (const auto& [stage, split] :
+           {std::pair{"prior", score.prior}, std::pair{"posterior", score.posterior},
+            std::pair{"carried_forward", score.carried}}) {
         rows.start(fmt::format("{},{},left_out_years,{}-{},{},{},mixed", name, evidence,
-                               score.left_years.front(), score.left_years.back(),
-                               after ? "posterior" : "prior", scenario.targets[score.target].name));
-        rows.add("log_score", after ? score.posterior_score : score.prior_score);
-        rows.add("rms_error", after ? score.posterior_error : score.prior_error);
-        rows.add("correlation", after ? score.posterior_correlation : score.prior_correlation);
+                               score.left_years.front(), score.left_years.back(), stage,
+                               scenario.targets[score.target].name));
+        rows.add("log_score", split.score);
+        rows.add("rms_error", split.error);
+        rows.add("correlation", split.correlation);
       }
   }
   return fmt::format("{}scenario,evidence,kind,item,stage,name,unit,statistic,value\n", byte_order_mark) +
