@@ -10,6 +10,7 @@
 #include "needgap/voi.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,16 @@ void prepare_folder(const std::filesystem::path& folder);
 /// (full disk, vanished folder) and leaves no half-written file and no temporary behind.
 void write_whole(const std::filesystem::path& folder, const std::vector<NamedText>& files,
                  const std::vector<std::string>& stale = {});
+
+/// A file whose text is made when its turn comes and let go after: of large files one at a time is in memory.
+struct TextFile {
+  std::string name;
+  std::function<std::string()> text;
+};
+/// write_whole for such files; what `text` throws leaves nothing behind either. Returns their names.
+std::vector<std::string> write_in_turn(const std::filesystem::path& folder,
+                                       const std::vector<TextFile>& files,
+                                       const std::vector<std::string>& stale = {});
 
 /// SHA-256 of bytes, hexadecimal.
 std::string sha256(std::string_view bytes);

@@ -12,7 +12,7 @@ namespace {
 // Writes rows that share their first fields.
 class Rows {
  public:
-  explicit Rows(fmt::memory_buffer& out) : out_(out) {}
+  explicit Rows(std::string& out) : out_(out) {}
   void start(std::string prefix) { prefix_ = std::move(prefix); }
   void add(std::string_view statistic, double value) {
     if (!std::isnan(value))
@@ -30,7 +30,7 @@ class Rows {
   }
 
  private:
-  fmt::memory_buffer& out_;
+  std::string& out_;
   std::string prefix_;
 };
 
@@ -110,7 +110,7 @@ void add_targets(const Comparison& comparison, std::size_t s, const std::string&
 
 std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
                            const std::vector<Contributions>& contributions) {
-  fmt::memory_buffer out;
+  std::string out;
   fmt::format_to(std::back_inserter(out),
                  "{}reference,scenario,year,region,place,procedure,measure,unit,statistic,value\n",
                  byte_order_mark);
@@ -130,7 +130,7 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
                                csv_field(parts.scenario), parts.year, what, parts.names[i]));
         rows.add(value);
       }
-  return fmt::to_string(out);
+  return out;
 }
 
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
@@ -143,17 +143,15 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
   const std::string whole = "", partial = ".partial";
   const std::string &infix = comparison.complete ? whole : partial,
                     &other = comparison.complete ? partial : whole;
-  const std::vector<NamedText> files{
-      {"summary" + infix + ".csv", summary_csv(scenarios, summaries)},
-      {"comparison" + infix + ".csv", comparison_csv(scenarios, comparison, contributions)},
-      {"comparison" + infix + ".json", comparison_json(scenarios, plan, comparison, contributions)},
-      {"parameters.json", parameters_json(scenarios)},
-      {"run.json", run_record(scenarios, settings, plan, comparison)}};
-  write_whole(folder, files,
-              {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
-  std::vector<std::string> names;
-  for (const auto& [name, bytes] : files) names.push_back(name);
-  return names;
+  return write_in_turn(
+      folder,
+      {{"summary" + infix + ".csv", [&] { return summary_csv(scenarios, summaries); }},
+       {"comparison" + infix + ".csv", [&] { return comparison_csv(scenarios, comparison, contributions); }},
+       {"comparison" + infix + ".json",
+        [&] { return comparison_json(scenarios, plan, comparison, contributions); }},
+       {"parameters.json", [&] { return parameters_json(scenarios); }},
+       {"run.json", [&] { return run_record(scenarios, settings, plan, comparison); }}},
+      {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
 }
 
 }  // namespace needgap

@@ -98,8 +98,7 @@ Json checks_json(const RunChecks& checks) {
           {"need_standard_error", checks.need_error()}};
 }
 
-std::string summary_rows(const Scenario& scenario, const Summary& summary) {
-  fmt::memory_buffer out;
+void add_rows(const Scenario& scenario, const Summary& summary, std::string& out) {
   const std::string name = csv_field(scenario.name);
   for_each_row(scenario, summary, [&](const Row& row) {
     const std::string start = fmt::format("{},{},{},{},{},{},{}", name, row.year, csv_field(row.region),
@@ -110,7 +109,6 @@ std::string summary_rows(const Scenario& scenario, const Summary& summary) {
       fmt::format_to(std::back_inserter(out), "{},{},{:.10g}\n", start, statistic_names[i], values[i]);
     }
   });
-  return fmt::to_string(out);
 }
 
 }  // namespace
@@ -125,7 +123,7 @@ Json region_json(const Region& region) {
 std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries) {
   std::string text(byte_order_mark);
   text += "scenario,year,region,place,procedure,measure,unit,statistic,value\n";
-  for (std::size_t s = 0; s < scenarios.size(); ++s) text += summary_rows(scenarios[s], *summaries[s]);
+  for (std::size_t s = 0; s < scenarios.size(); ++s) add_rows(scenarios[s], *summaries[s], text);
   return text;
 }
 
@@ -196,16 +194,20 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
   const std::string whole = "summary", partial = "summary.partial";
   const std::string& stem = result.complete ? whole : partial;
   const std::string& other = result.complete ? partial : whole;
-  const std::vector<NamedText> files{{stem + ".csv", summary_csv(scenario, result)},
-                                     {stem + ".json", summary_json(scenario, plan, result)},
-                                     {"parameters.json", parameters_json({&scenario, 1})},
-                                     {"run.json", run_record({&scenario, 1}, settings, plan, result)}};
   std::vector<std::string> stale{other + ".csv", other + ".json"};
   if (plan.keep.empty()) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
-  write_whole(folder, files, stale);
-  std::vector<std::string> names;
-  for (const auto& [name, bytes] : files) names.push_back(name);
-  return names;
+  return write_in_turn(folder,
+                       {{stem + ".csv", [&] { return summary_csv(scenario, result); }},
+                        {stem + ".json", [&] { return summary_json(scenario, plan, result); }},
+                        {"parameters.json",
+                         [&] {
+                           return parameters_json({&scenario, 1});
+                         }},
+                        {"run.json",
+                         [&] {
+                           return run_record({&scenario, 1}, settings, plan, result);
+                         }}},
+                       stale);
 }
 
 }  // namespace needgap

@@ -59,6 +59,14 @@ class Aside {
   fs::path target_, path_;
 };
 
+void put_in_place(const fs::path& folder, std::vector<Aside>& asides, const std::vector<std::string>& stale) {
+  for (Aside& aside : asides) aside.rename();
+  for (const std::string& name : stale) {
+    std::error_code ignored;
+    fs::remove(folder / name, ignored);
+  }
+}
+
 }  // namespace
 
 void prepare_folder(const fs::path& folder) {
@@ -76,16 +84,20 @@ void prepare_folder(const fs::path& folder) {
 void write_whole(const fs::path& folder, const std::vector<NamedText>& files,
                  const std::vector<std::string>& stale) {
   std::vector<Aside> asides;
-  asides.reserve(files.size());
-  for (const auto& [name, bytes] : files) {
-    asides.emplace_back(folder, name);
-    asides.back().write(bytes);
+  for (const auto& [name, bytes] : files) asides.emplace_back(folder, name).write(bytes);
+  put_in_place(folder, asides, stale);
+}
+
+std::vector<std::string> write_in_turn(const fs::path& folder, const std::vector<TextFile>& files,
+                                       const std::vector<std::string>& stale) {
+  std::vector<Aside> asides;
+  std::vector<std::string> names;
+  for (const auto& [name, text] : files) {
+    asides.emplace_back(folder, name).write(text());
+    names.push_back(name);
   }
-  for (Aside& aside : asides) aside.rename();
-  for (const std::string& name : stale) {
-    std::error_code ignored;
-    fs::remove(folder / name, ignored);
-  }
+  put_in_place(folder, asides, stale);
+  return names;
 }
 
 }  // namespace needgap
