@@ -181,6 +181,22 @@ TEST_F(OnPosterior, APlanOnRowsOfOneNeedRateIsThatOfTheRateAndIsJudgedOnOtherRow
   EXPECT_NE(fresh.seed, plan.seed) << "and chance is another";
 }
 
+TEST_F(OnPosterior, APlanTriedUnderOtherEvidenceIsThePlanOnItsRows) {
+  const Scenario scenario = uncertain();
+  const PlanQuestion question{.target = parse_statement(scenario, "coverage >= 30% in 2025"),
+                              .probability = 0.5,
+                              .levers = {find_lever(scenario, "losses")}};
+  const std::vector<Belief> beliefs{{"as configured", scenario, plan},
+                                    {"that rate", fixed(), plan},
+                                    {"evidence", scenario, plan_on(of_one_rate(), plan)}};
+  const std::vector<UnderBelief> under = try_beliefs(beliefs, question, 0, 0.5, nullptr, {});
+  ASSERT_EQ(under.size(), 3);
+  EXPECT_NEAR(under[2].outcome.mean, under[1].outcome.mean, rounding);
+  EXPECT_NEAR(under[2].probability.share, under[1].probability.share, rounding);
+  EXPECT_GT(std::abs(under[0].outcome.mean - under[1].outcome.mean), 1e-3) << "the rate matters";
+  EXPECT_EQ(under[2].name, "evidence");
+}
+
 TEST_F(OnPosterior, RowsOfThePriorGiveThePriorsAnswers) {
   const Posterior posterior = made(uncertain(), 400, 77);
   const auto near = [](const Index& a, const Index& b) {
@@ -303,6 +319,10 @@ TEST_F(OnPosterior, EveryCommandTakesItsOwnPosteriorAndNoOther) {
   };
   refused(fmt::format("sensitivity sobol {} --year 2024{}", config, few), "prcc --posterior");
   refused(fmt::format("sensitivity morris {} --year 2024{}", config, few), "prcc --posterior");
+  const Answer tried = needgap(commands[4] + " --priors none --evidence " + path("own.json").string());
+  EXPECT_EQ(tried.code, 0) << tried.text;
+  EXPECT_NE(tried.text.find("evidence: none"), std::string::npos) << tried.text;
+  EXPECT_EQ(needgap(commands[4] + " --evidence " + path("other.json").string()).code, 2);
   refused(commands[2] + " --check need.rate", "--check");
   refused(commands[2] + " --priors", "--priors");
   refused(commands[2] + " --points 16", "--points");
