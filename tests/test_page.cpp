@@ -46,7 +46,7 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs",    "differences", "dose",          "evppi",
                                         "fan",         "filled",   "frontier",    "gap_posterior", "invert",
                                         "limits",      "map",      "morris",      "options",       "paths",
-                                        "posterior",   "prcc",     "priors",      "reaches",       "response",
+                                        "posterior",   "prcc",     "beliefs",     "reaches",       "response",
                                         "rules",       "schedule", "seats",       "sobol",         "staffing",
                                         "thresholds",  "tornado",  "waffle",      "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
@@ -215,7 +215,7 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
     EXPECT_THAT(text("main > p.soft"), HasSubstr("<img src=x onerror='window.hacked=1'>\"'&😀</script>"));
     EXPECT_THAT(text("#card-what"), HasSubstr("<img src=x"));
     for (const char* id : {"tornado", "sobol", "morris", "prcc", "evppi", "options", "invert", "thresholds",
-                           "posterior", "dose", "limits", "seats", "priors", "map"})
+                           "posterior", "dose", "limits", "seats", "beliefs", "map"})
       EXPECT_TRUE(
           browser->run(fmt::format("return !document.getElementById('figure-{}').hidden", id)).get<bool>())
           << id;

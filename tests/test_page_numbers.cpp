@@ -120,7 +120,7 @@ TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   open("tutorial");  // Chromium saves no more than ten files of a page
   EXPECT_EQ(csv("staffing")[0], (json{"block", 20, 10, 2, 10, 40}));
   EXPECT_EQ(csv("frontier")[1], (json{"With the net everywhere", 50, 3, 30, 10, 50, 0.1, "efficient"}));
-  EXPECT_EQ(csv("priors")[0], (json{"as configured", 0.4, 0.3, 0.5, 0.5, 0, 3}));
+  EXPECT_EQ(csv("beliefs")[0], (json{"as configured", 0.4, 0.3, 0.5, 0.5, 0, 3}));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The figures of plan: dose and response, what limits it, what would reach it, the cost and the other priors.
+// The figures of plan: dose and response, what limits it, what would reach it, the cost and other beliefs.
 "use strict";
 const plan = data.plan, planAsked = (plan && plan.question) || {};
 const planMeasure = planAsked.measure || "";
@@ -195,7 +195,7 @@ figure({
 });
 
 figure({
-  id: "priors",
+  id: "beliefs",
   spec: "intervals",
   section: "plan",
   view() {
@@ -203,13 +203,13 @@ figure({
     if (!list || !list.length) return null;
     const rules = ((plan.placing && plan.placing.rules) || []).map(r => r.rule);
     const row = p => ({
-      label: inWords("prior", p.name),
+      label: inWords("belief", p.name),
       ...statisticsOf(p.outcome),
       probability: p.probability && p.probability.share,
       ...Object.fromEntries((p.regret || []).map((x, i) => ["regret" + i, x])),
       color: treated,
       text: planValue(p.outcome.mean),
-      tip: inWords("prior", p.name) + "\n" + planValue(p.outcome.mean) +
+      tip: inWords("belief", p.name) + "\n" + planValue(p.outcome.mean) +
         "\n95%: " + interval(p.outcome["q2.5"], p.outcome["q97.5"], planValue)
     });
     const regret = (rule, i) => column("regret" + i, t("regret", {rule: inWords("rule", rule)}), x => grouped(x));
@@ -217,7 +217,7 @@ figure({
       rows: list.map(row),
       signals: {axis_title: planTitle(), axis_format: planFormat(), from_zero: true},
       columns: [
-        column("label", t("prior_used")), ...rangeColumns(t("statistic.mean"), planValue),
+        column("label", t("belief")), ...rangeColumns(t("statistic.mean"), planValue),
         column("probability", t("probability"), percent), ...rules.map(regret)
       ]
     };
