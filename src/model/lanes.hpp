@@ -67,21 +67,16 @@ NEEDGAP_INLINE Real floor_small(const Real& x) {
   return nearest - (nearest > x ? all(1) : Real{});
 }
 
-NEEDGAP_INLINE bool any(const Mask& mask) {
+/// Whether a comparison holds anywhere: of doubles, or of the whole numbers of two cells.
+template <class Comparison>
+NEEDGAP_INLINE bool any(const Comparison& holds) {
+  const Mask mask = (Mask)holds;
 #if defined(__AVX512F__)
   return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
 #else
   std::int64_t bits = 0;
   for (int l = 0; l < lanes; ++l) bits |= mask[l];
   return bits != 0;
-#endif
-}
-
-NEEDGAP_INLINE bool any(const Whole& mask) {
-#if defined(__AVX512F__)
-  return _mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0;
-#else
-  return any((Mask)mask);
 #endif
 }
 
