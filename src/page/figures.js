@@ -94,8 +94,11 @@ function toolsOf(shown, columns, rows) {
     toolButton("svg", picture("svg")));
 }
 
+const familiesOf = trace => (typeof trace === "function" ? trace() : trace);
+
 // A figure. `view()` gives {rows, columns, table?, signals, legend, note, summary} for the state, or null to hide it;
-// `controls()` elements; `trace`: families of parameters its numbers come from, here or of the view.
+// `controls()` elements; `trace`: families of parameters its numbers come from, or what gives them, here or of
+// the view.
 function figure(definition) {
   const node = element("figure", {id: "figure-" + definition.id});
   const shown = {...definition, node, view: null, ready: Promise.resolve()};
@@ -118,7 +121,7 @@ function figure(definition) {
       element("figcaption", {}, element("h3", {}, shown.heading()), note ? element("p", {class: "note"}, note) : ""),
       definition.controls ? element("div", {class: "controls"}, definition.controls(shown)) : "",
       what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows), tableOf(what.columns, rows),
-      traceOf(what.trace || definition.trace || []));
+      traceOf(familiesOf(what.trace || definition.trace || [])));
     drawLater(shown, area, what);
   };
   figures.push(shown);

@@ -18,6 +18,10 @@ function leverName(name) {
   return has(what) ? t(what, {name: interventionName(name.slice(0, dot))}) : parameterName(name);
 }
 const dosedFamilies = () => (plan.interventions || []).map(i => "interventions." + i.id);
+// What every number of a plan comes from.
+const planFamilies = () =>
+  ["need", "identify", "accept", "facility", "contact", "distance_decay", "remaining_life", "able", "slots",
+   ...dosedFamilies()];
 const doseUnit = () => inWords("unit", planAsked.dose && planAsked.dose.unit);
 const doseTitle = () => {
   const names = (planAsked.levers || []).map(l => leverName(l.name)).join(t("comma"));
@@ -65,6 +69,7 @@ figure({
   id: "response",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   view() {
     const read = p => ({
       mean: p.outcome.mean,
@@ -80,7 +85,6 @@ figure({
       rows,
       extent: given(goal) ? [Math.min(ends[0], goal), Math.max(ends[1], goal)] : ends,
       note: planTitle() + t("stop"),
-      trace: ["need", "identify", "accept", "facility", "contact", "able", "slots", ...dosedFamilies()],
       legend: curveLegend(plan.curves, heldAt),
       signals: {
         axis_format: planFormat(),
@@ -99,6 +103,7 @@ figure({
   id: "dose",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   view() {
     const rows = doseRows(plan && plan.curves, heldAt, readProbability(compact));
     if (rows.length < 2) return null;
@@ -128,6 +133,7 @@ figure({
   id: "limits",
   spec: "intervals",
   section: "plan",
+  trace: planFamilies,
   controls(shown) {
     if (plan.limits.length < 2) return [];
     const choose = i => {
@@ -168,6 +174,7 @@ figure({
   id: "reaches",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   view() {
     const curves = (plan && plan.what_reaches) || [];
     const rows = doseRows(curves, slotsTimes, readProbability(x => percent(x, 0)));
@@ -198,6 +205,7 @@ figure({
   id: "beliefs",
   spec: "intervals",
   section: "plan",
+  trace: planFamilies,
   view() {
     const list = plan && plan.beliefs;
     if (!list || !list.length) return null;
@@ -229,6 +237,7 @@ figure({
   id: "frontier",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   view() {
     const options = (plan && plan.value && plan.value.options) || [];
     if (options.length < 2) return null;

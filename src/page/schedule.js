@@ -17,6 +17,7 @@ figure({
   id: "seats",
   spec: "intervals",
   section: "plan",
+  trace: planFamilies,
   controls: shown =>
     (seatRules.length < 2 ?
        [] :
@@ -77,6 +78,7 @@ figure({
   id: "rules",
   spec: "intervals",
   section: "plan",
+  trace: planFamilies,
   view() {
     if (seatRules.length < 2) return null;
     const equal = seatRules.find(r => r.rule === "equal");
@@ -126,6 +128,7 @@ figure({
   id: "schedule",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   controls(shown) {
     const keys = Object.keys(followed).filter(key => plan.schedule.some(y => y[key]));
     return [select(t("measure"), keys.map(k => [k, followedName(k)]), chosen.line, chooser(shown, "line"))];
@@ -165,6 +168,7 @@ figure({
   id: "filled",
   spec: "lines",
   section: "plan",
+  trace: planFamilies,
   view() {
     const list = ((plan && plan.schedule) || []).filter(y => given(y.seats_asked) && given(y.seats_filled));
     if (list.length < 2) return null;
@@ -193,6 +197,7 @@ figure({
   id: "staffing",
   spec: "intervals",
   section: "plan",
+  trace: planFamilies,
   controls: shown => {
     const years = plan.schedule.map((y, i) => [i, y.year]);
     return [select(t("year"), years, chosen.staffed, chooser(shown, "staffed"))];
