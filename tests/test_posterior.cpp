@@ -7,16 +7,14 @@
 #include "needgap/store.hpp"
 #include "needgap/voi.hpp"
 
+#include "command.hpp"
 #include "country.hpp"
 
-#include <array>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <cstdio>
 #include <gtest/gtest.h>
 #include <map>
 #include <memory>
-#include <sys/wait.h>
 
 namespace needgap {
 namespace {
@@ -51,19 +49,6 @@ RunPlan plan_on(const Posterior& posterior, RunPlan plan) {
   plan.design_rows = static_cast<std::uint32_t>(posterior.rows.size());
   plan.design = posterior_design(std::make_shared<const Posterior>(posterior), plan.seed);
   return plan;
-}
-
-struct Answer {
-  int code;
-  std::string text;  // of both streams
-};
-Answer needgap(const std::string& arguments) {
-  FILE* pipe = ::popen(fmt::format("{} {} 2>&1", NEEDGAP_PROGRAM, arguments).c_str(), "r");
-  std::string text;
-  std::array<char, 4096> buffer;
-  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-    text.append(buffer.data(), n);
-  return {WEXITSTATUS(::pclose(pipe)), text};
 }
 
 class OnPosterior : public Country {

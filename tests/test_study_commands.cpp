@@ -1,13 +1,12 @@
 // The commands of sensitivity, the value of information and inversion as a user meets them.
-#include <array>
-#include <cstdio>
+#include "command.hpp"
+
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace needgap {
@@ -15,20 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-struct Answer {
-  int code;
-  std::string text;  // of both streams
-};
-
-Answer needgap(const std::string& arguments) {
-  FILE* pipe = ::popen(fmt::format("{} {} 2>&1", NEEDGAP_PROGRAM, arguments).c_str(), "r");
-  std::string text;
-  std::array<char, 4096> buffer;
-  for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-    text.append(buffer.data(), n);
-  return {WEXITSTATUS(::pclose(pipe)), text};
-}
 
 class StudyCommands : public testing::Test {
  protected:

@@ -1,19 +1,13 @@
 #include "needgap/design.hpp"
 #include "needgap/random.hpp"
 
+#include "random/mixed.hpp"
+
 #include <algorithm>
 #include <bit>
 
 namespace needgap {
 namespace {
-
-std::uint32_t mixed(std::uint32_t x) {
-  x ^= x >> 16;
-  x *= 0x21f0aaadu;
-  x ^= x >> 15;
-  x *= 0x735a2d97u;
-  return x ^ (x >> 15);
-}
 
 // A permutation of [0, size) chosen by the keys: a four-round Feistel network on the next even number of
 // bits, walked until it falls inside (Black and Rogaway 2002).

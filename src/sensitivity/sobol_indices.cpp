@@ -1,6 +1,8 @@
 #include "needgap/random.hpp"
 #include "needgap/sensitivity.hpp"
 
+#include "random/mixed.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -25,14 +27,6 @@ std::array<std::uint32_t, most_weight> poisson_bounds() {
     term /= k + 1;
   }
   return bounds;
-}
-
-std::uint32_t mixed(std::uint32_t x) {
-  x ^= x >> 16;
-  x *= 0x7feb352du;
-  x ^= x >> 15;
-  x *= 0x846ca68bu;
-  return x ^ (x >> 16);
 }
 
 // Weights of a block of points in every resample, by hashing (point, resample) with words of the seed.
