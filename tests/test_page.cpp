@@ -50,6 +50,12 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
                                         "rules",       "schedule", "seats",       "sobol",         "staffing",
                                         "thresholds",  "tornado",  "waffle",      "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
+  for (const char* id : {"response", "dose", "limits", "reaches", "beliefs", "frontier", "seats", "rules",
+                         "schedule", "filled", "staffing"})
+    EXPECT_GT(
+        browser->run("return document.querySelectorAll('#figure-" + std::string(id) + " .trace a').length"),
+        0)
+        << id << " names the parameters it comes from";
 }
 
 TEST_F(Page, TheAnswerIsThatOfTheRun) {
