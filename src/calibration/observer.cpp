@@ -1,48 +1,15 @@
 #include "observer.hpp"
 
+#include "counts.hpp"
+#include "parameter/overloaded.hpp"
+
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
-#include <boost/random/binomial_distribution.hpp>
-#include <boost/random/gamma_distribution.hpp>
-#include <boost/random/normal_distribution.hpp>
-#include <boost/random/poisson_distribution.hpp>
-#include <boost/random/uniform_01.hpp>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 namespace needgap {
 namespace {
-
-constexpr double impossible = -std::numeric_limits<double>::infinity();
-constexpr int dispersion_parts = 16;
-
-double log_gamma(double x) {
-  return boost::math::lgamma(x);
-}
-
-// Probabilities of the bands for one of the sample.
-std::vector<double> band_probabilities(double able, double mean, double size,
-                                       const std::vector<Band>& bands) {
-  std::vector<double> probabilities;
-  double below = 0;
-  for (const Band& band : bands) {
-    const double up_to = band.most < 0 ? 1 : negative_binomial_below(band.most, mean, size);
-    probabilities.push_back(able * std::max(0.0, up_to - below) + (band.least == 0 ? 1 - able : 0));
-    below = up_to;
-  }
-  return probabilities;
-}
-
-double log_multinomial(std::span<const double> counts, const std::vector<double>& probabilities) {
-  double sum = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] <= 0) continue;
-    if (probabilities[i] <= 0) return impossible;
-    sum += counts[i] * std::log(probabilities[i]);
-  }
-  return sum;
-}
 
 double log_mean_exp(const std::vector<double>& parts) {
   const double most = *std::max_element(parts.begin(), parts.end());
@@ -52,81 +19,12 @@ double log_mean_exp(const std::vector<double>& parts) {
   return most + std::log(sum / static_cast<double>(parts.size()));
 }
 
-double multinomial_ways(std::span<const double> counts) {
-  double total = 0, ways = 0;
-  for (const double n : counts) {
-    total += n;
-    ways -= log_gamma(n + 1);
-  }
-  return ways + log_gamma(total + 1);
-}
-
-double negative_binomial(Stream& stream, double mean, double size) {
-  if (mean <= 0) return 0;
-  const double rate = boost::random::gamma_distribution<>(size, mean / size)(stream);
-  return rate > 0 ? boost::random::poisson_distribution<long>(rate)(stream) : 0;
-}
-
-std::vector<double> multinomial(Stream& stream, double total, const std::vector<double>& probabilities) {
-  std::vector<double> counts;
-  auto left = static_cast<int>(std::lround(total));
-  double open = 1;
-  for (const double p : probabilities) {
-    const double share = open > 0 ? std::clamp(p / open, 0.0, 1.0) : 0;
-    const int n = share >= 1 ? left
-                  : left > 0 && share > 0
-                      ? std::min(left, boost::random::binomial_distribution<>(left, share)(stream))
-                      : 0;
-    counts.push_back(n);
-    left -= n;
-    open -= p;
-  }
-  counts.back() += left;
-  return counts;
-}
-
-Eigen::VectorXd shares_of(const Expected& expected, int group) {
-  const Eigen::VectorXd volumes = expected.by_group.row(group).transpose();
-  return volumes / volumes.sum();
-}
-
-// Expected claims of a region in a year, given the country's total.
-double regional_mean(const RegionalClaims& sight, const Expected& expected, Eigen::Index region,
-                     std::size_t year) {
-  const auto volumes = expected.regional.col(sight.procedure);
-  return sight.totals[year] * volumes[region] / volumes.sum();
-}
-
 double log_cell(const RegionalClaims& sight, const ObservedCell& cell, double mean) {
   return cell.hidden ? std::log(negative_binomial_below(sight.hidden_below - 1, mean, sight.dispersion))
                      : log_negative_binomial(cell.value, mean, sight.dispersion);
 }
 
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
 }  // namespace
-
-double log_negative_binomial(double x, double mean, double size) {
-  if (mean <= 0) return x == 0 ? 0 : impossible;
-  return log_gamma(x + size) - log_gamma(size) - log_gamma(x + 1) + size * std::log(size / (size + mean)) +
-         x * std::log(mean / (size + mean));
-}
-
-double negative_binomial_below(int x, double mean, double size) {
-  if (mean <= 0) return 1;
-  const double odds = mean / (size + mean);
-  double mass = std::exp(size * std::log(size / (size + mean))), below = mass;
-  for (int j = 1; j <= x; ++j) {
-    mass *= (size + j - 1) / j * odds;
-    below += mass;
-  }
-  return std::min(below, 1.0);
-}
 
 Observer::Observer(const Scenario& scenario)
     : scenario_(scenario),
@@ -186,6 +84,22 @@ double Observer::claims(const ClaimsSeries& sight, std::size_t cell, const Expec
          sight.part * std::exp(observation[claims_bias_]);
 }
 
+double Observer::claims(const RegionalClaims& sight, std::size_t cell, const Expected& expected) {
+  const auto volumes = expected.regional.col(sight.procedure);
+  const std::size_t region = cell / sight.years.size(), year = cell % sight.years.size();
+  return sight.totals[year] * volumes[static_cast<Eigen::Index>(region)] / volumes.sum();
+}
+
+Eigen::VectorXd Observer::mix(const SurveyMix& sight, const Expected& expected) {
+  const Eigen::VectorXd volumes = expected.by_group.row(sight.group).transpose();
+  return volumes / volumes.sum();
+}
+
+double Observer::performing(const PerformingCount& sight, const Expected& expected) const {
+  const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
+  return expected.values[layout_.facility + 3 * i + static_cast<int>(Facility::in_house)];
+}
+
 std::vector<double> Observer::log_parts(const BandModel& model, const std::vector<Band>& bands,
                                         int dispersion, std::span<const double> counts) const {
   std::vector<double> parts;
@@ -197,13 +111,13 @@ std::vector<double> Observer::log_parts(const BandModel& model, const std::vecto
 double Observer::log_density(const Target& target, const Expected& expected, const ParameterDraw& observation,
                              std::span<const double> cells) const {
   return std::visit(
-      Overloaded{
+      overloaded{
           [&](const PractitionerBands& sight) {
-            return multinomial_ways(cells) + log_mean_exp(log_parts(band_model(sight, expected, observation),
-                                                                    sight.bands, sight.dispersion, cells));
+            return log_ways(cells) + log_mean_exp(log_parts(band_model(sight, expected, observation),
+                                                            sight.bands, sight.dispersion, cells));
           },
           [&](const HospitalBands& sight) {
-            return multinomial_ways(cells) +
+            return log_ways(cells) +
                    log_mean_exp(log_parts(band_model(sight, expected), sight.bands, sight.dispersion, cells));
           },
           [&](const SurveyVolume& sight) {
@@ -213,21 +127,19 @@ double Observer::log_density(const Target& target, const Expected& expected, con
             return -0.5 * off * off - std::log(cells[0] * sight.error) - 0.5 * std::log(2 * std::numbers::pi);
           },
           [&](const SurveyMix& sight) {
-            const Eigen::VectorXd mix = sight.weight * shares_of(expected, sight.group);
-            double sum = log_gamma(sight.weight);
-            for (Eigen::Index k = 0; k < mix.size(); ++k) {
-              if (!(mix[k] > 0)) return impossible;
-              sum += (mix[k] - 1) * std::log(cells[static_cast<std::size_t>(k)]) - log_gamma(mix[k]);
+            const Eigen::VectorXd weights = sight.weight * mix(sight, expected);
+            double sum = boost::math::lgamma(sight.weight);
+            for (Eigen::Index k = 0; k < weights.size(); ++k) {
+              if (!(weights[k] > 0)) return impossible;
+              sum += (weights[k] - 1) * std::log(cells[static_cast<std::size_t>(k)]) -
+                     boost::math::lgamma(weights[k]);
             }
             return sum;
           },
           [&](const PerformingCount& sight) {
-            const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
-            const double p = expected.values[layout_.facility + 3 * i];
-            const double rest = sight.answered - cells[0];
-            if ((p <= 0 && cells[0] > 0) || (p >= 1 && rest > 0)) return impossible;
-            return log_gamma(sight.answered + 1) - log_gamma(cells[0] + 1) - log_gamma(rest + 1) +
-                   (cells[0] > 0 ? cells[0] * std::log(p) : 0) + (rest > 0 ? rest * std::log1p(-p) : 0);
+            const double p = performing(sight, expected);
+            const double both[] = {cells[0], sight.answered - cells[0]};
+            return log_ways(both) + log_multinomial(both, {p, 1 - p});
           },
           [&](const ClaimsSeries& sight) {
             double sum = 0;
@@ -243,10 +155,7 @@ double Observer::log_density(const Target& target, const Expected& expected, con
               ObservedCell cell = target.cells[i];
               cell.hidden = cells[i] < sight.hidden_below;  // whoever counts fewer hides them
               if (!cell.hidden) cell.value = cells[i];
-              sum +=
-                  log_cell(sight, cell,
-                           regional_mean(sight, expected, static_cast<Eigen::Index>(i / sight.years.size()),
-                                         i % sight.years.size()));
+              sum += log_cell(sight, cell, claims(sight, i, expected));
             }
             return sum;
           }},
@@ -264,80 +173,8 @@ Eigen::VectorXd Observer::cell_log_density(const Target& target, const Expected&
   const auto& sight = std::get<RegionalClaims>(target.sight);
   Eigen::VectorXd density(static_cast<Eigen::Index>(target.cells.size()));
   for (std::size_t i = 0; i < target.cells.size(); ++i)
-    density[static_cast<Eigen::Index>(i)] =
-        log_cell(sight, target.cells[i],
-                 regional_mean(sight, expected, static_cast<Eigen::Index>(i / sight.years.size()),
-                               i % sight.years.size()));
+    density[static_cast<Eigen::Index>(i)] = log_cell(sight, target.cells[i], claims(sight, i, expected));
   return density;
-}
-
-std::vector<double> Observer::predict(const Target& target, const Expected& expected,
-                                      const ParameterDraw& observation, bool informed, Stream stream) const {
-  const auto bands = [&](const BandModel& model, const std::vector<Band>& edges, int dispersion) {
-    std::vector<double> counts;
-    double total = 0;
-    for (const ObservedCell& cell : target.cells) {
-      counts.push_back(cell.value);
-      total += cell.value;
-    }
-    Eigen::VectorXd chance = Eigen::VectorXd::Ones(dispersion_parts);
-    if (informed) {
-      const std::vector<double> parts = log_parts(model, edges, dispersion, counts);
-      const double most = *std::max_element(parts.begin(), parts.end());
-      if (std::isfinite(most))
-        for (int i = 0; i < dispersion_parts; ++i) chance[i] = std::exp(parts[i] - most);
-    }
-    double at = boost::random::uniform_01<>()(stream) * chance.sum();
-    int chosen = 0;
-    while (chosen + 1 < dispersion_parts && at >= chance[chosen]) at -= chance[chosen++];
-    return multinomial(
-        stream, total,
-        band_probabilities(model.able, model.mean, dispersions_.at(dispersion)[chosen], edges));
-  };
-  return std::visit(
-      Overloaded{[&](const PractitionerBands& sight) {
-                   return bands(band_model(sight, expected, observation), sight.bands, sight.dispersion);
-                 },
-                 [&](const HospitalBands& sight) {
-                   return bands(band_model(sight, expected), sight.bands, sight.dispersion);
-                 },
-                 [&](const SurveyVolume& sight) {
-                   return std::vector{volume(sight, expected, observation) *
-                                      std::exp(sight.error * boost::random::normal_distribution<>()(stream))};
-                 },
-                 [&](const SurveyMix& sight) {
-                   const Eigen::VectorXd mix = shares_of(expected, sight.group);
-                   std::vector<double> shares;
-                   double sum = 0;
-                   for (const double share : mix) {
-                     shares.push_back(
-                         share > 0 ? boost::random::gamma_distribution<>(sight.weight * share)(stream) : 0);
-                     sum += shares.back();
-                   }
-                   for (double& share : shares) share /= sum;
-                   return shares;
-                 },
-                 [&](const PerformingCount& sight) {
-                   const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
-                   const double p = expected.values[layout_.facility + 3 * i];
-                   return std::vector{multinomial(stream, sight.answered, {p, 1 - p})[0]};
-                 },
-                 [&](const ClaimsSeries& sight) {
-                   std::vector<double> counts;
-                   for (std::size_t i = 0; i < sight.years.size(); ++i)
-                     counts.push_back(negative_binomial(stream, claims(sight, i, expected, observation),
-                                                        sight.dispersion));
-                   return counts;
-                 },
-                 [&](const RegionalClaims& sight) {
-                   std::vector<double> counts;
-                   for (Eigen::Index r = 0; r < expected.regional.rows(); ++r)
-                     for (std::size_t y = 0; y < sight.years.size(); ++y)
-                       counts.push_back(
-                           negative_binomial(stream, regional_mean(sight, expected, r, y), sight.dispersion));
-                   return counts;
-                 }},
-      target.sight);
 }
 
 }  // namespace needgap

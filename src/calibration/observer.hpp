@@ -45,6 +45,7 @@ class Observer {
   const Scenario& scenario() const { return scenario_; }
 
  private:
+  static constexpr int dispersion_parts = 16;
   struct BandModel {
     double able, mean;  // share who can do any; procedures of one of them in the survey's years
   };
@@ -52,8 +53,14 @@ class Observer {
   BandModel band_model(const HospitalBands& sight, const Expected&) const;
   double volume(const SurveyVolume& sight, const Expected&, const ParameterDraw&) const;
   double claims(const ClaimsSeries& sight, std::size_t cell, const Expected&, const ParameterDraw&) const;
+  static double claims(const RegionalClaims& sight, std::size_t cell, const Expected&);
+  static Eigen::VectorXd mix(const SurveyMix& sight, const Expected&);  // K, shares of the procedures
+  double performing(const PerformingCount& sight, const Expected&) const;
   std::vector<double> log_parts(const BandModel& model, const std::vector<Band>& bands, int dispersion,
                                 std::span<const double> counts) const;
+  std::vector<double> predict_bands(const Target& target, const BandModel& model,
+                                    const std::vector<Band>& bands, int dispersion, bool informed,
+                                    Stream& stream) const;
 
   const Scenario& scenario_;
   ParameterLayout layout_;
@@ -61,10 +68,5 @@ class Observer {
   double hospitals_ = 0;
   std::map<int, std::vector<double>> dispersions_;  // by index in Scenario::observation
 };
-
-/// log P(X = x) of a negative binomial with this mean and size (variance mean + mean^2 / size).
-double log_negative_binomial(double x, double mean, double size);
-/// P(X <= x).
-double negative_binomial_below(int x, double mean, double size);
 
 }  // namespace needgap

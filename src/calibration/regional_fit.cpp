@@ -1,5 +1,6 @@
 #include "regional_fit.hpp"
 
+#include "counts.hpp"
 #include "engine/batches.hpp"
 #include "regional_flow.hpp"
 

@@ -1,5 +1,6 @@
 #include "interventions.hpp"
 
+#include "effects.hpp"
 #include "parameters.hpp"
 #include "training.hpp"
 
@@ -12,64 +13,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-const std::vector<std::string> operation_names{"set", "add", "multiply", "odds", "barrier"};
-
-Operation read_operation(const Section& section) {
-  const std::string name = section.choice("operation", operation_names);
-  const auto index =
-      std::find(operation_names.begin(), operation_names.end(), name) - operation_names.begin();
-  return static_cast<Operation>(index);
-}
-
-struct SizeRule {
-  std::string unit;
-  Range range;
-};
-
-// What the size of an operation on a lever must look like.
-SizeRule size_rule(Operation operation, const ParameterSlot& lever) {
-  switch (operation) {
-    case Operation::set:
-      return {lever.unit, lever.range};
-    case Operation::add:
-      return {lever.unit, {-infinity, infinity}};
-    case Operation::multiply:
-      return {"ratio", {0, infinity}};
-    case Operation::odds:
-      return {"odds ratio", {0, infinity}};
-    case Operation::barrier:
-      break;
-  }
-  return {"proportion", {0, 1}};
-}
-
-// Names with `*` for a whole part match every member of an axis.
-bool matches(std::string_view pattern, std::string_view name) {
-  while (true) {
-    const auto pattern_end = pattern.find('.'), name_end = name.find('.');
-    const std::string_view part = pattern.substr(0, pattern_end);
-    if (part != "*" && part != name.substr(0, name_end)) return false;
-    if (pattern_end == std::string_view::npos || name_end == std::string_view::npos)
-      return pattern_end == name_end;
-    pattern.remove_prefix(pattern_end + 1);
-    name.remove_prefix(name_end + 1);
-  }
-}
-
-// Why what is known today, or how it is counted, is nothing to intervene on.
-std::string_view not_a_lever(std::string_view target) {
-  const std::string_view first = target.substr(0, target.find('.'));
-  if (first == "headcount" || first == "providers")
-    return "headcounts are data; training makes more of them able";
-  if (first == "deaths" || first == "growth" || first == "regions")
-    return "deaths are data; choose another growth projection";
-  if (first == "time" || first == "steps" || first == "steps_per_year") return "it is how time is counted";
-  return {};
-}
-
 class Reader {
  public:
-  Reader(const ParameterLayout& layout, Scenario& scenario) : layout_(layout), scenario_(scenario) {}
+  Reader(const ParameterLayout& layout, const Scenario& scenario)
+      : effects_(layout, scenario), scenario_(scenario) {}
 
   Intervention read(const Section& section, const std::string& id, ParameterSet& sizes) const {
     Intervention intervention;
@@ -81,7 +28,7 @@ class Reader {
     intervention.coverage = read_coverage(section);
     const bool has_effects = section.has("effects"), has_training = section.has("training");
     if (has_effects)
-      for (const Section& effect : section.sections("effects")) read_effects(effect, id, intervention, sizes);
+      for (const Section& effect : section.sections("effects")) effects_.read(effect, intervention, sizes);
     if (has_training)
       for (const Section& training : section.sections("training"))
         intervention.training.push_back(read_training(training, intervention, scenario_, sizes));
@@ -120,123 +67,8 @@ class Reader {
     section.done();
   }
 
-  void read_effects(const Section& section, const std::string& id, Intervention& intervention,
-                    ParameterSet& sizes) const {
-    const std::string target = section.text("target");
-    const Operation operation = read_operation(section);
-    const std::vector<int> whole = members_of(target);
-    if (!whole.empty()) {
-      if (operation != Operation::set)
-        section.fail("operation",
-                     fmt::format("is '{}', but '{}' is a set of shares", to_string(operation), target),
-                     "set the whole, or name one share");
-      intervention.effects.push_back(read_whole(section, id, target, whole, sizes));
-    } else {
-      const std::vector<int> levers = levers_of(section, target);
-      const std::vector<double>& coverage = intervention.coverage;
-      if (std::find(levers.begin(), levers.end(), layout_.procedures_per_patient) != levers.end() &&
-          coverage != std::vector<double>(coverage.size(), coverage[0]))
-        section.fail("target", "is one number for the country", "give `coverage` as a share for all regions");
-      check_scale(section, target, operation, levers);
-      const SizeRule rule = size_rule(operation, layout_.levers[levers[0]]);
-      const std::string name = size_name(id, target, sizes);
-      const Section size_of = section.section("size");
-      sizes.parameters.push_back(read_parameter(size_of, name, rule.unit, rule.range));
-      size_of.done();
-      sizes.parameters.back().meaning =
-          fmt::format("{}: {} {}", intervention.name, to_string(operation), target);
-      const int size = scenario_.parameters.size() + sizes.size() - 1;
-      for (const int lever : levers)
-        intervention.effects.push_back(
-            {layout_.levers[lever].name, operation, {lever}, {size}, others_of(lever)});
-    }
-    section.done();
-  }
-
-  // Odds and barriers are of proportions, and one size with a unit fits levers of that unit alone.
-  void check_scale(const Section& section, const std::string& target, Operation operation,
-                   const std::vector<int>& levers) const {
-    for (const int lever : levers) {
-      const ParameterSlot &slot = layout_.levers[lever], &first = layout_.levers[levers[0]];
-      const bool of_proportions = operation == Operation::odds || operation == Operation::barrier;
-      if (of_proportions && (slot.range.min != 0 || slot.range.max != 1))
-        section.fail("operation",
-                     fmt::format("is '{}', but '{}' is not a proportion", to_string(operation), slot.name),
-                     "use multiply, add or set");
-      const bool with_unit = operation == Operation::set || operation == Operation::add;
-      if (with_unit && slot.unit != first.unit)
-        section.fail("target",
-                     fmt::format("is '{}': '{}' is in {}, '{}' in {}", target, first.name, first.unit,
-                                 slot.name, slot.unit),
-                     "write an effect for each unit");
-      if (lever != levers[0] && !slot.simplex.empty() && slot.simplex == first.simplex)
-        section.fail("target", fmt::format("is '{}', more than one share of '{}'", target, slot.simplex),
-                     "name one share; the others are rescaled");
-    }
-  }
-
-  Effect read_whole(const Section& section, const std::string& id, const std::string& target,
-                    const std::vector<int>& whole, ParameterSet& sizes) const {
-    std::vector<std::string> members;
-    for (const int lever : whole) members.push_back(layout_.levers[lever].name.substr(target.size() + 1));
-    const Section size = section.section("size");
-    const auto shares = read_shares(size, members);
-    const Provenance provenance = size.provenance(layout_.levers[whole[0]].unit);
-    size.done();
-    Effect effect{target, Operation::set, whole, {}, {}};
-    Simplex simplex{size_name(id, target, sizes), {}};
-    for (const std::string& member : members) {
-      sizes.parameters.push_back(
-          {simplex.name + "." + member, "", shares.at(member), provenance, {0, 1}, size.where()});
-      effect.sizes.push_back(scenario_.parameters.size() + sizes.size() - 1);
-      simplex.members.push_back(effect.sizes.back());
-    }
-    sizes.simplices.push_back(std::move(simplex));
-    return effect;
-  }
-
-  // All members of a set of shares called `target` that interventions may set as a whole.
-  std::vector<int> members_of(const std::string& target) const {
-    std::vector<int> members;
-    for (std::size_t i = 0; i < layout_.levers.size(); ++i)
-      if (layout_.levers[i].simplex == target && layout_.fixed_because(static_cast<int>(i)).empty())
-        members.push_back(static_cast<int>(i));
-    return target.starts_with("need.") ? members : std::vector<int>{};
-  }
-
-  std::vector<int> others_of(int lever) const {
-    std::vector<int> others;
-    if (!layout_.levers[lever].name.starts_with("need.")) return others;
-    for (const int member : members_of(layout_.levers[lever].simplex))
-      if (member != lever) others.push_back(member);
-    return others;
-  }
-
-  std::vector<int> levers_of(const Section& section, const std::string& target) const {
-    std::vector<int> levers;
-    std::vector<std::string> known;
-    std::string_view fixed;
-    for (std::size_t i = 0; i < layout_.levers.size(); ++i) {
-      const std::string_view reason = layout_.fixed_because(static_cast<int>(i));
-      if (reason.empty()) known.push_back(layout_.levers[i].name);
-      if (!matches(target, layout_.levers[i].name)) continue;
-      if (!reason.empty()) fixed = reason;
-      if (reason.empty()) levers.push_back(static_cast<int>(i));
-    }
-    if (levers.empty() && !fixed.empty())
-      section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),
-                   std::string(fixed));
-    if (const std::string_view reason = not_a_lever(target); levers.empty() && !reason.empty())
-      section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),
-                   std::string(reason));
-    if (levers.empty())
-      section.fail("target", fmt::format("is '{}', which is not a parameter", target),
-                   suggest(target, known));
-    return levers;
-  }
-
-  const ParameterLayout& layout_;
-  Scenario& scenario_;
+  EffectReader effects_;
+  const Scenario& scenario_;
 };
 
 bool taken(const std::string& name, const ParameterSet& sizes) {

@@ -1,5 +1,7 @@
 #include "needgap/parameter.hpp"
 
+#include "overloaded.hpp"
+
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/gamma.hpp>
@@ -17,13 +19,6 @@ namespace bm = boost::math;
 using Policy = bm::policies::policy<bm::policies::promote_double<false>>;
 using BetaLaw = bm::beta_distribution<double, Policy>;
 using GammaLaw = bm::gamma_distribution<double, Policy>;
-
-template <class... Cases>
-struct overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-overloaded(Cases...) -> overloaded<Cases...>;
 
 BetaLaw pert_shape(const Pert& d) {
   const double width = d.max - d.min;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "needgap/scenario.hpp"
+
+#include "section.hpp"
+
+namespace needgap {
+
+/// Reads [[interventions.ID.effects]]: an operation on the levers that `target` names (`*` for a whole part),
+/// or on a set of shares, with its size.
+class EffectReader {
+ public:
+  EffectReader(const ParameterLayout& layout, const Scenario& scenario)
+      : layout_(layout), scenario_(scenario) {}
+
+  /// Adds the section's effects to the intervention, and their sizes to `sizes`, which follow the scenario's
+  /// parameters, as `interventions.ID.TARGET`.
+  void read(const Section& section, Intervention& intervention, ParameterSet& sizes) const;
+
+ private:
+  std::vector<int> levers_of(const Section& section, const std::string& target) const;
+  std::vector<int> members_of(const std::string& target) const;
+  std::vector<int> others_of(int lever) const;
+  void check_coverage(const Section& section, const std::vector<int>& levers,
+                      const std::vector<double>& coverage) const;
+  void check_scale(const Section& section, const std::string& target, Operation operation,
+                   const std::vector<int>& levers) const;
+  Effect read_whole(const Section& section, const std::string& id, const std::string& target,
+                    const std::vector<int>& whole, ParameterSet& sizes) const;
+
+  const ParameterLayout& layout_;
+  const Scenario& scenario_;
+};
+
+}  // namespace needgap
