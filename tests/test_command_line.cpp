@@ -1,6 +1,7 @@
 // The built program as a user meets it: exit codes, files, messages, signals.
 #include "country.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -539,6 +540,40 @@ TEST_F(CommandLine, PlanRefusesALockThatIsNoNumberOfSeats) {
   EXPECT_NE(refusal("all=3").find("'all' is no single region"), std::string::npos);
 }
 
+TEST_F(CommandLine, CheckOfTwoFilesPrintsWhenWhereAndHowAnInterventionActsOtherwise) {
+  const std::string original =
+      more_need("first", 1.2, 2026) +
+      "[[interventions.more.training]]\nprovider = \"pain\"\nprocedure = \"coeliac\"\n"
+      "seats = { value = 3, unit = \"seats per year\", status = \"assumed\", source = \"t\" }\n"
+      "pass_rate = { value = 1, unit = \"proportion\", status = \"assumed\", source = \"t\" }\n"
+      "cases_per_trainee = { value = 1, unit = \"patients\", status = \"assumed\", source = \"t\" }\n"
+      "share_by = \"gap\"\ncatchment = \"region\"\n";
+  write("first.toml", original);
+  const auto difference = [&](const std::string& from, const std::string& to) {
+    write("second.toml", original);
+    edit("second.toml", from, to);
+    const Outcome outcome = needgap({"check", path("first.toml"), path("second.toml")});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.out;
+  };
+  const auto shows = [&](const std::string& from, const std::string& to, const std::string& what) {
+    const std::string table = difference(from, to);
+    EXPECT_NE(table.find(what), std::string::npos) << table;
+    EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 3) << "title, heads and one row:\n" << table;
+  };
+  shows("ramp = 0", "ramp = 4", "more: ramp");
+  shows("coverage = 1.0", "coverage = 0.25", "0.25 everywhere");
+  shows("coverage = 1.0", "coverage = [\"Lake District\", \"Summit\"]", "Lake District, Summit");
+  shows("share_by = \"gap\"", "share_by = \"equal\"", "pain.coeliac by equal");
+  shows("catchment = \"region\"", "catchment = \"block\"", "cases of the block");
+  shows("value = 3", "value = 4", "interventions.more.training.pain.coeliac.seats");
+  shows("status = \"assumed\", source = \"test\"", "status = \"assumed\", source = \"another\"",
+        "interventions.more.need.rate: source");
+  shows("extends = ", "time.end = 2027\nextends = ", "2024 to 2027");
+  EXPECT_NE(difference("target = \"need.rate\"", "target = \"accept\"").find("multiply accept"),
+            std::string::npos);
+}
+
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
   write("half_more.toml", more_need("half_more", 1.5, 2026));
   const Outcome outcome = needgap({"check", path("tutorial.toml"), path("half_more.toml")});
@@ -546,6 +581,8 @@ TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
   EXPECT_NE(outcome.out.find("interventions.more.need.rate"), std::string::npos);
   EXPECT_NE(outcome.out.find("more from 2026"), std::string::npos);
   EXPECT_EQ(outcome.out.find("able.exit"), std::string::npos) << "what is the same is left out";
+  const Outcome same = needgap({"check", path("half_more.toml"), path("half_more.toml")});
+  EXPECT_NE(same.out.find("Nothing but the name"), std::string::npos) << same.out;
   const Outcome alone = needgap({"check", path("half_more.toml")});
   EXPECT_NE(alone.out.find("Interventions, in the order in which they act"), std::string::npos);
 }
