@@ -455,6 +455,8 @@ TEST_F(InterventionMistakes, InWhenAndWhere) {
   refuses({{"start = 2025\n", ""}}, "[interventions.x]", "'interventions.x.start' is missing", "add it");
   refuses({{"coverage = 0.5", "coverage = [\"Dunes\", \"Lake Distrct\"]"}}, "[\"Dunes\"",
           "names 'Lake Distrct', which is not a region", "did you mean 'Lake District'?");
+  refuses({{"coverage = 0.5", "coverage = [\"River V\"]"}}, "[\"River V\"",
+          "names 'River V', which is not a region", "did you mean 'River Valley'?");
   refuses({{"ramp = 2", "ramp = 2\nend = 2030"}}, "2030", "'interventions.x.end' is not a known key", "");
 }
 
