@@ -54,6 +54,18 @@ TEST(Comparison, AnEffectOfSizeZeroChangesNothingAnywhere) {
     const Estimate e = paired.difference.estimate();
     ASSERT_TRUE(e.count == 0 || (e.mean == 0 && e.mcse == 0 && e.quantiles[0] == 0));
   }
+  const ScenarioResult &base = comparison.scenarios[0], &neutral = comparison.scenarios[1];
+  EXPECT_TRUE(neutral.totals == base.totals);
+  EXPECT_EQ(neutral.among_worst, base.among_worst);
+  for (const Tally& change : neutral.inequality_change) {
+    const Estimate e = change.estimate();
+    EXPECT_TRUE(e.mean == 0 && e.mcse == 0);
+    EXPECT_TRUE(resolution(e, plan.draws).resolved);
+  }
+  for (int y = 0; y < comparison.shape.years(); ++y) {
+    const GapBetween gap = comparison.gap_between(0, 1, y);
+    EXPECT_TRUE(gap.difference.mean == 0 && gap.difference.mcse == 0 && gap.resolved);
+  }
   const PairedEstimate unmet =
       comparison.paired(1, 4, column_of(Measure::unmet_need, Place::residence),
                         comparison.shape.all_regions(), comparison.shape.all_procedures());

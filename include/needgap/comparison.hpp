@@ -19,14 +19,26 @@ struct PairedTally {
   std::uint64_t less = 0, more = 0;  // replicates with a difference below and above 0
 };
 
+/// Whether the sign of a mean difference is known.
+struct Resolution {
+  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or nothing differs at all
+  double
+      draws_to_resolve;  // about how many draws would resolve it (0 when resolved; infinite for a mean of 0)
+};
+/// Of a difference estimated from so many draws.
+Resolution resolution(const Estimate& difference, double draws);
+
 /// A difference, summarised.
-struct PairedEstimate {
+struct PairedEstimate : Resolution {
   Estimate difference;        // scenario - reference
   double probability_better;  // share of replicates; NaN where the measure has no direction
   double variance_reduction;  // of the Monte Carlo variance, against unpaired runs; infinite for no
                               // difference at all
-  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or the difference is exactly 0
-  double draws_to_resolve;  // about how many draws would resolve it (0 when resolved)
+};
+
+/// How far one scenario's gap lies above another's: mean, error and spread, without quantiles.
+struct GapBetween : Resolution {
+  Estimate difference;
 };
 
 /// National measures formed over regions, by year.
@@ -61,7 +73,11 @@ struct Comparison : Completion {
   OutcomeShape shape;
   std::vector<ScenarioResult> scenarios;  // the first is the reference
   std::vector<Statement> targets;
+  std::vector<Moments> between;  // [year][pair a < b]: national unmet need of b less that of a
+  std::uint32_t scramble = 0;    // RunPlan::scramble of its draws
 
+  /// Unmet need of all regions of scenario `b` less that of `a`, on the same draws and random numbers.
+  GapBetween gap_between(int a, int b, int year_index) const;
   PairedEstimate paired(int scenario, int year_index, int column, int region, int procedure) const;
   /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
   Estimate probability_met(int scenario, std::size_t target) const;

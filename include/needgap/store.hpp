@@ -83,10 +83,11 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
 /// The tidy table of a comparison: reference, scenario, year, region, place, procedure, measure, unit,
 /// statistic, value; the statistics of the paired difference, then probability_better, variance_reduction and
 /// draws_to_resolve; for all regions also the inequality of coverage (gini, slope_index: level and change)
-/// and for each region the probability of being among_worst (level). Year "all": what the whole horizon
-/// costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra patient and
-/// pain-day. Measure "target: ...": the probability that a statement is met. Measures
-/// "shapley: ID" and "alone: ID": what an intervention contributes to the change of unmet need.
+/// and for each region the probability of being among_worst (level). "gap_below: OTHER": by how much the
+/// unmet need is below that of another scenario (mean, mcse, draws_to_resolve). Year "all": what the whole
+/// horizon costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra
+/// patient and pain-day. Measure "target: ...": the probability that a statement is met. Measures "shapley:
+/// ID" and "alone: ID": what an intervention contributes to the change of unmet need.
 std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
                            const std::vector<Contributions>& contributions = {});
 
