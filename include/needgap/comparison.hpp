@@ -89,9 +89,12 @@ struct OverDraws {
 };
 
 /// Of values of draws; the error of a ratio of means (delta method) and the quantiles of the draws' ratios,
-/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average.
-OverDraws over_draws(const Eigen::ArrayXd& values);
-OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain);
+/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average. With
+/// `scramble` above 0 that many draws in turn are one scramble, and errors come from whole scrambles
+/// (Moments).
+OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble = 0);
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain,
+                           std::uint32_t scramble = 0);
 
 /// What a scenario costs and gains against the first over the whole horizon, at present value.
 struct CostEffectiveness {
