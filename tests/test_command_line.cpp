@@ -445,6 +445,77 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   EXPECT_NE(outcome.out.find("no difference at all"), std::string::npos);
 }
 
+TEST_F(CommandLine, CompareRefusesTwoScenariosOfOneNameBeforeItRuns) {
+  write("more.toml", more_need("more", 1.5, 2026));
+  for (const auto& [second, third] : {std::pair{"more.toml", "more.toml"}, {"more.toml", "tutorial.toml"}}) {
+    const Outcome outcome =
+        needgap({"compare", path("tutorial.toml"), path(second), path(third), "--out", out()});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("two of the scenarios are named '"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("leave one out"), std::string::npos) << outcome.err;
+    EXPECT_TRUE(names("out").empty());
+  }
+}
+
+TEST_F(CommandLine, CompareRefusesToExplainNineInterventionsBeforeItRuns) {
+  const Outcome outcome = needgap({"compare", "japan", "all", "--explain", "--draws", "2", "--out", out()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("all: has 12 interventions; contributions are exact for 1 to 8"),
+            std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(CommandLine, CompareSaysWhichNeighboursInItsListAreNotInASureOrder) {
+  write("half.toml", more_need("half", 0.5, 2026));
+  write("third.toml", more_need("third", 0.7, 2026));
+  write("like_third.toml", more_need("like_third", 0.7, 2026));
+  const auto listed = [&](const std::vector<std::string>& files) {
+    std::vector<std::string> arguments{"compare", path("tutorial.toml"), "--draws", "40"};
+    for (const std::string& file : files) arguments.push_back(path(file));
+    return needgap(arguments).out;
+  };
+  const std::string sure = listed({"third.toml", "half.toml"}),
+                    tie = listed({"third.toml", "half.toml", "like_third.toml"});
+  EXPECT_LT(sure.find("\n  half "), sure.find("\n  third ")) << "less need, a smaller gap";
+  EXPECT_NE(sure.find("Their order is sure: each averts more than the next"), std::string::npos) << sure;
+  EXPECT_NE(tie.find("for these neighbours: third and like_third (0.0 ± 0.0: no"), std::string::npos) << tie;
+}
+
+TEST_F(CommandLine, AnInterruptedComparisonKeepsTheDrawsThatAreComplete) {
+  write("more.toml", more_need("more", 1.5, 2026));
+  const Outcome outcome = needgap_with(
+      {.interrupt_once_there = out()},
+      {"compare", path("tutorial.toml"), path("more.toml"), "--draws", "3000000", "--out", out()});
+  EXPECT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.partial.csv", "comparison.partial.json",
+                                                 "overview.partial.csv", "parameters.json", "run.json",
+                                                 "summary.partial.csv"}));
+  const auto draws = Json::parse(read("out/run.json"))["run"]["draws"].get<std::uint32_t>();
+  ASSERT_GT(draws, 0u);
+  const Outcome again = needgap({"compare", path("tutorial.toml"), path("more.toml"), "--draws",
+                                 std::to_string(draws), "--out", path("again").string()});
+  ASSERT_EQ(again.code, 0);
+  EXPECT_TRUE(read("again/comparison.csv") == read("out/comparison.partial.csv"));
+  EXPECT_TRUE(read("again/overview.csv") == read("out/overview.partial.csv"));
+}
+
+TEST_F(CommandLine, TheTableOfAComparisonShowsThePathOverTheYears) {
+  const Outcome outcome = needgap({"compare", "japan", "network", "--draws", "4"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto at = outcome.out.find("Gap averted over the years");
+  ASSERT_NE(at, std::string::npos);
+  const std::string head = outcome.out.substr(at, 400);
+  auto place = head.find("\n  scenario");
+  for (const char* year : {"2020", "2025", "2030", "2035", "2040", "2018 to 2040"}) {
+    const auto next = head.find(year, place);
+    EXPECT_NE(next, std::string::npos) << head;
+    place = next;
+  }
+}
+
 TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
   EXPECT_EQ(needgap({"compare", "tutorial"}).code, 2);
   const Outcome other = needgap({"compare", "tutorial", "japan", "--draws", "2"});

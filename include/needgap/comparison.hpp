@@ -133,6 +133,9 @@ struct Contributions : Completion {
 };
 inline constexpr int most_explained = 8;
 
+/// Throws InputError when a scenario has no intervention, more than most_explained, or not this year.
+void check_explained(const Scenario& scenario, int year);
+
 Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const Progress&)>& on_progress = {});
 
