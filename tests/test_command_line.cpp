@@ -119,7 +119,8 @@ class CommandLine : public Country {
   }
 };
 
-const std::set<std::string> written{"parameters.json", "run.json", "summary.csv", "summary.json"};
+const std::set<std::string> written{"overview.csv", "parameters.json", "run.json", "summary.csv",
+                                    "summary.json"};
 
 // ---------------------------------------------------------------------- help and mistakes
 
@@ -385,8 +386,8 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "parameters.json", "run.json",
-                                                 "summary.partial.csv", "summary.partial.json"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "overview.partial.csv", "parameters.json",
+                                                 "run.json", "summary.partial.csv", "summary.partial.json"}));
   const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
   EXPECT_EQ(record["run"]["complete"], false);
   EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);
@@ -424,8 +425,8 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "parameters.json",
-                                                 "run.json", "summary.csv"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "overview.csv",
+                                                 "parameters.json", "run.json", "summary.csv"}));
   const std::string table = read("out/comparison.csv");
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return compared(

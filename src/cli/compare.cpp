@@ -127,7 +127,8 @@ void add_compare(CLI::App& app, Action& action) {
   add_posterior_option(*command, options->posterior);
   command
       ->add_option("--out", options->folder,
-                   "Folder for summary.csv, comparison.csv, comparison.json, parameters.json and run.json")
+                   "Folder for overview.csv, summary.csv, comparison.csv, comparison.json, parameters.json "
+                   "and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
 }

@@ -163,11 +163,13 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
       folder,
       {{"summary" + infix + ".csv", [&] { return summary_csv(scenarios, summaries); }},
        {"comparison" + infix + ".csv", [&] { return comparison_csv(scenarios, comparison, contributions); }},
+       {"overview" + infix + ".csv", [&] { return overview_csv(scenarios, comparison); }},
        {"comparison" + infix + ".json",
         [&] { return comparison_json(scenarios, plan, comparison, contributions); }},
        {"parameters.json", [&] { return parameters_json(scenarios); }},
        {"run.json", [&] { return run_record(scenarios, settings, plan, comparison); }}},
-      {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
+      {"summary" + other + ".csv", "comparison" + other + ".csv", "overview" + other + ".csv",
+       "comparison" + other + ".json"});
 }
 
 }  // namespace needgap
