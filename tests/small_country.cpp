@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -30,24 +31,45 @@ std::string provider(const std::string& id, const std::string& procedures, int t
       id, procedures, total, assumed);
 }
 
+// What is said of each procedure.
+struct SmallProcedure {
+  const char *id, *able, *slots, *volume, *response, *fee;
+};
+constexpr SmallProcedure known_procedures[] = {{"coeliac", "0.5", "4.0", "1.2", "0.5", "200"},
+                                               {"saddle", "0.9", "3.0", "0.7", "0.75", "100"},
+                                               {"epidural", "0.8", "3.0", "0.7", "0.6", "100"},
+                                               {"intrathecal", "0.4", "3.0", "0.7", "0.6", "100"}};
+
 std::string configuration(const SmallCountry& country) {
-  const bool two = country.procedures == 2;
+  const std::span procedures(known_procedures, static_cast<std::size_t>(country.procedures));
+  // What `value` says of each, after `start` and the id: "coeliac = 1.2".
+  const auto each = [&](const char* start, const char* SmallProcedure::*value) {
+    std::string lines;
+    for (const SmallProcedure& procedure : procedures)
+      lines += fmt::format("{}{} = {}\n", start, procedure.id, procedure.*value);
+    return lines;
+  };
+  const char* const currency = country.library ? "JPY" : "EUR";
   int pain_clinic = 0, ivr = 0;
   for (const SmallRegion& region : country.regions) {
     pain_clinic += region.pain_clinic;
     ivr += region.ivr;
   }
   std::string text = fmt::format(
-      "schema = 1\nname = \"small\"\ntitle = \"A small country\"\n"
+      "schema = 1\nname = \"small\"\ntitle = \"A small country\"\n{}"
       "[time]\nstart = {}\nend = {}\nsteps_per_year = {}\n",
-      country.start, country.end, country.steps_per_year);
+      country.library ? "extends = \"interventions.toml\"\n" : "", country.start, country.end,
+      country.steps_per_year);
   text +=
       "[[settings]]\nid = \"designated\"\nname = \"designated\"\nby_hospital = true\n"
       "[[settings]]\nid = \"other_hospital\"\nname = \"other hospital\"\n"
       "[[settings]]\nid = \"home\"\nname = \"home\"\n";
-  text += "[[procedures]]\nid = \"coeliac\"\nname = \"coeliac\"\n";
-  if (two) text += "[[procedures]]\nid = \"saddle\"\nname = \"saddle\"\n";
-  text += provider("pain_clinic", two ? "\"coeliac\", \"saddle\"" : "\"coeliac\"", pain_clinic);
+  std::string all;
+  for (const SmallProcedure& procedure : procedures) {
+    text += fmt::format("[[procedures]]\nid = \"{0}\"\nname = \"{0}\"\n", procedure.id);
+    all += fmt::format("{}\"{}\"", all.empty() ? "" : ", ", procedure.id);
+  }
+  text += provider("pain_clinic", all, pain_clinic);
   text += provider("ivr", "\"coeliac\"", ivr);
   text += fmt::format(
       "[regions]\ntable = \"regions.csv\"\ndistances = \"distances.csv\"\n"
@@ -60,26 +82,28 @@ std::string configuration(const SmallCountry& country) {
       assumed);
 
   text += fmt::format(
-      "[economics]\ncurrency = \"EUR\"\npresent_year = 2019\n"
+      "[economics]\ncurrency = \"{}\"\npresent_year = 2019\n"
       "[economics.discount_rate]\nvalue = 0.25\nunit = \"per year\"\n{}",
-      assumed);
+      currency, assumed);
   text += scalar("need.rate", "0.08", "patients per cancer death");
   text += scalar("need.spread", "0.1", "sd of log");
   text += table("need.setting_share", "proportion",
                 "dirichlet = { designated = 0.4, other_hospital = 0.35, home = 0.25 }\nweight = 20\n");
   text += table("need.procedure_mix", "proportion",
-                two ? "dirichlet = { coeliac = 0.6, saddle = 0.4 }\nweight = 20\n"
-                    : "dirichlet = { coeliac = 1.0 }\nweight = 20\n");
+                country.procedures == 1   ? "dirichlet = { coeliac = 1.0 }\nweight = 20\n"
+                : country.procedures == 2 ? "dirichlet = { coeliac = 0.6, saddle = 0.4 }\nweight = 20\n"
+                                          : "dirichlet = { coeliac = 0.25, saddle = 0.25, epidural = 0.25, "
+                                            "intrathecal = 0.25 }\nweight = 20\n");
   text += table("identify", "proportion", "designated = 0.8\nother_hospital = 0.75\nhome = 0.6\n");
   text += scalar("accept", "0.9", "proportion");
   std::string facility =
       fmt::format("[parameters.facility]\nunit = \"proportion of facilities\"\n{}", assumed);
   const auto shares = [&](const char* setting, double in_house, double refer) {
     facility += fmt::format("[parameters.facility.{}]\n", setting);
-    for (int k = 0; k < country.procedures; ++k)
+    for (const SmallProcedure& procedure : procedures)
       facility +=
           fmt::format("{} = {{ dirichlet = {{ in_house = {}, refer = {}, neither = {} }}, weight = 20 }}\n",
-                      k == 0 ? "coeliac" : "saddle", in_house, refer, 1 - in_house - refer);
+                      procedure.id, in_house, refer, 1 - in_house - refer);
   };
   shares("designated", 0.5, 0.3);
   shares("other_hospital", 0.125, 0.375);
@@ -89,24 +113,21 @@ std::string configuration(const SmallCountry& country) {
   text += table("contact", "proportion", "designated = 0.8\nother_hospital = 0.7\nhome = 0.6\n");
   text += scalar("distance_decay", "60", "km");
   text += scalar("referral.spread", "0.3", "sd of log-odds");
-  const auto skills = [&](const char* coeliac, const char* saddle, const char* ivr_coeliac) {
-    return fmt::format("pain_clinic.coeliac = {}\n{}ivr.coeliac = {}\n", coeliac,
-                       two ? fmt::format("pain_clinic.saddle = {}\n", saddle) : "", ivr_coeliac);
-  };
-  text += table("able.share", "proportion", skills("0.5", "0.9", "0.3"));
+  text +=
+      table("able.share", "proportion", each("pain_clinic.", &SmallProcedure::able) + "ivr.coeliac = 0.3\n");
   text += scalar("able.exit", "0.1", "per year");
   text += scalar("able.growth", "0.02", "per year");
   text += scalar("able.lapse", "0.2", "per year");
   text += scalar("able.lapse_volume", "2.0", "patients per year");
-  text +=
-      table("able.volume", "patients per year", two ? "coeliac = 1.2\nsaddle = 0.7\n" : "coeliac = 1.2\n");
-  text += table("slots", "procedures per able practitioner-year", skills("4.0", "3.0", "2.0"));
+  text += table("able.volume", "patients per year", each("", &SmallProcedure::volume));
+  text += table("slots", "procedures per able practitioner-year",
+                each("pain_clinic.", &SmallProcedure::slots) + "ivr.coeliac = 2.0\n");
   text += "keep = { value = 4, unit = \"weeks\" }\n";
   text += scalar("capacity.spread", "0.35", "sd of log");
   text += scalar("procedures_per_patient", "1.25", "procedures per patient");
   text += scalar("remaining_life", "65", "days");
-  text += table("response", "proportion", two ? "coeliac = 0.5\nsaddle = 0.75\n" : "coeliac = 0.5\n");
-  text += table("fee", "EUR per procedure", two ? "coeliac = 200\nsaddle = 100\n" : "coeliac = 200\n");
+  text += table("response", "proportion", each("", &SmallProcedure::response));
+  text += table("fee", std::string(currency) + " per procedure", each("", &SmallProcedure::fee));
   return text;
 }
 
@@ -157,6 +178,8 @@ Scenario load_small_country(const SmallCountry& country, const std::vector<std::
   } removed{folder};
   fs::create_directories(folder);
   std::ofstream(folder / "small.toml") << configuration(country);
+  if (country.library)
+    fs::copy_file(fs::path(NEEDGAP_CONFIGS_FOLDER) / "interventions.toml", folder / "interventions.toml");
   std::ofstream(folder / "regions.csv") << region_table(country);
   std::ofstream(folder / "distances.csv") << distance_table(country);
   return load_scenario(folder / "small.toml", settings);

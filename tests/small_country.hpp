@@ -16,13 +16,15 @@ struct SmallRegion {
   double growth = 1;             // deaths ten years on, relative to the base year
 };
 
-/// Settings: designated (by hospital), other_hospital, home. Procedures: coeliac and saddle, or the first of
-/// them. Providers: pain_clinic (all procedures) and ivr (coeliac). Base year 2018.
+/// Settings: designated (by hospital), other_hospital, home. Procedures: coeliac, saddle, epidural and
+/// intrathecal, or the first one or two of them. Providers: pain_clinic (all procedures) and ivr (coeliac).
+/// Base year 2018.
 struct SmallCountry {
   std::vector<SmallRegion> regions;
   std::vector<std::vector<double>> km;  // empty: 50 km for each step along the list
   int procedures = 2;
   int start = 2018, end = 2020, steps_per_year = 52;
+  bool library = false;  // with the shipped interventions to apply; needs all four procedures
 };
 
 /// Three unequal regions with every feature of the model at work: scarce slots in one, plenty in another, two

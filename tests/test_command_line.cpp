@@ -1,6 +1,7 @@
 // The built program as a user meets it: exit codes, files, messages, signals.
 #include "country.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
@@ -118,7 +119,8 @@ class CommandLine : public Country {
   }
 };
 
-const std::set<std::string> written{"parameters.json", "run.json", "summary.csv", "summary.json"};
+const std::set<std::string> written{"overview.csv", "parameters.json", "run.json", "summary.csv",
+                                    "summary.json"};
 
 // ---------------------------------------------------------------------- help and mistakes
 
@@ -384,8 +386,8 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "parameters.json", "run.json",
-                                                 "summary.partial.csv", "summary.partial.json"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "overview.partial.csv", "parameters.json",
+                                                 "run.json", "summary.partial.csv", "summary.partial.json"}));
   const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
   EXPECT_EQ(record["run"]["complete"], false);
   EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);
@@ -423,8 +425,8 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "parameters.json",
-                                                 "run.json", "summary.csv"}));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "overview.csv",
+                                                 "parameters.json", "run.json", "summary.csv"}));
   const std::string table = read("out/comparison.csv");
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return compared(
@@ -442,6 +444,77 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   EXPECT_EQ(need("same", 2027, "draws_to_resolve"), 0);
   EXPECT_NE(outcome.out.find("half_more"), std::string::npos);
   EXPECT_NE(outcome.out.find("no difference at all"), std::string::npos);
+}
+
+TEST_F(CommandLine, CompareRefusesTwoScenariosOfOneNameBeforeItRuns) {
+  write("more.toml", more_need("more", 1.5, 2026));
+  for (const auto& [second, third] : {std::pair{"more.toml", "more.toml"}, {"more.toml", "tutorial.toml"}}) {
+    const Outcome outcome =
+        needgap({"compare", path("tutorial.toml"), path(second), path(third), "--out", out()});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("two of the scenarios are named '"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("leave one out"), std::string::npos) << outcome.err;
+    EXPECT_TRUE(names("out").empty());
+  }
+}
+
+TEST_F(CommandLine, CompareRefusesToExplainNineInterventionsBeforeItRuns) {
+  const Outcome outcome = needgap({"compare", "japan", "all", "--explain", "--draws", "2", "--out", out()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("all: has 12 interventions; contributions are exact for 1 to 8"),
+            std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(CommandLine, CompareSaysWhichNeighboursInItsListAreNotInASureOrder) {
+  write("half.toml", more_need("half", 0.5, 2026));
+  write("third.toml", more_need("third", 0.7, 2026));
+  write("like_third.toml", more_need("like_third", 0.7, 2026));
+  const auto listed = [&](const std::vector<std::string>& files) {
+    std::vector<std::string> arguments{"compare", path("tutorial.toml"), "--draws", "40"};
+    for (const std::string& file : files) arguments.push_back(path(file));
+    return needgap(arguments).out;
+  };
+  const std::string sure = listed({"third.toml", "half.toml"}),
+                    tie = listed({"third.toml", "half.toml", "like_third.toml"});
+  EXPECT_LT(sure.find("\n  half "), sure.find("\n  third ")) << "less need, a smaller gap";
+  EXPECT_NE(sure.find("Their order is sure: each averts more than the next"), std::string::npos) << sure;
+  EXPECT_NE(tie.find("for these neighbours: third and like_third (0.0 ± 0.0: no"), std::string::npos) << tie;
+}
+
+TEST_F(CommandLine, AnInterruptedComparisonKeepsTheDrawsThatAreComplete) {
+  write("more.toml", more_need("more", 1.5, 2026));
+  const Outcome outcome = needgap_with(
+      {.interrupt_once_there = out()},
+      {"compare", path("tutorial.toml"), path("more.toml"), "--draws", "3000000", "--out", out()});
+  EXPECT_EQ(outcome.code, 130) << outcome.err;
+  EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
+  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.partial.csv", "comparison.partial.json",
+                                                 "overview.partial.csv", "parameters.json", "run.json",
+                                                 "summary.partial.csv"}));
+  const auto draws = Json::parse(read("out/run.json"))["run"]["draws"].get<std::uint32_t>();
+  ASSERT_GT(draws, 0u);
+  const Outcome again = needgap({"compare", path("tutorial.toml"), path("more.toml"), "--draws",
+                                 std::to_string(draws), "--out", path("again").string()});
+  ASSERT_EQ(again.code, 0);
+  EXPECT_TRUE(read("again/comparison.csv") == read("out/comparison.partial.csv"));
+  EXPECT_TRUE(read("again/overview.csv") == read("out/overview.partial.csv"));
+}
+
+TEST_F(CommandLine, TheTableOfAComparisonShowsThePathOverTheYears) {
+  const Outcome outcome = needgap({"compare", "japan", "network", "--draws", "4"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto at = outcome.out.find("Gap averted over the years");
+  ASSERT_NE(at, std::string::npos);
+  const std::string head = outcome.out.substr(at, 400);
+  auto place = head.find("\n  scenario");
+  for (const char* year : {"2020", "2025", "2030", "2035", "2040", "2018 to 2040"}) {
+    const auto next = head.find(year, place);
+    EXPECT_NE(next, std::string::npos) << head;
+    place = next;
+  }
 }
 
 TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
@@ -539,6 +612,40 @@ TEST_F(CommandLine, PlanRefusesALockThatIsNoNumberOfSeats) {
   EXPECT_NE(refusal("all=3").find("'all' is no single region"), std::string::npos);
 }
 
+TEST_F(CommandLine, CheckOfTwoFilesPrintsWhenWhereAndHowAnInterventionActsOtherwise) {
+  const std::string original =
+      more_need("first", 1.2, 2026) +
+      "[[interventions.more.training]]\nprovider = \"pain\"\nprocedure = \"coeliac\"\n"
+      "seats = { value = 3, unit = \"seats per year\", status = \"assumed\", source = \"t\" }\n"
+      "pass_rate = { value = 1, unit = \"proportion\", status = \"assumed\", source = \"t\" }\n"
+      "cases_per_trainee = { value = 1, unit = \"patients\", status = \"assumed\", source = \"t\" }\n"
+      "share_by = \"gap\"\ncatchment = \"region\"\n";
+  write("first.toml", original);
+  const auto difference = [&](const std::string& from, const std::string& to) {
+    write("second.toml", original);
+    edit("second.toml", from, to);
+    const Outcome outcome = needgap({"check", path("first.toml"), path("second.toml")});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.out;
+  };
+  const auto shows = [&](const std::string& from, const std::string& to, const std::string& what) {
+    const std::string table = difference(from, to);
+    EXPECT_NE(table.find(what), std::string::npos) << table;
+    EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 3) << "title, heads and one row:\n" << table;
+  };
+  shows("ramp = 0", "ramp = 4", "more: ramp");
+  shows("coverage = 1.0", "coverage = 0.25", "0.25 everywhere");
+  shows("coverage = 1.0", "coverage = [\"Lake District\", \"Summit\"]", "Lake District, Summit");
+  shows("share_by = \"gap\"", "share_by = \"equal\"", "pain.coeliac by equal");
+  shows("catchment = \"region\"", "catchment = \"block\"", "cases of the block");
+  shows("value = 3", "value = 4", "interventions.more.training.pain.coeliac.seats");
+  shows("status = \"assumed\", source = \"test\"", "status = \"assumed\", source = \"another\"",
+        "interventions.more.need.rate: source");
+  shows("extends = ", "time.end = 2027\nextends = ", "2024 to 2027");
+  EXPECT_NE(difference("target = \"need.rate\"", "target = \"accept\"").find("multiply accept"),
+            std::string::npos);
+}
+
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
   write("half_more.toml", more_need("half_more", 1.5, 2026));
   const Outcome outcome = needgap({"check", path("tutorial.toml"), path("half_more.toml")});
@@ -546,6 +653,8 @@ TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
   EXPECT_NE(outcome.out.find("interventions.more.need.rate"), std::string::npos);
   EXPECT_NE(outcome.out.find("more from 2026"), std::string::npos);
   EXPECT_EQ(outcome.out.find("able.exit"), std::string::npos) << "what is the same is left out";
+  const Outcome same = needgap({"check", path("half_more.toml"), path("half_more.toml")});
+  EXPECT_NE(same.out.find("Nothing but the name"), std::string::npos) << same.out;
   const Outcome alone = needgap({"check", path("half_more.toml")});
   EXPECT_NE(alone.out.find("Interventions, in the order in which they act"), std::string::npos);
 }

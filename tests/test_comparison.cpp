@@ -54,6 +54,18 @@ TEST(Comparison, AnEffectOfSizeZeroChangesNothingAnywhere) {
     const Estimate e = paired.difference.estimate();
     ASSERT_TRUE(e.count == 0 || (e.mean == 0 && e.mcse == 0 && e.quantiles[0] == 0));
   }
+  const ScenarioResult &base = comparison.scenarios[0], &neutral = comparison.scenarios[1];
+  EXPECT_TRUE(neutral.totals == base.totals);
+  EXPECT_EQ(neutral.among_worst, base.among_worst);
+  for (const Tally& change : neutral.inequality_change) {
+    const Estimate e = change.estimate();
+    EXPECT_TRUE(e.mean == 0 && e.mcse == 0);
+    EXPECT_TRUE(resolution(e, plan.draws).resolved);
+  }
+  for (int y = 0; y < comparison.shape.years(); ++y) {
+    const GapBetween gap = comparison.gap_between(0, 1, y);
+    EXPECT_TRUE(gap.difference.mean == 0 && gap.difference.mcse == 0 && gap.resolved);
+  }
   const PairedEstimate unmet =
       comparison.paired(1, 4, column_of(Measure::unmet_need, Place::residence),
                         comparison.shape.all_regions(), comparison.shape.all_procedures());
@@ -133,6 +145,48 @@ TEST(Comparison, ADifferenceThatSpansZeroSaysHowManyDrawsWouldResolveIt) {
   EXPECT_GT(unresolved, 0);
 }
 
+TEST(Comparison, TheGapBetweenTwoScenariosIsThatOfTheirDraws) {
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        tutorial_with("one", "\"contact\"", library),
+                                        tutorial_with("two", "\"slots\"", library)};
+  const Comparison comparison = compare(scenarios, plan);
+  const int series =
+      comparison.shape.offset(2, column_of(Measure::unmet_need, Place::residence),
+                              comparison.shape.all_regions(), comparison.shape.all_procedures());
+  const Observations seen = observe(scenarios, plan, {&series, 1});
+  for (const auto& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}, {2, 1}}) {
+    const Eigen::ArrayXd by_draw = seen.mean[static_cast<std::size_t>(b)].col(0).array() -
+                                   seen.mean[static_cast<std::size_t>(a)].col(0).array();
+    const double mean = by_draw.mean(), n = static_cast<double>(by_draw.size());
+    const double mcse = std::sqrt((by_draw - mean).square().sum() / (n * (n - 1)));
+    const GapBetween gap = comparison.gap_between(a, b, 2);
+    EXPECT_NEAR(gap.difference.mean, mean, 1e-9);
+    EXPECT_NEAR(gap.difference.mcse, mcse, 1e-9);
+    EXPECT_EQ(gap.resolved, std::abs(mean) > 1.96 * mcse);
+  }
+}
+
+TEST(Comparison, ResolutionFollowsItsClosedForm) {
+  Estimate d;
+  d.mean = 1;
+  d.mcse = 2;
+  d.sd = 1;
+  EXPECT_FALSE(resolution(d, 100).resolved);
+  EXPECT_EQ(resolution(d, 100).draws_to_resolve, std::ceil(100 * 3.92 * 3.92));
+  d.mean = -4;
+  EXPECT_TRUE(resolution(d, 100).resolved);
+  d.mean = 0;
+  EXPECT_TRUE(std::isinf(resolution(d, 100).draws_to_resolve));
+}
+
+TEST(Comparison, TheErrorOfWholeScramblesIsTheSpreadOfTheirMeans) {
+  Eigen::ArrayXd values(6), ones = Eigen::ArrayXd::Ones(6);
+  values << 1, 5, 2, 6, 3, 7;  // scrambles of two have the means 3, 4, 5
+  EXPECT_NEAR(over_draws(values, 2).mcse, 1 / std::sqrt(3), 1e-12);
+  EXPECT_NEAR(over_draws(values).mcse, std::sqrt(28.0 / 30), 1e-12);  // squares 9+1+4+4+1+9 about 4
+  EXPECT_NEAR(ratio_over_draws(values, ones, 2).mcse, 1 / std::sqrt(3), 1e-12);
+}
+
 TEST(Comparison, PairingRemovesMostOfTheMonteCarloVariance) {
   const Comparison comparison = base_against("contact", "\"contact\"");
   const PairedEstimate performed =
@@ -198,6 +252,55 @@ TEST(Explain, ANeutralInterventionContributesNothingAndMovesNoOther) {
   EXPECT_NEAR(three.shapley[1].mean, 0, 1e-12);
   EXPECT_NEAR(three.shapley[0].mean, two.shapley[0].mean, 1e-9);
   EXPECT_NEAR(three.shapley[2].mean, two.shapley[1].mean, 1e-9);
+}
+
+// Slots of the first year times 2, 3 and 4. In units of the slots there are, the changes are 1, 2, 3 alone;
+// 5, 7, 11 in pairs; 23 together. Over the six orders the first adds (2 x 1 + 3 + 4 + 2 x 12) / 6 = 5.5, the
+// second (2 x 2 + 4 + 8 + 2 x 16) / 6 = 8, the third (2 x 3 + 6 + 9 + 2 x 18) / 6 = 9.5.
+TEST(Explain, AGameOfThreeGivesTheContributionsWorkedOutByHand) {
+  const Scenario three = tutorial_with("three", "\"two\", \"three\", \"four\"",
+                                       intervention("two", "slots.*.*", "multiply", "2", "ratio") +
+                                           intervention("three", "slots.*.*", "multiply", "3", "ratio") +
+                                           intervention("four", "slots.*.*", "multiply", "4", "ratio"));
+  const Contributions parts = explain(three, plan, Measure::slots, 2025);
+  const double unit = parts.together.mean / 23, error = parts.together.mcse / 23;
+  ASSERT_GT(error, 0);
+  for (const auto& [i, own, shapley] : {std::tuple{0, 1.0, 5.5}, {1, 2.0, 8.0}, {2, 3.0, 9.5}}) {
+    EXPECT_NEAR(parts.alone[i].mean, own * unit, 1e-9 * unit);
+    EXPECT_NEAR(parts.shapley[i].mean, shapley * unit, 1e-9 * unit);
+    EXPECT_NEAR(parts.shapley[i].mcse, shapley * error, 1e-9 * unit);
+  }
+  // By hand from runs of their own: the unit is the slots without any of them.
+  const Scenario none = tutorial_with("none", "", library);
+  const Comparison base = compare(std::vector<Scenario>{none, none}, plan);
+  EXPECT_NEAR(unit,
+              base.scenarios[0]
+                  .summary
+                  .estimate(1, column_of(Measure::slots, Place::treatment), base.shape.all_regions(),
+                            base.shape.all_procedures())
+                  .mean,
+              1e-9 * unit);
+}
+
+TEST(Explain, EightAlikeShareWhatTheyDoTogetherAndNineAreRefused) {
+  std::string nine, names;
+  RunPlan few = plan;
+  few.draws = 2;
+  for (int i = 1; i <= 9; ++i) {
+    const std::string id = fmt::format("x{}", i);
+    nine += intervention(id, "slots.*.*", "multiply", "2", "ratio");
+    names += fmt::format("{}\"{}\"", i > 1 ? ", " : "", id);
+    if (i < 8) continue;
+    const Scenario scenario = tutorial_with(fmt::format("x{}", i), names, nine);
+    if (i == 9) {
+      EXPECT_THROW(explain(scenario, few, Measure::slots, 2025), InputError);
+      continue;
+    }
+    const Contributions parts = explain(scenario, few, Measure::slots, 2025);
+    for (const Estimate& share : parts.shapley)
+      EXPECT_NEAR(share.mean, parts.together.mean / 8, 1e-9 * parts.together.mean);
+    EXPECT_NEAR(parts.together.mean, 255 * parts.alone[0].mean, 1e-9 * parts.together.mean);
+  }
 }
 
 TEST(Explain, WhatIsNotABundleIsRefused) {

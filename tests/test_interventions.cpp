@@ -1,6 +1,7 @@
 // Interventions: what they move, by how much, when and where; what is refused; and the shipped library.
 #include "needgap/engine.hpp"
 
+#include "compare_samples.hpp"
 #include "country.hpp"
 #include "small_country.hpp"
 
@@ -332,6 +333,66 @@ TEST(InterventionsByRegion, LeaveTheLossesOfOthersInTheReplicate) {
       EXPECT_LE(with(year, Measure::not_identified, 1, i), without(year, Measure::not_identified, 1, i));
 }
 
+// ---------------------------------------------------------------------- more contact
+
+/// Slots without limit, and a part of what keeps referrals from a provider gone; how large a part stands in
+/// the draw.
+struct MoreContact {
+  Scenario scenario = load_small_country(
+      five_years(),
+      std::vector<std::string>{intervention("a", {effect("contact.*", "barrier", "0.5")}), "apply=[\"a\"]"});
+  ParameterLayout layout{scenario};
+
+  /// A random draw of all else.
+  Draw draw(std::uint32_t index, double size) const {
+    ParameterDraw values = map_to_parameters(scenario.parameters, random_row(scenario.parameters, 23, index));
+    for (const char* slots : {"pain_clinic.coeliac", "pain_clinic.saddle", "ivr.coeliac"})
+      values[scenario.parameters.find(fmt::format("slots.{}", slots))] = 1e7;
+    values[scenario.parameters.find("interventions.a.contact.*")] = size;
+    return make_draw(scenario, layout, values, 23, index);
+  }
+  /// Expected performed by region of residence and procedure.
+  Eigen::ArrayXXd expected(const Draw& of) const {
+    const YearFlows flows = year_flows(scenario, layout, of, year_levers(scenario, layout, of, 2020), 2020);
+    return flows.in_house + flows.connected;
+  }
+};
+
+TEST(MoreContact, NeverLowersExpectedPerformedWhenSlotsAreUnlimited) {
+  const MoreContact country;
+  for (std::uint32_t index = 0; index < 100; ++index) {
+    Eigen::ArrayXXd before = country.expected(country.draw(index, 0));
+    for (const double size : {0.05, 0.3, 0.7, 1.0}) {
+      const Eigen::ArrayXXd now = country.expected(country.draw(index, size));
+      ASSERT_TRUE((now >= before).all()) << index << ' ' << size;
+      ASSERT_GT(now.sum(), before.sum()) << index << ' ' << size;
+      before = now;
+    }
+  }
+}
+
+TEST(MoreContact, PerformsEveryReferralThatReachedNobodyOnceAllAreConnected) {
+  const MoreContact country;
+  constexpr std::uint32_t replicates = 600;
+  const OutcomeShape shape(country.scenario, false);
+  const auto futures = [&](double size, Measure measure) {
+    const Draw draw = country.draw(4, size);
+    std::vector<double> out(static_cast<std::size_t>(shape.size()) * replicates);
+    simulate(country.scenario, country.layout, shape, draw, 0, replicates, out.data(), replicates);
+    const int series =
+        shape.offset(2, column_of(measure, Place::residence), shape.all_regions(), shape.all_procedures());
+    const auto first = out.begin() + static_cast<std::ptrdiff_t>(series) * replicates;
+    return std::vector<double>(first, first + replicates);
+  };
+  const std::vector<double> before = futures(0, Measure::performed), after = futures(1, Measure::performed),
+                            unconnected = futures(0, Measure::not_connected);
+  std::vector<double> left;
+  for (std::uint32_t i = 0; i < replicates; ++i) left.push_back(after[i] - before[i] - unconnected[i]);
+  EXPECT_GT(moments_of(unconnected).mean, 5);
+  EXPECT_LT(std::abs(z_of_mean(left, 0)), largest_z(1)) << moments_of(left).mean;
+  EXPECT_EQ(moments_of(futures(1, Measure::not_connected)).mean, 0);
+}
+
 // ---------------------------------------------------------------------- mistakes
 
 class InterventionMistakes : public Country {
@@ -455,6 +516,8 @@ TEST_F(InterventionMistakes, InWhenAndWhere) {
   refuses({{"start = 2025\n", ""}}, "[interventions.x]", "'interventions.x.start' is missing", "add it");
   refuses({{"coverage = 0.5", "coverage = [\"Dunes\", \"Lake Distrct\"]"}}, "[\"Dunes\"",
           "names 'Lake Distrct', which is not a region", "did you mean 'Lake District'?");
+  refuses({{"coverage = 0.5", "coverage = [\"River V\"]"}}, "[\"River V\"",
+          "names 'River V', which is not a region", "did you mean 'River Valley'?");
   refuses({{"ramp = 2", "ramp = 2\nend = 2030"}}, "2030", "'interventions.x.end' is not a known key", "");
 }
 

@@ -43,6 +43,12 @@ TEST_F(Layers, AFileThatChangesAValueGivesItsOwnSource) {
                  "status = ");
 }
 
+TEST_F(Layers, AFileThatForgotItsBaseIsToldHowToNameOne) {
+  write("mine.toml", "schema = 1\nname = \"mine\"\n[parameters.need.rate]\nvalue = 0.04\n");
+  expect_message(refusal({}, "mine.toml"), path("mine.toml").string() + ": ", "'time' is missing",
+                 "add it, or lay the file over another: extends = \"japan.toml\"");
+}
+
 TEST_F(Layers, AMistakeInABaseIsPlacedInTheBase) {
   edit("tutorial.toml", rate, "pert = [0.08, 0.05, 0.03]");
   write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"tutorial.toml\"\n");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <unistd.h>
@@ -101,6 +102,126 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   EXPECT_EQ(rows, ((47 + 1) * 23 + 4 * 24) * 15);
 }
 
+// The cells of a table, by header; no field of these holds a comma or a quote.
+std::vector<std::map<std::string, std::string>> rows_of(const std::string& csv) {
+  EXPECT_TRUE(csv.starts_with("\xEF\xBB\xBF"));
+  EXPECT_EQ(csv.find('"'), std::string::npos);
+  std::istringstream lines(csv.substr(3));
+  const auto cells = [](const std::string& line) {
+    std::vector<std::string> fields{""};
+    for (const char c : line)
+      if (c == ',')
+        fields.emplace_back();
+      else
+        fields.back() += c;
+    return fields;
+  };
+  std::string line;
+  std::getline(lines, line);
+  const std::vector<std::string> head = cells(line);
+  std::vector<std::map<std::string, std::string>> rows;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> fields = cells(line);
+    EXPECT_EQ(fields.size(), head.size());
+    auto& row = rows.emplace_back();
+    for (std::size_t i = 0; i < head.size(); ++i) row[head[i]] = fields[i];
+  }
+  return rows;
+}
+
+// Values of a tidy table by scenario, year, region, place, measure and statistic, over all procedures.
+std::map<std::string, std::string> tidy(const std::string& csv) {
+  std::map<std::string, std::string> values;
+  for (const auto& row : rows_of(csv))
+    if (row.at("procedure") == "all")
+      values[row.at("scenario") + '/' + row.at("year") + '/' + row.at("region") + '/' + row.at("place") +
+             '/' + row.at("measure") + '/' + row.at("statistic")] = row.at("value");
+  return values;
+}
+
+// Every cell of the levels of an overview is the text of the tidy table.
+void expect_levels(const std::map<std::string, std::string>& row,
+                   const std::map<std::string, std::string>& summary) {
+  const std::string at = row.at("scenario") + '/' + row.at("year") + '/' + row.at("region");
+  const auto value = [&](const std::string& series, const char* statistic) {
+    const auto found = summary.find(at + series + statistic);
+    return found == summary.end() ? "" : found->second;
+  };
+  for (const auto& [measure, unit] : {std::pair{"need", "patients"},
+                                      {"performed", "patients"},
+                                      {"unmet_need", "patients"},
+                                      {"coverage", "proportion"},
+                                      {"cost", "JPY"}}) {
+    const std::string name = measure;
+    const bool cost = name == "cost";
+    for (const auto& [part, statistic] :
+         {std::pair{"_", "mean"}, {"_low95_", "q2.5"}, {"_high95_", "q97.5"}}) {
+      const std::string cell = row.at(name + part + unit);
+      if (cost && row.at("region") != "all")
+        EXPECT_EQ(cell, "");
+      else
+        EXPECT_EQ(cell, value((cost ? "/treatment/" : "/residence/") + name + '/', statistic)) << at << name;
+      EXPECT_TRUE(cost || !cell.empty()) << at << name;
+    }
+  }
+}
+
+TEST(Store, TheOverviewOfARunRepeatsTheTidyTable) {
+  const Finished one;
+  const auto summary = tidy(summary_csv(one.scenario, one.result));
+  const auto rows = rows_of(overview_csv(one.scenario, one.result.summary));
+  ASSERT_EQ(rows.size(), 48u);
+  EXPECT_EQ(rows[0].at("region"), "all");
+  EXPECT_EQ(rows[13].at("region"), "東京都");
+  EXPECT_EQ(rows[13].at("region_english"), "Tokyo");
+  EXPECT_FALSE(rows[0].contains("gap_averted_patients"));
+  EXPECT_FALSE(rows[0].at("cost_JPY").empty());
+  for (const auto& row : rows) expect_levels(row, summary);
+}
+
+TEST(Store, TheOverviewOfAComparisonRepeatsTheTidyTables) {
+  const std::vector<std::string> short_horizon{"time.end=2020"};
+  std::vector<Scenario> scenarios;
+  for (const char* name : {"japan", "scenarios/demand_side", "scenarios/slots_twice"})
+    scenarios.push_back(
+        load_scenario(fs::path(NEEDGAP_CONFIGS_FOLDER) / (std::string(name) + ".toml"), short_horizon));
+  const Comparison comparison = compare(scenarios, {.seed = 2, .draws = 4, .replicates = 3, .threads = 1});
+  std::vector<const Summary*> summaries;
+  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
+  const auto summary = tidy(summary_csv(scenarios, summaries)),
+             changes = tidy(comparison_csv(scenarios, comparison));
+  const auto rows = rows_of(overview_csv(scenarios, comparison));
+  ASSERT_EQ(rows.size(), 3u * 3 * 48);
+  const auto number = [](const std::string& cell) { return cell.empty() ? std::nan("") : std::stod(cell); };
+  const auto same = [&](const std::string& cell, double expected) {
+    return cell.empty() ? std::isnan(expected) : number(cell) == expected;
+  };
+  int worse = 0;
+  for (const auto& row : rows) {
+    expect_levels(row, summary);
+    const std::string at = row.at("scenario") + '/' + row.at("year") + '/' + row.at("region");
+    const bool reference = row.at("scenario") == "japan", country = row.at("region") == "all";
+    const auto change = [&](const char* series, const char* statistic) {
+      const auto found = changes.find(at + series + statistic);
+      return reference || found == changes.end() ? std::nan("") : std::stod(found->second);
+    };
+    const char* const gap = "/residence/unmet_need/";
+    EXPECT_TRUE(same(row.at("gap_averted_patients"), -change(gap, "mean"))) << at;
+    EXPECT_TRUE(same(row.at("gap_averted_mcse_patients"), change(gap, "mcse"))) << at;
+    EXPECT_TRUE(same(row.at("gap_averted_low95_patients"), -change(gap, "q97.5"))) << at;
+    EXPECT_TRUE(same(row.at("gap_averted_high95_patients"), -change(gap, "q2.5"))) << at;
+    EXPECT_TRUE(same(row.at("gap_averted_draws_to_resolve"), change(gap, "draws_to_resolve"))) << at;
+    EXPECT_TRUE(same(row.at("probability_better"), change(gap, "probability_better"))) << at;
+    EXPECT_EQ(row.at("gap_averted_patients").empty(), reference) << at;
+    EXPECT_EQ(row.at("extra_cost_JPY").empty(), reference || !country) << at;
+    if (!country) continue;
+    EXPECT_TRUE(same(row.at("extra_cost_JPY"), change("/treatment/cost/", "mean"))) << at;
+    EXPECT_TRUE(same(row.at("extra_cost_mcse_JPY"), change("/treatment/cost/", "mcse"))) << at;
+    worse += number(row.at("gap_averted_low95_patients")) > number(row.at("gap_averted_high95_patients"));
+  }
+  EXPECT_EQ(worse, 0);
+}
+
 TEST(Store, TheTreeSaysTheSameAsTheTable) {
   const Finished f;
   const auto tree = nlohmann::json::parse(summary_json(f.scenario, f.plan, f.result));
@@ -130,9 +251,10 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
   plan.batch = 4;
   const RunResult stopped = run(f.scenario, plan, [](const Progress&) { return false; });
   std::ofstream(folder / "summary.csv") << "of an earlier run";
+  std::ofstream(folder / "overview.csv") << "of an earlier run";
   write_run(folder, f.scenario, {}, plan, stopped);
-  EXPECT_EQ(names_in(folder),
-            (std::vector<std::string>{"parameters.json", "run.json", "summary.partial.csv", "summary.partial.json"}));
+  EXPECT_EQ(names_in(folder), (std::vector<std::string>{"overview.partial.csv", "parameters.json", "run.json",
+                                                        "summary.partial.csv", "summary.partial.json"}));
   const auto record = nlohmann::json::parse(content(folder / "run.json"));
   EXPECT_EQ(record.at("run").at("complete"), false);
   EXPECT_EQ(record.at("run").at("draws"), 4);
@@ -141,7 +263,8 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
 
 TEST(Store, TheRecordHoldsTheDigestOfEveryInput) {
   const Finished f;
-  const auto record = nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
+  const auto record =
+      nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
   ASSERT_EQ(record.at("inputs").size(), 5u);
   for (const auto& input : record.at("inputs"))
     EXPECT_EQ(input.at("sha256"), sha256_of(input.at("file").get<std::string>()));

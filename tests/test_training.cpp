@@ -239,23 +239,10 @@ TEST(Training, TrainingAloneDilutesTheCases) {
   EXPECT_GT(z_of_means(lapsed(with, seats), lapsed(without, 0)), 10);
 }
 
-TEST(Training, AgreesWithThePlainForm) {
-  // All that moves at once: turnover, a lead, shared headroom and cases, three rules, a part of the seats.
-  SmallCountry small = country(4);
-  small.steps_per_year = 13;
-  const Programme first{.seats = 9, .pass_rate = 0.7, .cases = 4, .lead = 2, .share_by = "headroom"};
-  const Programme second{.seats = 3, .pass_rate = 0.5, .cases = 4, .catchment = "country"};
-  const Programme third{.provider = "ivr",
-                        .seats = 6,
-                        .pass_rate = 0.8,
-                        .cases = 4,
-                        .share_by = "explicit",
-                        .catchment = "block",
-                        .extra = ",shares={r0=2,r1=1,r2=1}"};
-  const int replicates = 4000;
-  const Futures kernel(load_small_country(small, training({first, second, third}, "0.9", 2018, 2)), {},
-                       replicates);
-  const Futures untrained(load_small_country(small), {}, replicates);
+/// Kernel and plain form have one law of who is able and who is treated where, from the second year on, and
+/// one mean of what is lost.
+void expect_plain_agreement(const Futures& kernel) {
+  const int replicates = kernel.count;
   std::vector<std::vector<double>> plain(kernel.out.size() / replicates, std::vector<double>(replicates));
   std::vector<double> one(plain.size());
   for (int i = 0; i < replicates; ++i) {
@@ -263,7 +250,7 @@ TEST(Training, AgreesWithThePlainForm) {
                    900 + static_cast<std::uint64_t>(i), one);
     for (std::size_t j = 0; j < one.size(); ++j) plain[j][i] = one[j];
   }
-  const int comparisons = 2 * 2 * 4 * 3;
+  const int comparisons = 2 * 2 * 4 * 3 + 4 * 3;
   for (const Measure measure : {Measure::able, Measure::performed})
     for (int y = 1; y < 4; ++y)
       for (int r = 0; r <= 3; ++r)
@@ -271,13 +258,76 @@ TEST(Training, AgreesWithThePlainForm) {
           const auto& expected = plain[kernel.shape.offset(y, column_of(measure, Place::treatment), r, k)];
           const auto sample = kernel.sample(measure, y, r, k);
           EXPECT_LT(std::abs(z_of_means(sample, expected)), largest_z(comparisons))
-              << to_string(measure_columns[column_of(measure, Place::treatment)].place) << " year " << y
-              << " region " << r << " procedure " << k << ": " << moments_of(sample).mean << ", plain "
+              << measure_columns[column_of(measure, Place::treatment)].name << " year " << y << " region "
+              << r << " procedure " << k << ": " << moments_of(sample).mean << ", plain "
               << moments_of(expected).mean;
           EXPECT_GT(p_same_law(sample, expected), smallest_p(comparisons)) << y << " " << r << " " << k;
         }
+  for (const Measure measure :
+       {Measure::not_identified, Measure::no_route, Measure::not_connected, Measure::unmet_need})
+    for (int y = 1; y < 4; ++y) {
+      const int series = kernel.shape.offset(y, column_of(measure, Place::residence), 3, 2);
+      const std::span sample(kernel.out.data() + static_cast<std::size_t>(series) * replicates,
+                             static_cast<std::size_t>(replicates));
+      EXPECT_LT(std::abs(z_of_means(sample, plain[series])), largest_z(comparisons))
+          << measure_columns[column_of(measure, Place::residence)].name << " year " << y << ": "
+          << moments_of(sample).mean << ", plain " << moments_of(plain[series]).mean;
+    }
+}
+
+/// All that moves at once: turnover, a lead, shared headroom and cases, three rules, a part of the seats.
+struct BusyTraining {
+  SmallCountry small = country(4);
+  std::vector<std::string> settings;
+
+  BusyTraining() {
+    small.steps_per_year = 13;
+    const Programme first{.seats = 9, .pass_rate = 0.7, .cases = 4, .lead = 2, .share_by = "headroom"};
+    const Programme second{.seats = 3, .pass_rate = 0.5, .cases = 4, .catchment = "country"};
+    const Programme third{.provider = "ivr",
+                          .seats = 6,
+                          .pass_rate = 0.8,
+                          .cases = 4,
+                          .share_by = "explicit",
+                          .catchment = "block",
+                          .extra = ",shares={r0=2,r1=1,r2=1}"};
+    settings = training({first, second, third}, "0.9", 2018, 2);
+  }
+};
+
+TEST(Training, AgreesWithThePlainForm) {
+  const BusyTraining busy;
+  const int replicates = 4000;
+  const Futures kernel(load_small_country(busy.small, busy.settings), {}, replicates);
+  expect_plain_agreement(kernel);
+  const Futures untrained(load_small_country(busy.small), {}, replicates);
   EXPECT_GT(moments_of(kernel.sample(Measure::able, 3, 3, 0)).mean,
             moments_of(untrained.sample(Measure::able, 3, 3, 0)).mean + 5);
+}
+
+TEST(Training, AgreesWithThePlainFormWhileEffectsMoveThePatientsAndTheSlots) {
+  BusyTraining busy;
+  const auto effect = [](const char* target, const char* operation, double size, const char* unit) {
+    return fmt::format(
+        "{{target=\"{}\",operation=\"{}\",size={{value={},unit=\"{}\",status=\"assumed\",source=\"made "
+        "up\"}}}},",
+        target, operation, size, unit);
+  };
+  const std::vector<std::string> trained = busy.settings;
+  busy.settings.push_back(
+      "interventions.e={name=\"effects\",start=2019,ramp=2,coverage=[\"R0\",\"R2\"],effects=[" +
+      effect("identify.*", "barrier", 0.5, "proportion") + effect("contact.*", "odds", 3, "odds ratio") +
+      effect("referral.*.*", "barrier", 0.4, "proportion") + effect("slots.*.*", "multiply", 1.7, "ratio") +
+      effect("able.lapse", "multiply", 0.2, "ratio") + "]}");
+  busy.settings.push_back("apply=[\"e\",\"t\"]");
+  const int replicates = 4000;
+  const Futures both(load_small_country(busy.small, busy.settings), {}, replicates);
+  ASSERT_EQ(both.scenario.interventions.size(), 2u);
+  expect_plain_agreement(both);
+  // More cases make more trainees than seats alone, and more patients are treated.
+  const Futures seats(load_small_country(busy.small, trained), {}, replicates);
+  for (const Measure measure : {Measure::able, Measure::performed})
+    EXPECT_GT(z_of_means(both.sample(measure, 3, 3, 0), seats.sample(measure, 3, 3, 0)), 10);
 }
 
 }  // namespace

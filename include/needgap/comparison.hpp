@@ -19,14 +19,26 @@ struct PairedTally {
   std::uint64_t less = 0, more = 0;  // replicates with a difference below and above 0
 };
 
+/// Whether the sign of a mean difference is known.
+struct Resolution {
+  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or nothing differs at all
+  double
+      draws_to_resolve;  // about how many draws would resolve it (0 when resolved; infinite for a mean of 0)
+};
+/// Of a difference estimated from so many draws.
+Resolution resolution(const Estimate& difference, double draws);
+
 /// A difference, summarised.
-struct PairedEstimate {
+struct PairedEstimate : Resolution {
   Estimate difference;        // scenario - reference
   double probability_better;  // share of replicates; NaN where the measure has no direction
   double variance_reduction;  // of the Monte Carlo variance, against unpaired runs; infinite for no
                               // difference at all
-  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or the difference is exactly 0
-  double draws_to_resolve;  // about how many draws would resolve it (0 when resolved)
+};
+
+/// How far one scenario's gap lies above another's: mean, error and spread, without quantiles.
+struct GapBetween : Resolution {
+  Estimate difference;
 };
 
 /// National measures formed over regions, by year.
@@ -61,7 +73,11 @@ struct Comparison : Completion {
   OutcomeShape shape;
   std::vector<ScenarioResult> scenarios;  // the first is the reference
   std::vector<Statement> targets;
+  std::vector<Moments> between;  // [year][pair a < b]: national unmet need of b less that of a
+  std::uint32_t scramble = 0;    // RunPlan::scramble of its draws
 
+  /// Unmet need of all regions of scenario `b` less that of `a`, on the same draws and random numbers.
+  GapBetween gap_between(int a, int b, int year_index) const;
   PairedEstimate paired(int scenario, int year_index, int column, int region, int procedure) const;
   /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
   Estimate probability_met(int scenario, std::size_t target) const;
@@ -73,9 +89,12 @@ struct OverDraws {
 };
 
 /// Of values of draws; the error of a ratio of means (delta method) and the quantiles of the draws' ratios,
-/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average.
-OverDraws over_draws(const Eigen::ArrayXd& values);
-OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain);
+/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average. With
+/// `scramble` above 0 that many draws in turn are one scramble, and errors come from whole scrambles
+/// (Moments).
+OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble = 0);
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain,
+                           std::uint32_t scramble = 0);
 
 /// What a scenario costs and gains against the first over the whole horizon, at present value.
 struct CostEffectiveness {
@@ -113,6 +132,9 @@ struct Contributions : Completion {
   Estimate together;               // all of them
 };
 inline constexpr int most_explained = 8;
+
+/// Throws InputError when a scenario has no intervention, more than most_explained, or not this year.
+void check_explained(const Scenario& scenario, int year);
 
 Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const Progress&)>& on_progress = {});

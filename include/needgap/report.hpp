@@ -37,6 +37,9 @@ std::string headline_text(const Scenario& scenario, const Headline& headline);
 std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& plan,
                           const Comparison& comparison, int year, int region);
 
+/// All scenarios of a year at a glance, the one that averts most first, and how sure their order is.
+std::string overview_table(std::span<const Scenario> scenarios, const Comparison& comparison, int year);
+
 /// What each scenario costs and gains against the first over the horizon, at present value.
 std::string cost_table(std::span<const Scenario> scenarios, const Comparison& comparison);
 

@@ -56,6 +56,17 @@ std::string summary_csv(const Scenario& scenario, const RunResult& result);
 /// The same for several scenarios, one after the other.
 std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries);
 
+/// A small wide table for a spreadsheet: a row for each year and region ("all" first); need, performed, unmet
+/// need and coverage by residence and, for all regions, cost, each with its mean and 95% of futures; units in
+/// the column names, UTF-8 with a byte order mark, numbers as in summary_csv, a cell left empty where there
+/// is none.
+std::string overview_csv(const Scenario& scenario, const Summary& summary);
+
+/// The same for every scenario of a comparison, and against the first the gap averted (mean, Monte Carlo
+/// standard error, 95% of futures, draws that would resolve it, probability better) and, for all regions, the
+/// extra cost, as in comparison_csv.
+std::string overview_csv(std::span<const Scenario> scenarios, const Comparison& comparison);
+
 /// The same as a tree: results / year / region / place / procedure / measure.
 std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
 
@@ -73,9 +84,8 @@ std::vector<NamedText> read_results(const std::filesystem::path& folder);
 std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
                        const RunPlan& plan, const Completion& completion);
 
-/// Writes summary.csv, summary.json, parameters.json and run.json; of a run that was stopped,
-/// summary.partial.csv and summary.partial.json instead of the first two; those of an earlier run go. Returns
-/// the names written.
+/// Writes summary.csv, overview.csv, summary.json, parameters.json and run.json; of a run that was stopped,
+/// *.partial.* instead of the first three; those of an earlier run go. Returns the names written.
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result);
@@ -83,10 +93,11 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
 /// The tidy table of a comparison: reference, scenario, year, region, place, procedure, measure, unit,
 /// statistic, value; the statistics of the paired difference, then probability_better, variance_reduction and
 /// draws_to_resolve; for all regions also the inequality of coverage (gini, slope_index: level and change)
-/// and for each region the probability of being among_worst (level). Year "all": what the whole horizon
-/// costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra patient and
-/// pain-day. Measure "target: ...": the probability that a statement is met. Measures
-/// "shapley: ID" and "alone: ID": what an intervention contributes to the change of unmet need.
+/// and for each region the probability of being among_worst (level). "gap_below: OTHER": by how much the
+/// unmet need is below that of another scenario (mean, mcse, draws_to_resolve). Year "all": what the whole
+/// horizon costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra
+/// patient and pain-day. Measure "target: ...": the probability that a statement is met. Measures "shapley:
+/// ID" and "alone: ID": what an intervention contributes to the change of unmet need.
 std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
                            const std::vector<Contributions>& contributions = {});
 
@@ -96,8 +107,9 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
                             const Comparison& comparison,
                             const std::vector<Contributions>& contributions = {});
 
-/// Writes summary.csv (every scenario as `run` would), comparison.csv, comparison.json, parameters.json and
-/// run.json; of a comparison that was stopped, *.partial.* instead of the first three. Returns the names.
+/// Writes summary.csv (every scenario as `run` would), comparison.csv, overview.csv, comparison.json,
+/// parameters.json and run.json; of a comparison that was stopped, *.partial.* instead of the first four.
+/// Returns the names.
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
                                           const std::vector<std::string>& settings, const RunPlan& plan,

@@ -35,6 +35,20 @@ auto with_progress(std::uint32_t replicates, Work&& work) {
   });
 }
 
+// The results tell scenarios apart by name.
+void check_names(const std::vector<Scenario>& scenarios) {
+  for (std::size_t s = 1; s < scenarios.size(); ++s)
+    for (std::size_t before = 0; before < s; ++before)
+      if (scenarios[s].name == scenarios[before].name)
+        throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
+                         "leave one out, or give one another `name`");
+}
+
+// A scenario whose parts can be told apart.
+bool is_bundle(const Scenario& scenario) {
+  return scenario.interventions.size() > 1;
+}
+
 int compare_command(Options options) {
   std::vector<Scenario> scenarios;
   for (const std::string& file : options.files)
@@ -44,6 +58,10 @@ int compare_command(Options options) {
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
+  check_names(scenarios);
+  if (options.explain)
+    for (const Scenario& scenario : scenarios)
+      if (is_bundle(scenario)) check_explained(scenario, year);
   std::vector<Statement> targets;
   for (const std::string& target : options.targets) targets.push_back(parse_statement(scenarios[0], target));
   if (!options.folder.empty()) prepare_folder(options.folder);
@@ -58,7 +76,7 @@ int compare_command(Options options) {
   std::vector<Contributions> contributions;
   if (options.explain)
     for (const Scenario& scenario : scenarios) {
-      if (scenario.interventions.size() < 2 || !complete) continue;
+      if (!is_bundle(scenario) || !complete) continue;
       const Contributions parts =
           with_progress(options.plan.replicates << scenario.interventions.size(), [&](auto on_progress) {
             return explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
@@ -109,7 +127,8 @@ void add_compare(CLI::App& app, Action& action) {
   add_posterior_option(*command, options->posterior);
   command
       ->add_option("--out", options->folder,
-                   "Folder for summary.csv, comparison.csv, comparison.json, parameters.json and run.json")
+                   "Folder for overview.csv, summary.csv, comparison.csv, comparison.json, parameters.json "
+                   "and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
 }

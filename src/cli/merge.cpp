@@ -70,7 +70,8 @@ void add_merge(CLI::App& app, Action& action) {
       ->required();
   command->add_option("--config", options->config,
                       "The configuration, where it is not found under the name the shares were run with");
-  command->add_option("--out", options->out, "Folder for summary.csv, summary.json and run.json")
+  command
+      ->add_option("--out", options->out, "Folder for summary.csv, overview.csv, summary.json and run.json")
       ->check(folder_is_named);
   command->callback([options, &action] { action = [options] { return merge_command(*options); }; });
 }

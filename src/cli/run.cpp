@@ -232,7 +232,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--keep-regions", options->keep_regions, "The same with the results of every region");
   command
       ->add_option("--out", options->folder,
-                   "Folder for summary.csv, summary.json, parameters.json and run.json")
+                   "Folder for summary.csv, overview.csv, summary.json, parameters.json and run.json")
       ->check(folder_is_named);
   command->add_flag("--resume", options->resume,
                     "Go on with the run that was stopped in the folder of --out");

@@ -53,7 +53,8 @@ ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint
   if (reference) return result;
   result.inequality_change.assign(2 * years, ratio);
   for (int series = 0; series < shape.size(); ++series)
-    result.differences.push_back({Tally{Moments(0, scramble), result.summary.tally(series).histogram.emptied()}});
+    result.differences.push_back(
+        {Tally{Moments(0, scramble), result.summary.tally(series).histogram.emptied()}});
   return result;
 }
 
@@ -108,7 +109,35 @@ void absorb_year(int year, std::uint32_t count, std::uint32_t replicates, const 
     }
 }
 
+// Where a pair of scenarios stands among all pairs of a year.
+std::size_t pair_index(std::size_t a, std::size_t b) {
+  return b * (b - 1) / 2 + a;
+}
+
+// One year of the gap of every scenario against that of every other.
+void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape, std::span<BatchValues> values,
+                  std::vector<Moments>& between) {
+  const int series = shape.offset(year, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
+                                  shape.all_procedures());
+  const std::size_t pairs = pair_index(0, values.size());
+  std::vector<double> difference;
+  for (std::size_t b = 1; b < values.size(); ++b)
+    for (std::size_t a = 0; a < b; ++a)
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const std::span<const double> less = values[a].of(series, i), more = values[b].of(series, i);
+        difference.resize(less.size());
+        for (std::size_t m = 0; m < less.size(); ++m) difference[m] = more[m] - less[m];
+        between[static_cast<std::size_t>(year) * pairs + pair_index(a, b)].add_draw(difference);
+      }
+}
+
 }  // namespace
+
+Resolution resolution(const Estimate& d, double draws) {
+  const double half = 1.96 * d.mcse;
+  if ((d.mean == 0 && !(d.sd > 0)) || std::abs(d.mean) > half) return {true, 0};
+  return {false, std::ceil(draws * (half / d.mean) * (half / d.mean))};
+}
 
 int better_direction(Measure measure) {
   switch (measure) {
@@ -146,6 +175,9 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
     pointers.push_back(&scenario);
   }
   const OutcomeShape& shape = comparison.shape;
+  comparison.scramble = plan.scramble;
+  comparison.between.assign(static_cast<std::size_t>(shape.years()) * pair_index(0, scenarios.size()),
+                            Moments(0, plan.scramble));
   Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)
@@ -155,6 +187,7 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
                 [&](int series) { absorb_series(series, count, values, comparison.scenarios); });
     in_parallel(shape.years(), [&](int year) {
       absorb_year(year, count, plan.replicates, shape, values, comparison.scenarios);
+      absorb_pairs(year, count, shape, values, comparison.between);
     });
   };
   static_cast<Completion&>(comparison) =
@@ -169,15 +202,22 @@ Estimate Comparison::probability_met(int scenario, std::size_t target) const {
   return estimate;
 }
 
+GapBetween Comparison::gap_between(int a, int b, int year_index) const {
+  const auto low = static_cast<std::size_t>(std::min(a, b)), high = static_cast<std::size_t>(std::max(a, b));
+  GapBetween gap{{true, 0}, {}};
+  if (a == b) return gap;
+  const std::size_t pairs = pair_index(0, scenarios.size());
+  between[static_cast<std::size_t>(year_index) * pairs + pair_index(low, high)].summarise(gap.difference);
+  if (a > b) gap.difference.mean = -gap.difference.mean;
+  static_cast<Resolution&>(gap) = resolution(gap.difference, draws_done);
+  return gap;
+}
+
 PairedEstimate Comparison::paired(int scenario, int year_index, int column, int region, int procedure) const {
   const int series = shape.offset(year_index, column, region, procedure);
   const PairedTally& tally = scenarios[scenario].differences[series];
-  PairedEstimate paired{.difference = tally.difference.estimate(),
-                        .probability_better = missing,
-                        .variance_reduction = missing,
-                        .resolved = true,
-                        .draws_to_resolve = 0};
-  const Estimate& d = paired.difference;
+  const Estimate d = tally.difference.estimate();
+  PairedEstimate paired{{true, 0}, d, missing, missing};
   const int direction = better_direction(measure_columns[column].measure);
   if (direction != 0 && d.count > 0)
     paired.probability_better =
@@ -186,11 +226,7 @@ PairedEstimate Comparison::paired(int scenario, int year_index, int column, int 
   const double reference = scenarios[0].summary.estimate(year_index, column, region, procedure).mcse;
   if (d.mcse > 0) paired.variance_reduction = (own * own + reference * reference) / (d.mcse * d.mcse);
   if (d.mcse == 0) paired.variance_reduction = std::numeric_limits<double>::infinity();
-  const double half = 1.96 * d.mcse;
-  if (tally.less + tally.more > 0 && !(std::abs(d.mean) > half)) {
-    paired.resolved = false;
-    paired.draws_to_resolve = std::ceil(draws_done * (half / d.mean) * (half / d.mean));
-  }
+  if (tally.less + tally.more > 0) static_cast<Resolution&>(paired) = resolution(d, draws_done);
   return paired;
 }
 

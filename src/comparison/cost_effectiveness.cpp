@@ -19,23 +19,29 @@ double quantile_of(std::vector<double>& values, double level) {
   return t > 0 ? values[low] + t * (values[low + 1] - values[low]) : values[low];
 }
 
-}  // namespace
-
-OverDraws over_draws(const Eigen::ArrayXd& values) {
-  const auto n = static_cast<double>(values.size());
-  std::vector<double> sorted(values.begin(), values.end());
-  const double mean = values.mean();
-  return {mean, n > 1 ? std::sqrt((values - mean).square().sum() / (n * (n - 1))) : missing,
-          quantile_of(sorted, 0.025), quantile_of(sorted, 0.975)};
+// Monte Carlo standard error of the mean.
+double error_of_mean(const Eigen::ArrayXd& values, std::uint32_t scramble) {
+  Moments moments(0, scramble);
+  for (const double& value : values) moments.add_draw({&value, 1});
+  Estimate estimate;
+  moments.summarise(estimate);
+  return estimate.mcse;
 }
 
-OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain) {
+}  // namespace
+
+OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble) {
+  std::vector<double> sorted(values.begin(), values.end());
+  return {values.mean(), error_of_mean(values, scramble), quantile_of(sorted, 0.025),
+          quantile_of(sorted, 0.975)};
+}
+
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain, std::uint32_t scramble) {
   const auto n = static_cast<double>(cost.size());
   const double mean_gain = gain.mean();
   if (!(mean_gain > 0)) return {missing, missing, missing, missing};
   const double ratio = cost.mean() / mean_gain;
-  OverDraws result{ratio, missing, missing, missing};
-  if (n > 1) result.mcse = std::sqrt((cost - ratio * gain).square().sum() / (n * (n - 1))) / mean_gain;
+  OverDraws result{ratio, error_of_mean(cost - ratio * gain, scramble) / mean_gain, missing, missing};
   if (static_cast<double>((gain > 0).count()) < 0.975 * n) return result;
   std::vector<double> ratios;
   for (Eigen::Index i = 0; i < cost.size(); ++i)
@@ -53,8 +59,9 @@ CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario)
   };
   const Eigen::ArrayXd cost = change(Total::discounted_cost), patients = change(Total::discounted_performed),
                        pain_days = change(Total::discounted_pain_days);
-  return {over_draws(cost), over_draws(patients), over_draws(pain_days), ratio_over_draws(cost, patients),
-          ratio_over_draws(cost, pain_days)};
+  const std::uint32_t scramble = comparison.scramble;
+  return {over_draws(cost, scramble), over_draws(patients, scramble), over_draws(pain_days, scramble),
+          ratio_over_draws(cost, patients, scramble), ratio_over_draws(cost, pain_days, scramble)};
 }
 
 std::vector<std::string> not_costed(const Scenario& scenario) {

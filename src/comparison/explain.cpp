@@ -26,8 +26,7 @@ Scenario subset(const Scenario& scenario, unsigned bits) {
 
 }  // namespace
 
-Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
-                      const std::function<bool(const Progress&)>& on_progress) {
+void check_explained(const Scenario& scenario, int year) {
   const int players = static_cast<int>(scenario.interventions.size());
   if (players == 0 || players > most_explained)
     throw InputError({scenario.name},
@@ -36,6 +35,12 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
                      "explain a scenario that applies fewer");
   if (year < scenario.horizon.start || year > scenario.horizon.end)
     throw InputError({scenario.name}, "does not simulate the year " + std::to_string(year));
+}
+
+Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
+                      const std::function<bool(const Progress&)>& on_progress) {
+  check_explained(scenario, year);
+  const int players = static_cast<int>(scenario.interventions.size());
   // Years after the one asked for do not matter.
   Scenario shortened = scenario;
   shortened.horizon.end = year;

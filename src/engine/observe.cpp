@@ -41,10 +41,11 @@ void check_comparable(std::span<const Scenario> scenarios) {
                        : !same_ids(first.procedures, other.procedures) ? "procedures"
                        : first.horizon.start != other.horizon.start || first.horizon.end != other.horizon.end
                            ? "years"
-                           : nullptr;
+                       : first.economics.currency != other.economics.currency ? "money"
+                                                                              : nullptr;
     if (what)
       throw InputError(
-          {other.files.empty() ? other.name : other.files.back()},
+          {other.name},
           "has other " + std::string(what) + " than '" + first.name + "' and cannot be compared with it",
           "let both extend the same base");
   }

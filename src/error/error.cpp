@@ -55,6 +55,13 @@ std::string nearest(std::string_view word, std::span<const std::string> known) {
       best_distance = distance;
     }
   }
+  if (!best.empty() || word.size() < 3) return best;
+  // Else the one name that begins with it: 大阪 of 大阪府.
+  for (const std::string& candidate : known)
+    if (candidate.starts_with(word)) {
+      if (!best.empty()) return {};
+      best = candidate;
+    }
   return best;
 }
 

@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
-#include "bars.hpp"
 #include "text_table.hpp"
+#include "verdict.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,13 +36,6 @@ constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
                           {"use of slots", Measure::use_of_slots, Place::treatment},
                           {"pain-days relieved", Measure::pain_days, Place::residence}};
 
-std::string verdict(const PairedEstimate& paired) {
-  if (paired.difference.mean == 0 && paired.difference.mcse == 0) return "no difference at all";
-  if (paired.resolved) return "resolved";
-  if (!(paired.draws_to_resolve < 1e8)) return "unresolved, and too small to resolve";
-  return fmt::format("unresolved; about {} draws would", grouped(paired.draws_to_resolve));
-}
-
 std::string difference_table(const Comparison& comparison, int scenario, int year_index, int region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
@@ -61,7 +54,7 @@ std::string difference_table(const Comparison& comparison, int scenario, int yea
                std::isfinite(paired.variance_reduction) && paired.variance_reduction > 0
                    ? fmt::format("1/{}", compact(paired.variance_reduction))
                    : "",
-               verdict(paired)});
+               verdict(paired, d)});
   }
   return table.str();
 }
@@ -119,8 +112,8 @@ std::string where_most(const Comparison& comparison, const Scenario& scenario, i
 
 std::string inequality_table(const Comparison& comparison, std::span<const Scenario> scenarios,
                              int year_index) {
-  TextTable table("<>><><");
-  table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean"});
+  TextTable table("<>><><<");
+  table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const ScenarioResult& result = comparison.scenarios[s];
     const Estimate gini_of = result.inequality[2 * year_index].estimate();
@@ -133,6 +126,7 @@ std::string inequality_table(const Comparison& comparison, std::span<const Scena
       row.push_back(points(change.mean));
       row.push_back(fmt::format("{} to {}", points(change.mean - 1.96 * change.mcse),
                                 points(change.mean + 1.96 * change.mcse)));
+      row.push_back(verdict(resolution(change, comparison.draws_done), change));
     }
     table.row(std::move(row));
   }
@@ -150,54 +144,17 @@ std::string worst_table(const Comparison& comparison, std::span<const Scenario> 
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return probability(0, a) > probability(0, b); });
-  std::string columns(scenarios.size() + 1, '>');
-  columns[0] = '<';
-  TextTable table(columns);
-  std::vector<std::string> head{"region"};
-  for (const Scenario& scenario : scenarios) head.push_back(scenario.name);
+  order.resize(std::min<std::size_t>(8, regions));
+  std::string alignment(order.size() + 1, '>');
+  alignment.front() = '<';
+  TextTable table(alignment);
+  std::vector<std::string> head{"scenario"};
+  for (const std::size_t r : order) head.push_back(display_name(scenarios[0].regions[r]));
   table.row(head);
-  for (std::size_t i = 0; i < std::min<std::size_t>(8, regions); ++i) {
-    std::vector<std::string> row{display_name(scenarios[0].regions[order[i]])};
-    for (std::size_t s = 0; s < scenarios.size(); ++s) row.push_back(percent(probability(s, order[i])));
+  for (std::size_t s = 0; s < scenarios.size(); ++s) {
+    std::vector<std::string> row{scenarios[s].name};
+    for (const std::size_t r : order) row.push_back(percent(probability(s, r)));
     table.row(std::move(row));
-  }
-  return table.str();
-}
-
-// All scenarios at a glance, the one that averts most first.
-std::string overview(const Comparison& comparison, std::span<const Scenario> scenarios, int year_index) {
-  const OutcomeShape& shape = comparison.shape;
-  const auto paired = [&](std::size_t s, Measure measure) {
-    return comparison.paired(static_cast<int>(s), year_index, column_of(measure, Place::residence),
-                             shape.all_regions(), shape.all_procedures());
-  };
-  std::vector<std::size_t> order(scenarios.size() - 1);
-  std::iota(order.begin(), order.end(), std::size_t{1});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return paired(a, Measure::unmet_need).difference.mean < paired(b, Measure::unmet_need).difference.mean;
-  });
-  TextTable table("<>><><><");
-  table.row(
-      {"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)", ""});
-  const Estimate reference = comparison.scenarios[0].summary.national(year_index, Measure::coverage);
-  const auto coverage_cells = [&](const Estimate& e) {
-    return std::pair(percent(e.mean),
-                     fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975))));
-  };
-  const auto [mean_text, interval_text] = coverage_cells(reference);
-  table.row({scenarios[0].name, "", "", "", mean_text, interval_text, "", ""});
-  const double largest = order.empty() ? 0 : -paired(order[0], Measure::unmet_need).difference.mean;
-  for (const std::size_t s : order) {
-    const PairedEstimate gap = paired(s, Measure::unmet_need);
-    const Estimate& d = gap.difference;
-    const auto [own_mean, own_interval] =
-        coverage_cells(comparison.scenarios[s].summary.national(year_index, Measure::coverage));
-    table.row({scenarios[s].name,
-               gap.resolved ? grouped(-d.mean) : fmt::format("({}) unresolved", grouped(-d.mean)),
-               grouped(d.mcse),
-               fmt::format("{} to {}", grouped(-d.quantile(0.975)), grouped(-d.quantile(0.025))), own_mean,
-               own_interval, percent(gap.probability_better),
-               gap.resolved && largest > 0 ? bar(-d.mean / largest, 16) : ""});
   }
   return table.str();
 }
@@ -221,9 +178,8 @@ std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& pl
   if (comparison.clipped > 0)
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n",
                         grouped(static_cast<double>(comparison.clipped)));
-  text += "\nAll scenarios, the largest gap averted first (patients)\n" + overview(comparison, scenarios, y);
-  text += path_table(scenarios, comparison) + cost_table(scenarios, comparison) +
-          target_table(scenarios, comparison);
+  text += overview_table(scenarios, comparison, year) + path_table(scenarios, comparison) +
+          cost_table(scenarios, comparison) + target_table(scenarios, comparison);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
     const int index = static_cast<int>(s);
     text += fmt::format("\n{}: {}\n", scenarios[s].name, scenarios[s].title);
@@ -247,12 +203,12 @@ std::string contributions_table(const Scenario& scenario, const Contributions& c
   std::string text = fmt::format(
       "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} draws)\n",
       scenario.name, year, grouped(contributions.draws_done));
-  TextTable table("<>><>");
-  table.row({"", "averted", "±", "95% of futures", "alone"});
+  TextTable table("<>><><");
+  table.row({"", "averted", "±", "95% of futures", "alone", ""});
   const auto row = [&](const std::string& name, const Estimate& e, double alone) {
     table.row({name, signed_number(-e.mean), grouped(e.mcse),
                fmt::format("{} to {}", signed_number(-e.quantile(0.975)), signed_number(-e.quantile(0.025))),
-               std::isnan(alone) ? "" : signed_number(-alone)});
+               signed_number(-alone), verdict(resolution(e, contributions.draws_done), e)});
   };
   double sum = 0;
   for (std::size_t i = 0; i < contributions.names.size(); ++i) {

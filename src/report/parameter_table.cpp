@@ -1,6 +1,7 @@
 #include "needgap/comparison.hpp"
 #include "needgap/report.hpp"
 
+#include "parameter_text.hpp"
 #include "text_table.hpp"
 
 #include <algorithm>
@@ -36,19 +37,6 @@ std::string interval(double low, double high) {
   return low == high ? std::string("-") : fmt::format("{} to {}", compact(low), compact(high));
 }
 
-// A share of a Dirichlet says its part of the whole weight.
-std::string described(const ParameterSet& set, int i) {
-  const auto* part = std::get_if<DirichletPart>(&set.parameters[i].distribution);
-  if (!part) return describe(set.parameters[i].distribution);
-  double total = 0;
-  for (const Simplex& simplex : set.simplices)
-    if (std::find(simplex.members.begin(), simplex.members.end(), i) != simplex.members.end())
-      for (const int member : simplex.members)
-        if (const auto* other = std::get_if<DirichletPart>(&set.parameters[member].distribution))
-          total += other->concentration;
-  return fmt::format("Dirichlet, {:.6g} of {:.6g}", part->concentration, total);
-}
-
 std::vector<std::string> parameter_row(const ParameterSet& set, int i, double mean, Sources& sources) {
   const Parameter& p = set.parameters[i];
   return {p.name,
@@ -60,13 +48,6 @@ std::vector<std::string> parameter_row(const ParameterSet& set, int i, double me
           sources.tag(p.provenance.source)};
 }
 
-template <class Entries>
-std::string labels(const Entries& entries) {
-  std::vector<std::string> names;
-  for (const auto& entry : entries) names.push_back(fmt::format("{} ({})", entry.id, entry.name));
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 // "0.8 everywhere", "3 of 47 regions".
 std::string coverage_text(const std::vector<double>& coverage) {
   if (std::all_of(coverage.begin(), coverage.end(), [&](double c) { return c == coverage[0]; }))
@@ -75,24 +56,19 @@ std::string coverage_text(const std::vector<double>& coverage) {
 }
 
 std::string training_table(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
-  static constexpr std::string_view rules[] = {"headroom", "gap", "equal", "explicit shares"};
-  static constexpr std::string_view catchments[] = {"region", "block", "country"};
   TextTable table("<><<>>><<<<");
   table.row({"training", "from", "ramp", "skill", "seats", "pass", "cases", "able after", "given by",
              "cases pooled in", "sources"});
   for (const Intervention& intervention : scenario.interventions)
     for (const TrainingProgramme& t : intervention.training) {
-      const Skill& skill = scenario.skills[t.skill];
       std::string tags;
       for (const int size : {t.seats, t.pass_rate, t.cases_per_trainee})
         tags += sources.tag(scenario.parameters.parameters[size].provenance.source);
       table.row(
           {intervention.id, std::to_string(intervention.start), fmt::format("{} years", intervention.ramp),
-           scenario.groups[skill.group].id + "." + scenario.procedures[skill.procedure].id,
-           compact(means[t.seats]) + " a year", percent(means[t.pass_rate]),
+           skill_id(scenario, t.skill), compact(means[t.seats]) + " a year", percent(means[t.pass_rate]),
            compact(means[t.cases_per_trainee]), t.lead == 1 ? "1 year" : fmt::format("{} years", t.lead),
-           std::string(rules[static_cast<int>(t.share_by)]),
-           std::string(catchments[static_cast<int>(t.catchment)]), tags});
+           std::string(given_by(t.share_by)), std::string(pooled_in(t.catchment)), tags});
     }
   return table.str();
 }
@@ -110,11 +86,7 @@ std::string cost_parameters(const Scenario& scenario, const ParameterDraw& means
     row(intervention, "set-up", intervention.setup_cost);
     row(intervention, "running", intervention.yearly_cost);
     for (const TrainingProgramme& programme : intervention.training) {
-      const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
-      row(intervention,
-          "seat, " + scenario.groups[static_cast<std::size_t>(skill.group)].id + "." +
-              scenario.procedures[static_cast<std::size_t>(skill.procedure)].id,
-          programme.cost_per_seat);
+      row(intervention, "seat, " + skill_id(scenario, programme.skill), programme.cost_per_seat);
     }
   }
   std::string text = table.str();
@@ -141,6 +113,34 @@ std::string intervention_table(const Scenario& scenario, const ParameterDraw& me
 }
 
 }  // namespace
+
+std::string described(const ParameterSet& set, int i) {
+  const auto* part = std::get_if<DirichletPart>(&set.parameters[i].distribution);
+  if (!part) return describe(set.parameters[i].distribution);
+  double total = 0;
+  for (const Simplex& simplex : set.simplices)
+    if (std::find(simplex.members.begin(), simplex.members.end(), i) != simplex.members.end())
+      for (const int member : simplex.members)
+        if (const auto* other = std::get_if<DirichletPart>(&set.parameters[member].distribution))
+          total += other->concentration;
+  return fmt::format("Dirichlet, {:.6g} of {:.6g}", part->concentration, total);
+}
+
+std::string skill_id(const Scenario& scenario, int skill) {
+  const auto [group, procedure] = scenario.skills[static_cast<std::size_t>(skill)];
+  return scenario.groups[static_cast<std::size_t>(group)].id + "." +
+         scenario.procedures[static_cast<std::size_t>(procedure)].id;
+}
+
+std::string_view given_by(SeatRule rule) {
+  static constexpr std::string_view rules[] = {"headroom", "gap", "equal", "explicit shares"};
+  return rules[static_cast<int>(rule)];
+}
+
+std::string_view pooled_in(Catchment catchment) {
+  static constexpr std::string_view catchments[] = {"region", "block", "country"};
+  return catchments[static_cast<int>(catchment)];
+}
 
 std::string parameter_table(const Scenario& scenario) {
   const ParameterSet& set = scenario.parameters;
@@ -218,44 +218,6 @@ std::string parameter_table(const Scenario& scenario) {
       fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
   if (!assumed.empty()) text += wrapped(fmt::format("{}", fmt::join(assumed, ", ")), "  ");
   return text;
-}
-
-std::string difference_table(const Scenario& first, const Scenario& second) {
-  std::string text = fmt::format("What '{}' changes of '{}'\n", second.name, first.name);
-  TextTable table("<<<");
-  table.row({"", first.name, second.name});
-  const auto row = [&](const std::string& what, const std::string& a, const std::string& b) {
-    if (a != b) table.row({what, a, b});
-  };
-  const auto years = [](const Scenario& s) {
-    return fmt::format("{} to {}, {} steps", s.horizon.start, s.horizon.end, s.horizon.steps_per_year);
-  };
-  row("years", years(first), years(second));
-  const auto money = [](const Scenario& s) {
-    return fmt::format("{}, {} a year to {}", s.economics.currency,
-                       percent(mean(s.economics.discount_rate.distribution)), s.economics.present_year);
-  };
-  row("money", money(first), money(second));
-  row("projection", first.projection, second.projection);
-  row("regions", std::to_string(first.region_count()), std::to_string(second.region_count()));
-  for (const DataColumn& a : first.data)
-    for (const DataColumn& b : second.data)
-      if (a.name == b.name) row(a.name, grouped(a.total), grouped(b.total));
-  const auto value = [](const ParameterSet& set, const std::string& name) {
-    const int i = set.find(name);
-    return i < 0 ? std::string("-") : described(set, i);
-  };
-  for (const Parameter& p : first.parameters.parameters)
-    row(p.name, described(first.parameters, first.parameters.find(p.name)), value(second.parameters, p.name));
-  for (const Parameter& p : second.parameters.parameters)
-    if (first.parameters.find(p.name) < 0) row(p.name, "-", value(second.parameters, p.name));
-  const auto applied = [](const Scenario& s) {
-    std::vector<std::string> names;
-    for (const Intervention& i : s.interventions) names.push_back(fmt::format("{} from {}", i.id, i.start));
-    return names.empty() ? std::string("none") : fmt::format("{}", fmt::join(names, ", "));
-  };
-  row("interventions", applied(first), applied(second));
-  return text + table.str();
 }
 
 }  // namespace needgap

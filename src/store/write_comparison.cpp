@@ -57,6 +57,21 @@ void add_differences(const Comparison& comparison, std::span<const Scenario> sce
         }
 }
 
+// Every scenario against every other that is not the reference, so that their order can be judged.
+void add_order(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
+               const std::string& names, Rows& rows) {
+  for (int y = 0; y < comparison.shape.years(); ++y)
+    for (std::size_t other = 1; other < scenarios.size(); ++other) {
+      if (other == s) continue;
+      const GapBetween gap = comparison.gap_between(static_cast<int>(s), static_cast<int>(other), y);
+      rows.start(fmt::format("{},{},all,residence,all,{},patients", names, scenarios[s].horizon.start + y,
+                             csv_field("gap_below: " + scenarios[other].name)));
+      rows.add("mean", gap.difference.mean);
+      rows.add("mcse", gap.difference.mcse);
+      rows.add("draws_to_resolve", gap.draws_to_resolve);
+    }
+}
+
 void add_inequality(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
                     const std::string& names, Rows& rows) {
   const ScenarioResult& result = comparison.scenarios[s];
@@ -119,6 +134,7 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
     const std::string names = csv_field(scenarios[0].name) + ',' + csv_field(scenarios[s].name);
     if (s > 0) add_differences(comparison, scenarios, s, names, rows);
     if (s > 0) add_totals(comparison, scenarios[s], s, names, rows);
+    if (s > 0) add_order(comparison, scenarios, s, names, rows);
     add_targets(comparison, s, names, rows);
     add_inequality(comparison, scenarios, s, names, rows);
   }
@@ -147,11 +163,13 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
       folder,
       {{"summary" + infix + ".csv", [&] { return summary_csv(scenarios, summaries); }},
        {"comparison" + infix + ".csv", [&] { return comparison_csv(scenarios, comparison, contributions); }},
+       {"overview" + infix + ".csv", [&] { return overview_csv(scenarios, comparison); }},
        {"comparison" + infix + ".json",
         [&] { return comparison_json(scenarios, plan, comparison, contributions); }},
        {"parameters.json", [&] { return parameters_json(scenarios); }},
        {"run.json", [&] { return run_record(scenarios, settings, plan, comparison); }}},
-      {"summary" + other + ".csv", "comparison" + other + ".csv", "comparison" + other + ".json"});
+      {"summary" + other + ".csv", "comparison" + other + ".csv", "overview" + other + ".csv",
+       "comparison" + other + ".json"});
 }
 
 }  // namespace needgap

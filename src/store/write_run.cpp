@@ -191,14 +191,15 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
                                    const std::vector<std::string>& settings, const RunPlan& plan,
                                    const RunResult& result) {
-  const std::string whole = "summary", partial = "summary.partial";
-  const std::string& stem = result.complete ? whole : partial;
-  const std::string& other = result.complete ? partial : whole;
-  std::vector<std::string> stale{other + ".csv", other + ".json"};
+  const std::string whole = "", partial = ".partial";
+  const std::string &infix = result.complete ? whole : partial, &other = result.complete ? partial : whole;
+  std::vector<std::string> stale{"summary" + other + ".csv", "overview" + other + ".csv",
+                                 "summary" + other + ".json"};
   if (plan.keep.empty()) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
   return write_in_turn(folder,
-                       {{stem + ".csv", [&] { return summary_csv(scenario, result); }},
-                        {stem + ".json", [&] { return summary_json(scenario, plan, result); }},
+                       {{"summary" + infix + ".csv", [&] { return summary_csv(scenario, result); }},
+                        {"overview" + infix + ".csv", [&] { return overview_csv(scenario, result.summary); }},
+                        {"summary" + infix + ".json", [&] { return summary_json(scenario, plan, result); }},
                         {"parameters.json",
                          [&] {
                            return parameters_json({&scenario, 1});
