@@ -110,7 +110,7 @@ class Checkpoint {
   }
   void save(const RunResult& result) {
     if (folder_.empty()) return;
-    write_whole(folder_, {{name_, checkpoint_bytes(*label_, result)}});
+    write_in_turn(folder_, {{name_, [&] { return checkpoint_bytes(*label_, result); }}}, {});
     last_ = std::chrono::steady_clock::now();
   }
   void save_when_due(const RunResult& result) {

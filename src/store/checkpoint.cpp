@@ -140,6 +140,11 @@ std::string checkpoint_bytes(const CheckpointLabel& label, const RunResult& resu
                      {"wall_seconds", result.wall_seconds},
                      {"cpu_seconds", result.cpu_seconds}};
   Writer to(head.dump() + '\n');
+  // More than it takes, so that it does not grow by copying; what stays unused costs no memory.
+  std::size_t counts = 0;
+  for (int series = 0; series < result.summary.shape().size(); ++series)
+    counts += result.summary.tally(series).histogram.bytes();
+  to.bytes.reserve(to.bytes.size() + 4 * counts);
   for (int series = 0; series < result.summary.shape().size(); ++series)
     write(to, result.summary.tally(series));
   for (const std::uint32_t count : result.ranks.counts()) to.whole(count);
