@@ -26,7 +26,7 @@ double cpu_seconds() {
 std::uint32_t batch_size(const RunPlan& plan, double series, unsigned threads) {
   if (plan.batch > 0) return std::min(plan.batch, plan.draws);
   const double bytes_a_draw = 8.0 * plan.replicates * series;
-  const auto fitting = static_cast<std::uint32_t>(std::clamp(64e6 / bytes_a_draw, 1.0, 1e6));
+  const auto fitting = static_cast<std::uint32_t>(std::clamp(256e6 / bytes_a_draw, 1.0, 1e6));
   return std::min({plan.draws, std::max(fitting, threads), std::max(16u, 8 * threads)});
 }
 
