@@ -173,6 +173,11 @@ TEST(Comparison, ResolutionFollowsItsClosedForm) {
   d.sd = 1;
   EXPECT_FALSE(resolution(d, 100).resolved);
   EXPECT_EQ(resolution(d, 100).draws_to_resolve, std::ceil(100 * 3.92 * 3.92));
+  EXPECT_NEAR(reach_95(128, 16), 2.3646, 5e-5) << "Student's t, 7 degrees of freedom, from a printed table";
+  EXPECT_EQ(reach_95(31, 16), std::numeric_limits<double>::infinity()) << "one whole scramble tells no error";
+  d.mean = 4.5;
+  EXPECT_TRUE(resolution(d, 128).resolved);
+  EXPECT_FALSE(resolution(d, 128, 16).resolved) << "eight scrambles reach farther";
   d.mean = -4;
   EXPECT_TRUE(resolution(d, 100).resolved);
   d.mean = 0;

@@ -25,8 +25,12 @@ struct Resolution {
   double
       draws_to_resolve;  // about how many draws would resolve it (0 when resolved; infinite for a mean of 0)
 };
-/// Of a difference estimated from so many draws.
-Resolution resolution(const Estimate& difference, double draws);
+/// Of a difference estimated from so many draws, in scrambles of so many where `scramble` is above 0.
+Resolution resolution(const Estimate& difference, double draws, std::uint32_t scramble = 0);
+
+/// How many standard errors a 95% Monte Carlo interval of a mean reaches to either side: 1.96, or Student's t
+/// of the whole scrambles less one, since their means alone tell the error; infinite for fewer than two.
+double reach_95(double draws, std::uint32_t scramble = 0);
 
 /// A difference, summarised.
 struct PairedEstimate : Resolution {
@@ -75,6 +79,10 @@ struct Comparison : Completion {
   std::vector<Statement> targets;
   std::vector<Moments> between;  // [year][pair a < b]: national unmet need of b less that of a
   std::uint32_t scramble = 0;    // RunPlan::scramble of its draws
+
+  Resolution resolution_of(const Estimate& difference) const {
+    return resolution(difference, draws_done, scramble);
+  }
 
   /// Unmet need of all regions of scenario `b` less that of `a`, on the same draws and random numbers.
   GapBetween gap_between(int a, int b, int year_index) const;
@@ -130,6 +138,7 @@ struct Contributions : Completion {
   std::vector<Estimate> shapley;   // by intervention
   std::vector<Estimate> alone;     // each intervention by itself
   Estimate together;               // all of them
+  std::uint32_t scramble = 0;      // RunPlan::scramble of its draws
 };
 inline constexpr int most_explained = 8;
 

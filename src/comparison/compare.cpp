@@ -4,6 +4,7 @@
 #include "totals.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -133,8 +134,15 @@ void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape, std:
 
 }  // namespace
 
-Resolution resolution(const Estimate& d, double draws) {
-  const double half = 1.96 * d.mcse;
+double reach_95(double draws, std::uint32_t scramble) {
+  if (scramble == 0) return 1.96;
+  const double scrambles = std::floor(draws / scramble);
+  if (scrambles < 2) return std::numeric_limits<double>::infinity();
+  return boost::math::quantile(boost::math::students_t(scrambles - 1), 0.975);
+}
+
+Resolution resolution(const Estimate& d, double draws, std::uint32_t scramble) {
+  const double half = reach_95(draws, scramble) * d.mcse;
   if ((d.mean == 0 && !(d.sd > 0)) || std::abs(d.mean) > half) return {true, 0};
   return {false, std::ceil(draws * (half / d.mean) * (half / d.mean))};
 }
@@ -209,7 +217,7 @@ GapBetween Comparison::gap_between(int a, int b, int year_index) const {
   const std::size_t pairs = pair_index(0, scenarios.size());
   between[static_cast<std::size_t>(year_index) * pairs + pair_index(low, high)].summarise(gap.difference);
   if (a > b) gap.difference.mean = -gap.difference.mean;
-  static_cast<Resolution&>(gap) = resolution(gap.difference, draws_done);
+  static_cast<Resolution&>(gap) = resolution_of(gap.difference);
   return gap;
 }
 
@@ -226,7 +234,7 @@ PairedEstimate Comparison::paired(int scenario, int year_index, int column, int 
   const double reference = scenarios[0].summary.estimate(year_index, column, region, procedure).mcse;
   if (d.mcse > 0) paired.variance_reduction = (own * own + reference * reference) / (d.mcse * d.mcse);
   if (d.mcse == 0) paired.variance_reduction = std::numeric_limits<double>::infinity();
-  if (tally.less + tally.more > 0) static_cast<Resolution&>(paired) = resolution(d, draws_done);
+  if (tally.less + tally.more > 0) static_cast<Resolution&>(paired) = resolution_of(d);
   return paired;
 }
 

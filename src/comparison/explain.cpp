@@ -84,6 +84,7 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   result.scenario = scenario.name;
   result.measure = measure;
   result.year = year;
+  result.scramble = plan.scramble;
   static_cast<Completion&>(result) =
       simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
   for (int player = 0; player < players; ++player) {

@@ -39,6 +39,7 @@ constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
 std::string difference_table(const Comparison& comparison, int scenario, int year_index, int region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
+  const double reach = reach_95(comparison.draws_done, comparison.scramble);
   table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
   for (const Line& line : lines) {
     const PairedEstimate paired = comparison.paired(scenario, year_index, column_of(line.measure, line.place),
@@ -48,7 +49,7 @@ std::string difference_table(const Comparison& comparison, int scenario, int yea
     const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
     const auto shown = [&](double value) { return share ? points(value) : signed_number(value, decimals); };
     table.row({line.name, shown(d.mean),
-               fmt::format("{} to {}", shown(d.mean - 1.96 * d.mcse), shown(d.mean + 1.96 * d.mcse)),
+               fmt::format("{} to {}", shown(d.mean - reach * d.mcse), shown(d.mean + reach * d.mcse)),
                fmt::format("{} to {}", shown(d.quantile(0.025)), shown(d.quantile(0.975))),
                std::isnan(paired.probability_better) ? "" : percent(paired.probability_better),
                std::isfinite(paired.variance_reduction) && paired.variance_reduction > 0
@@ -112,6 +113,7 @@ std::string where_most(const Comparison& comparison, const Scenario& scenario, i
 
 std::string inequality_table(const Comparison& comparison, std::span<const Scenario> scenarios,
                              int year_index) {
+  const double reach = reach_95(comparison.draws_done, comparison.scramble);
   TextTable table("<>><><<");
   table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
@@ -124,9 +126,9 @@ std::string inequality_table(const Comparison& comparison, std::span<const Scena
     if (s > 0) {
       const Estimate change = result.inequality_change[2 * year_index + 1].estimate();
       row.push_back(points(change.mean));
-      row.push_back(fmt::format("{} to {}", points(change.mean - 1.96 * change.mcse),
-                                points(change.mean + 1.96 * change.mcse)));
-      row.push_back(verdict(resolution(change, comparison.draws_done), change));
+      row.push_back(fmt::format("{} to {}", points(change.mean - reach * change.mcse),
+                                points(change.mean + reach * change.mcse)));
+      row.push_back(verdict(comparison.resolution_of(change), change));
     }
     table.row(std::move(row));
   }
@@ -208,7 +210,8 @@ std::string contributions_table(const Scenario& scenario, const Contributions& c
   const auto row = [&](const std::string& name, const Estimate& e, double alone) {
     table.row({name, signed_number(-e.mean), grouped(e.mcse),
                fmt::format("{} to {}", signed_number(-e.quantile(0.975)), signed_number(-e.quantile(0.025))),
-               signed_number(-alone), verdict(resolution(e, contributions.draws_done), e)});
+               signed_number(-alone),
+               verdict(resolution(e, contributions.draws_done, contributions.scramble), e)});
   };
   double sum = 0;
   for (std::size_t i = 0; i < contributions.names.size(); ++i) {
