@@ -105,6 +105,7 @@ TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
   // regions have words.
   const std::string svg = "#figure-targets .chart svg ";
   EXPECT_EQ(count(svg + ".mark-symbol path"), 3 * 3 + 1 + 3);
+  EXPECT_EQ(count(svg + ".mark-symbol path[fill='#fff']"), 13 - 3) << "three are of a target the fit knew";
   const auto signs = [&](const std::string& sign) {
     return browser->run("return [...document.querySelectorAll(`" + svg +
                         ".mark-text text`)].filter(t => t.textContent === '" + sign + "').length");
@@ -116,7 +117,9 @@ TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
   EXPECT_THAT(drawn("targets"), HasSubstr("6 or more procedures: 3 specialists"));
   EXPECT_THAT(text("#figure-targets .note"), HasSubstr("claims: not met; survey: met"));
   EXPECT_EQ(signs("✗"), 5) << "30 outside two of three fits, 3 outside all";
-  browser->run("document.querySelector('#figure-targets details.sources').open = true");
+  browser->run(
+      "document.querySelector('#figure-targets details.sources').open = true;"
+      "document.querySelector('#figure-backcast details.sources').open = true");
   EXPECT_THAT(text("#figure-targets details.sources"), HasSubstr("a register"));
   EXPECT_EQ(count("#figure-backcast details.sources .status.assumed"), 1) << "the observer's";
 
@@ -315,6 +318,8 @@ TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
   fs::copy_file(folder / "tutorial/summary.json", odd / "summary.json");
   write(odd / "voi.json", R"({"format": "needgap voi 9", "groups": [{"name": "need"}], "options": 7})");
   write(odd / "plan.json", R"({"format": "needgap plan 1", "curves": [{"points": [{"dose": 1}]}]})");
+  write(odd / "calibration.json", R"({"format": "needgap calibration 1", "targets": [{"name": "x"}],
+    "calibrations": [{"evidence": "survey", "checks": [{"target": "x"}], "ridge": {"rate": {}}}]})");
   ASSERT_EQ(needgap("report " + odd.string()), 0);
   open("odd");
   EXPECT_THAT(text("#answer"), HasSubstr("went without"));

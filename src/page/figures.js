@@ -68,12 +68,13 @@ function plainTable(columns, rows) {
     element("table", {class: "data"}, element("thead", {}, head), element("tbody", {}, body)));
 }
 
-// The table behind a figure; its many cells are made when it is opened, so that the page opens sooner.
-function tableOf(columns, rows) {
-  const details = element("details", {class: "numbers"}, element("summary", {}, t("as_table")));
-  details.addEventListener("toggle", () => details.append(plainTable(columns, rows)), {once: true});
+// A table whose many cells are made when it is opened, so that the page opens sooner.
+function openedTable(kind, words, make) {
+  const details = element("details", {class: kind}, element("summary", {}, words));
+  details.addEventListener("toggle", () => details.append(make()), {once: true});
   return details;
 }
+const tableOf = (columns, rows) => openedTable("numbers", t("as_table"), () => plainTable(columns, rows));
 
 // Entries are [color, label] or, where shapes tell series apart too, [color, label, sign].
 function legendOf(entries) {

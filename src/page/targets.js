@@ -177,11 +177,11 @@ function sourcesOf(list) {
   const kept = o => (o.reason ? element("div", {class: "of"}, t("kept_out", {reason: o.reason})) : "");
   const observer = e => row(parameterName(e.name) + t("in_unit", {unit: e.value}), e, "");
   const head = ["observed_target", "column.unit", "column.status", "column.source"].map(key => t(key));
-  const body = element("tbody", {}, list.map(o => row(targetName(o), o, kept(o))), observation.map(observer));
-  return element(
-    "details", {class: "sources"},
-    element("summary", {}, t("target_sources", {n: list.length, m: observation.length, assumed})),
-    scrolled(t("column.source"), element("table", {class: "data"}, headOf(head), body)));
+  const table = () => element(
+    "table", {class: "data"}, headOf(head),
+    element("tbody", {}, list.map(o => row(targetName(o), o, kept(o))), observation.map(observer)));
+  const words = t("target_sources", {n: list.length, m: observation.length, assumed});
+  return openedTable("sources", words, () => scrolled(t("column.source"), table()));
 }
 
 figure({
@@ -190,7 +190,7 @@ figure({
   section: "evidence",
   wide: true,
   title() {
-    const n = calibrations[0].checks.length, missed = calibrations.map(fit => missedBy(fit).length);
+    const n = targets.length, missed = calibrations.map(fit => missedBy(fit).length);
     const kind = missed.every(k => k === 0) ? "all" : missed.includes(0) ? "some" : "none";
     const list = calibrations.map((fit, i) => t("count_of", {evidence: evidenceName(fit.evidence), n: missed[i]}));
     return t("figure.targets." + kind, {n, list: list.join(t("semicolon"))});
