@@ -55,7 +55,7 @@ class Page : public testing::Test {
     ASSERT_EQ(study("sensitivity tornado tutorial", "tornado"), 0);
     ASSERT_EQ(study("voi tutorial " + more + " --draws 64 --points 8", "voi"), 0);
     ASSERT_EQ(study("invert 'unmet_need >= 150 in 2024' tutorial --draws 64", "invert"), 0);
-    write(folder / "tutorial/calibration.json", calibration_result);
+    write(folder / "tutorial/calibration.json", calibration_result().dump());
     write(folder / "tutorial/plan.json", plan_result);
     ASSERT_EQ(needgap("report " + tutorial), 0);
     ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
@@ -75,6 +75,10 @@ class Page : public testing::Test {
   }
   static std::string text(const std::string& selector) {
     return browser->run("return document.querySelector(`" + selector + "`).innerText");
+  }
+  // All words of a figure's picture.
+  static std::string drawn(const std::string& id) {
+    return browser->run("return document.querySelector(`#figure-" + id + " .chart svg`).textContent");
   }
   static void click(const std::string& selector) {
     browser->run("document.querySelector(`" + selector + "`).click()");

@@ -2,6 +2,10 @@
 // write them, small, since real ones would take minutes.
 #pragma once
 
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
 namespace needgap {
 
 inline const char* const more_scenario = "schema = 1\nname = \"more\"\nextends = \"" NEEDGAP_CONFIGS_FOLDER
@@ -22,14 +26,101 @@ yearly = { value = 200000, unit = "EUR per year", status = "assumed", source = "
 setup = { value = 1000, unit = "EUR", status = "assumed", source = "test" }
 )";
 
-inline const char* const calibration_result = R"({"format": "needgap calibration 1", "base_year": 2024,
- "prior": {"gap": {"need": {"mean": 250, "q2.5": 150, "q97.5": 400}, "unmet_need": {"mean": 180, "q2.5": 90, "q97.5": 300}}},
- "calibrations": [{"evidence": "survey", "effective_sample_size": 80,
-  "gap": {"need": {"mean": 240, "q2.5": 160, "q97.5": 350}, "unmet_need": {"mean": 170, "q2.5": 95, "q97.5": 260}},
-  "parameters": [{"name": "accept", "unit": "proportion",
-   "prior": {"mean": 0.8, "sd": 0.1, "q2.5": 0.6, "q25": 0.7, "q50": 0.8, "q75": 0.9, "q97.5": 0.95},
-   "posterior": {"mean": 0.7, "sd": 0.05, "q2.5": 0.6, "q25": 0.67, "q50": 0.7, "q75": 0.73, "q97.5": 0.8}}],
-  "checks": [1, 2, 3]}]})";
+// Two fits of four targets: claims of one kind held by two of them, bands, and claims of more regions than
+// are drawn. Each fit misses what the other is fitted to.
+inline nlohmann::json calibration_result() {
+  using Json = nlohmann::json;
+  const auto spread = [](double mean, double low, double high) {
+    return Json{{"mean", mean}, {"sd", (high - low) / 4}, {"q2.5", low}, {"q25", mean}, {"q50", mean},
+                {"q75", mean},  {"q97.5", high}};
+  };
+  struct Number {
+    const char* label;
+    double observed, mean, low, high;
+  };
+  const auto check = [&](double probability, const std::vector<Number>& numbers) {
+    Json tree{{"probability", probability}, {"effective", 100}};
+    double inside = 0;
+    for (const auto& [label, observed, mean, low, high] : numbers) {
+      inside += observed >= low && observed <= high;
+      tree["cells"].push_back(
+          {{"label", label}, {"observed", observed}, {"predicted", spread(mean, low, high)}});
+    }
+    tree["covered"] = inside / static_cast<double>(numbers.size());
+    return tree;
+  };
+  const auto of_target = [](const char* name, bool used, const Json& prior, const Json& posterior) {
+    return Json{{"target", name}, {"used", used}, {"prior", prior}, {"posterior", posterior}};
+  };
+  const std::vector<Number> regions(25, {"Dunes 2024", 4, 5, 1, 9});
+  const auto claims_at = [](double mean) {
+    return std::vector<Number>{{"2024", 40, mean, mean - 11, mean + 11},
+                               {"2025", 44, mean + 1, mean - 10, mean + 12}};
+  };
+  const auto later_at = [](double mean) {
+    return std::vector<Number>{{"2026", 20, mean, mean - 12, mean + 13}};
+  };
+  const auto bands_at = [](double none) {
+    return std::vector<Number>{
+        {"0", 30, none, none - 8.5, none + 9.25}, {"1-5", 12, 6.5, 2, 14}, {"6+", 3, 0.5, 0, 2}};
+  };
+  const Json claims_prior = check(0.2, claims_at(60)), later_prior = check(0.2, later_at(60)),
+             bands_prior = check(0.3, bands_at(35)), regions_prior = check(0.4, regions);
+  const auto fit = [&](const char* evidence, double claims, double none) {
+    const bool of_claims = evidence == std::string("claims");
+    Json tree{{"evidence", evidence}, {"effective_sample_size", 80}};
+    tree["gap"] = {{"need", spread(240, 160, 350)}, {"unmet_need", spread(170, 95, 260)}};
+    tree["parameters"] = {{{"name", "accept"},
+                           {"unit", "proportion"},
+                           {"prior", spread(0.8, 0.6, 0.95)},
+                           {"posterior", spread(0.7, 0.6, 0.8)}}};
+    tree["checks"] = {
+        of_target("claims", of_claims, claims_prior, check(of_claims ? 0.7 : 0.001, claims_at(claims))),
+        of_target("claims_later", false, later_prior, check(0.02, later_at(claims))),
+        of_target("bands", !of_claims, bands_prior, check(of_claims ? 0.004 : 0.5, bands_at(none))),
+        of_target("regions", of_claims, regions_prior, check(0.6, regions))};
+    for (const auto& [label, observed, mean, low, high] : claims_at(claims))
+      tree["backcast"].push_back({{"target", "claims"},
+                                  {"year", std::stoi(label)},
+                                  {"observed", observed},
+                                  {"predicted", spread(mean, low, high)}});
+    tree["backcast"].push_back({{"target", "claims_later"},
+                                {"year", 2026},
+                                {"observed", 20},
+                                {"predicted", spread(claims, claims - 12, claims + 13)}});
+    tree["ridge"] = {
+        {"correlation", {{"prior", 0.02}, {"posterior", -0.31}}},
+        {"rate", {{"prior", spread(0.044, 0.034, 0.062)}, {"posterior", spread(0.039, 0.033, 0.051)}}},
+        {"accept", {{"prior", spread(0.8, 0.6, 0.95)}, {"posterior", spread(0.7, 0.6, 0.8)}}},
+        {"product", {{"prior", spread(0.035, 0.02, 0.05)}, {"posterior", spread(0.027, 0.018, 0.036)}}},
+        {"draws",
+         {{"prior", {{"rate", {0.036, 0.044, 0.06}}, {"accept", {0.9, 0.8, 0.7}}}},
+          {"posterior", {{"rate", {0.034, 0.039, 0.05}}, {"accept", {0.78, 0.7, 0.61}}}}}}};
+    return tree;
+  };
+  Json claims = fit("claims", 42, 50), survey = fit("survey", 95.5, 31);
+  survey["checks"][2]["left_out"] = check(0.03, bands_at(44));
+  const auto target = [](const char* name, const char* title, const char* unit, const char* status) {
+    return Json{{"name", name}, {"title", title},   {"evidence", "claims"},  {"used", true},
+                {"unit", unit}, {"status", status}, {"source", "a register"}};
+  };
+  Json tree{{"format", "needgap calibration 1"}, {"base_year", 2024}};
+  tree["targets"] = {target("claims", "claims of blocks", "procedures per year", "cited"),
+                     target("claims_later", "claims of later years", "procedures per year", "cited"),
+                     target("bands", "blocks by specialist", "specialists", "derived"),
+                     target("regions", "claims by region", "procedures per year", "assumed")};
+  tree["targets"][1].update({{"used", false}, {"reason", "after the base year"}});
+  for (int i : {0, 1})
+    tree["targets"][i]["claims"] = {{"procedure", "block"}, {"share", "share.block"}, {"part", 1}};
+  tree["observation"] = {{{"name", "nonresponse"},
+                          {"value", "uniform(0.3, 1.3)"},
+                          {"unit", "ratio"},
+                          {"status", "assumed"},
+                          {"source", "made up"}}};
+  tree["prior"]["gap"] = {{"need", spread(250, 150, 400)}, {"unmet_need", spread(180, 90, 300)}};
+  tree["calibrations"] = {claims, survey};
+  return tree;
+}
 
 inline const char* const plan_result =
     R"({"format": "needgap plan 1", "question": {"target": "coverage >= 40% in 2028",

@@ -14,6 +14,7 @@
 #include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace needgap {
 namespace {
@@ -227,6 +228,37 @@ TEST_F(Calibrated, APosteriorReadBackRunsToTheSameNumbersAndBelongsToItsConfigur
   const RunResult run_of_it = run(scenario, plan);
   const double performed = run_of_it.summary.national(0, Measure::performed).mean;
   EXPECT_NEAR(performed / result.posterior_gap.performed.mean, 1, 0.05);
+}
+
+TEST_F(Calibrated, TheFileHoldsTheDrawsBehindTheRidgeAndWhatTheClaimsAreOf) {
+  const Scenario scenario = with_claims(40);
+  const Calibration result = fitted(40);
+  write_calibration(folder_, scenario, {}, quick, {&result, 1});
+  const auto file = nlohmann::json::parse(read("calibration.json"));
+  const auto& ridge = file["calibrations"][0]["ridge"];
+  // The quick plan has fewer rows than the file may hold: the cloud is the whole posterior.
+  const std::vector<double> rate = ridge["draws"]["posterior"]["rate"],
+                            accept = ridge["draws"]["posterior"]["accept"];
+  ASSERT_EQ(rate.size(), quick.rows);
+  const Eigen::Map<const Eigen::ArrayXd> r(rate.data(), quick.rows), a(accept.data(), quick.rows);
+  EXPECT_NEAR(r.mean(), result.ridge.posterior_rate.mean, 1e-8);
+  EXPECT_NEAR((r * a).mean(), result.ridge.posterior_product.mean, 1e-8);
+  const Eigen::ArrayXd x = r.log() - r.log().mean(), y = a.log() - a.log().mean();
+  EXPECT_NEAR((x * y).sum() / std::sqrt(x.square().sum() * y.square().sum()),
+              result.ridge.posterior_correlation, 1e-6);
+  const std::vector<double> before = ridge["draws"]["prior"]["rate"];
+  ASSERT_EQ(before.size(), quick.rows);
+  double mean = 0;
+  for (const double one : before) mean += one / quick.rows;
+  EXPECT_NEAR(mean, result.ridge.prior_rate.mean, 4 * result.ridge.prior_rate.sd / std::sqrt(quick.rows));
+
+  EXPECT_EQ(file["targets"][0]["claims"],
+            (nlohmann::json{{"procedure", "coeliac"}, {"share", "share.coeliac"}, {"part", 1.0}}));
+  ASSERT_EQ(file["observation"].size(), 4u);
+  for (const auto& entry : file["observation"]) {
+    EXPECT_EQ(entry["status"], "assumed");
+    EXPECT_EQ(entry["source"], "made up");
+  }
 }
 
 TEST_F(Calibrated, RowsAreUsedAgainWithFreshChance) {

@@ -43,15 +43,16 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
     EXPECT_EQ(one["buttons"], 3) << one["id"];
     EXPECT_GT(one["label"].get<std::string>().size(), 3u) << one["id"];
   }
-  EXPECT_EQ(ids, (std::set<std::string>{"convergence", "costs",    "differences", "dose",          "evppi",
-                                        "fan",         "filled",   "frontier",    "gap_posterior", "invert",
-                                        "limits",      "map",      "morris",      "options",       "paths",
-                                        "posterior",   "prcc",     "beliefs",     "reaches",       "response",
-                                        "rules",       "schedule", "seats",       "sobol",         "staffing",
-                                        "thresholds",  "tornado",  "waffle",      "waterfall"}));
+  EXPECT_EQ(
+      ids, (std::set<std::string>{
+               "backcast",   "beliefs", "convergence", "costs",         "differences", "dose",     "evppi",
+               "fan",        "filled",  "frontier",    "gap_posterior", "invert",      "limits",   "map",
+               "morris",     "options", "paths",       "posterior",     "prcc",        "reaches",  "response",
+               "ridge",      "rules",   "schedule",    "seats",         "sobol",       "staffing", "targets",
+               "thresholds", "tornado", "waffle",      "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
   for (const char* id : {"response", "dose", "limits", "reaches", "beliefs", "frontier", "seats", "rules",
-                         "schedule", "filled", "staffing"})
+                         "schedule", "filled", "staffing", "ridge"})
     EXPECT_GT(
         browser->run("return document.querySelectorAll('#figure-" + std::string(id) + " .trace a').length"),
         0)
@@ -90,6 +91,76 @@ TEST_F(Page, TheLanguageCanBeSwitched) {
   click("#language");
   EXPECT_THAT(text("#answer"), HasSubstr("went without"));
   EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
+  open("tutorial");
+  const auto count = [](const std::string& selector) {
+    return browser->run("return document.querySelectorAll(`" + selector + "`).length").get<int>();
+  };
+  EXPECT_EQ(text("#figure-targets h3"), "No fit meets all 4 targets. Missed: claims 1; survey 1");
+  EXPECT_THAT(text("#figure-targets .note"), testing::Not(HasSubstr("Missed by every fit")))
+      << "each misses another";
+  // Three targets of few numbers, a mark each of the prior, two fits, and one fit without the bands; the
+  // regions have words.
+  const std::string svg = "#figure-targets .chart svg ";
+  EXPECT_EQ(count(svg + ".mark-symbol path"), 3 * 3 + 1 + 3);
+  EXPECT_EQ(count(svg + ".mark-symbol path[fill='#fff']"), 13 - 3) << "three are of a target the fit knew";
+  const auto signs = [&](const std::string& sign) {
+    return browser->run("return [...document.querySelectorAll(`" + svg +
+                        ".mark-text text`)].filter(t => t.textContent === '" + sign + "').length");
+  };
+  EXPECT_EQ(signs("✗"), 2);
+  EXPECT_EQ(signs("?"), 2) << "the later years under both fits";
+  choose("#figure-targets select", "bands");
+  EXPECT_EQ(count(svg + ".mark-symbol path"), 3 * 4) << "three bands, by four predictors";
+  EXPECT_THAT(drawn("targets"), HasSubstr("6 or more procedures: 3 specialists"));
+  EXPECT_THAT(text("#figure-targets .note"), HasSubstr("claims: not met; survey: met"));
+  EXPECT_EQ(signs("✗"), 5) << "30 outside two of three fits, 3 outside all";
+  browser->run(
+      "document.querySelector('#figure-targets details.sources').open = true;"
+      "document.querySelector('#figure-backcast details.sources').open = true");
+  EXPECT_THAT(text("#figure-targets details.sources"), HasSubstr("a register"));
+  EXPECT_EQ(count("#figure-backcast details.sources .status.assumed"), 1) << "the observer's";
+
+  EXPECT_EQ(text("#figure-backcast h3"),
+            "Of 3 yearly counts of claims, the 95% band holds: claims 2; survey 0");
+  EXPECT_EQ(count("#figure-backcast .mark-area path"), 2) << "one panel for both targets, a band a fit";
+  EXPECT_EQ(count("#figure-backcast .mark-symbol path"), 3 * 2 + 3);
+  EXPECT_EQ(count("#figure-backcast .mark-symbol path[fill='#fff']"), 1) << "the year kept out of every fit";
+
+  EXPECT_EQ(text("#figure-ridge h3"),
+            "Calibrated, the 95% intervals still span: need rate × acceptance 2.0-fold, need rate 1.5-fold, "
+            "acceptance "
+            "1.3-fold");
+  EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("not the narrowest"));
+  EXPECT_EQ(count("#figure-ridge .mark-symbol path"), 3 + 3 + 4) << "draws, and two means an edge";
+  browser->run(
+      R"(for (const fit of calibrations) Object.assign(fit.ridge.product.posterior, {"q2.5": 0.026, "q97.5": 0.028});
+    for (const f of figures) f.update())");
+  browser->settle();
+  EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("The product is the narrowest"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+TEST_F(Page, TheFindingsOfACalibrationAreSaidInJapanese) {
+  open("tutorial");
+  click("#language");
+  EXPECT_EQ(text("#figure-targets h3"),
+            "4項目の観測値すべてに合う推定はない。合わない項目数：レセプト（NDB） 1；医師調査 1");
+  EXPECT_THAT(drawn("targets"), HasSubstr("0件：30人（専門医）"));
+  EXPECT_EQ(text("#figure-backcast h3"),
+            "レセプトの年次件数3点のうち95%帯に入る数：レセプト（NDB） 2；医師調査 0");
+  EXPECT_THAT(text("#figure-ridge h3"), HasSubstr("必要率×受諾割合 2.0倍"));
+}
+
+TEST_F(Page, WithoutACalibrationNothingOfItIsDrawn) {
+  open("japan");
+  for (const char* id : {"targets", "backcast", "ridge", "posterior", "gap_posterior"})
+    EXPECT_TRUE(
+        browser->run(fmt::format("return document.getElementById('figure-{}').hidden", id)).get<bool>())
+        << id;
+  EXPECT_TRUE(browser->run("return document.getElementById('section-evidence').hidden").get<bool>());
 }
 
 TEST_F(Page, TheTableOfRegionsSortsBothWays) {
@@ -187,7 +258,7 @@ void poison(json& tree) {
   static const std::set<std::string> words{"title",     "title_ja", "meaning",  "source",  "status_quo",
                                            "statement", "verdict",  "evidence", "pay_off", "settings",
                                            "target",    "unit",     "value",    "members", "standing",
-                                           "region",    "name_en",  "name_ja"};
+                                           "region",    "name_en",  "name_ja",  "reason"};
   for (auto& [key, part] : tree.items()) {
     const bool named = key == "name" && !tree.contains("residence");
     if (part.is_string() && (named || (!tree.is_array() && words.contains(key))))
@@ -220,8 +291,9 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
     EXPECT_EQ(browser->run("return document.querySelectorAll('main img').length"), 0);
     EXPECT_THAT(text("main > p.soft"), HasSubstr("<img src=x onerror='window.hacked=1'>\"'&😀</script>"));
     EXPECT_THAT(text("#card-what"), HasSubstr("<img src=x"));
-    for (const char* id : {"tornado", "sobol", "morris", "prcc", "evppi", "options", "invert", "thresholds",
-                           "posterior", "dose", "limits", "seats", "beliefs", "map"})
+    for (const char* id :
+         {"tornado", "sobol", "morris", "prcc", "evppi", "options", "invert", "thresholds", "posterior",
+          "targets", "backcast", "ridge", "dose", "limits", "seats", "beliefs", "map"})
       EXPECT_TRUE(
           browser->run(fmt::format("return !document.getElementById('figure-{}').hidden", id)).get<bool>())
           << id;
@@ -234,7 +306,7 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
   }
   click("#language");
   EXPECT_THAT(text("#region-table tbody th"), HasSubstr("<img src=x"));
-  for (const char* id : {"map", "tornado", "seats"}) {
+  for (const char* id : {"map", "tornado", "seats", "targets", "backcast"}) {
     click(fmt::format("#figure-{} [data-get=svg]", id));
     EXPECT_THAT(browser->downloaded(fmt::format("needgap-{}.svg", id)), testing::Not(HasSubstr("<img")));
   }
@@ -246,6 +318,8 @@ TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
   fs::copy_file(folder / "tutorial/summary.json", odd / "summary.json");
   write(odd / "voi.json", R"({"format": "needgap voi 9", "groups": [{"name": "need"}], "options": 7})");
   write(odd / "plan.json", R"({"format": "needgap plan 1", "curves": [{"points": [{"dose": 1}]}]})");
+  write(odd / "calibration.json", R"({"format": "needgap calibration 1", "targets": [{"name": "x"}],
+    "calibrations": [{"evidence": "survey", "checks": [{"target": "x"}], "ridge": {"rate": {}}}]})");
   ASSERT_EQ(needgap("report " + odd.string()), 0);
   open("odd");
   EXPECT_THAT(text("#answer"), HasSubstr("went without"));
@@ -270,6 +344,20 @@ TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {
     EXPECT_FALSE(words.at("ja").get<std::string>().empty()) << key;
     EXPECT_EQ(places(words["en"]), places(words["ja"])) << key;
   }
+}
+
+TEST(PageText, AJapaneseNameOfATargetTranslatesATargetOfJapan) {
+  const std::string targets = bytes_of(NEEDGAP_CONFIGS_FOLDER "/japan/targets.toml");
+  int names = 0;
+  const json text = json::parse(asset("text.json"));
+  for (const auto& [key, words] : text.items()) {
+    if (!key.starts_with("target.")) continue;
+    ++names;
+    EXPECT_THAT(targets, HasSubstr(fmt::format("[targets.{}]\ntitle = \"{}\"", key.substr(7),
+                                               words["en"].get<std::string>())));
+  }
+  static const std::regex heading("\n\\[targets\\.");
+  EXPECT_EQ(names, std::distance(std::sregex_iterator(targets.begin(), targets.end(), heading), {}));
 }
 
 TEST(PageText, EveryPictureHasASpecificationWithWords) {

@@ -14,7 +14,7 @@ const std::string focused =
 TEST_F(Page, EverythingIsReachedByTheKeyboardAndTheFocusIsSeen) {
   open("tutorial");
   std::set<std::string> reached;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 500; ++i) {
     browser->press("Tab");
     const std::string here = browser->run(focused);
     if (here == "body") break;
@@ -29,7 +29,8 @@ TEST_F(Page, EverythingIsReachedByTheKeyboardAndTheFocusIsSeen) {
   for (const char* place :
        {"language button", "coverage button", "need button", "csv button figure-map", "png button figure-fan",
         "svg button figure-seats", "select figure-fan", "mark figure-map", "mark figure-waterfall",
-        "mark figure-tornado", "mark figure-dose", "summary figure-waffle"})
+        "mark figure-tornado", "mark figure-dose", "mark figure-targets", "mark figure-backcast",
+        "mark figure-ridge", "select figure-targets", "summary figure-waffle"})
     EXPECT_TRUE(reached.contains(place)) << place;
 }
 

@@ -1,6 +1,10 @@
 // The numbers a person takes away from the page, against the files it was made from.
 #include "page_fixture.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <map>
+
 namespace needgap {
 namespace {
 
@@ -97,18 +101,133 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheStudies) {
   const json evppi = csv("evppi");
   expect_same(evppi[0][2], voi["evpi"]["value"], "EVPI");
   EXPECT_EQ(evppi.size(), voi["groups"].size() + 1);
+  open("tutorial");  // Chromium saves no more than ten files of a page
   const json thresholds = csv("thresholds"), invert = result("invert/invert.json");
   for (const json& row : thresholds) {
     expect_same(row[2], named(invert["thresholds"], row[1])["value"], row[1]);
     expect_same(row[5], named(invert["thresholds"], row[1])["share_above"], row[1]);
   }
+  const json box = csv("invert");
+  ASSERT_EQ(box.size(), invert["box"]["sides"].size());
+  ASSERT_GT(box.size(), 0u);
+  for (const json& row : box) {
+    const json& side = named(invert["box"]["sides"], row[1]);
+    ASSERT_TRUE(side["low"].is_number() || side["high"].is_number()) << "a side bounds something";
+    for (const auto& [column, end] : {std::pair{2, "low"}, {3, "high"}})
+      if (side[end].is_null()) {
+        EXPECT_EQ(row[column], "") << "open";
+      } else {
+        expect_same(row[column], side[end], end);
+      }
+  }
+  const json convergence = csv("convergence"), points = result("summary.json")["convergence"];
+  ASSERT_GT(convergence.size(), 1u);
+  for (const json& row : convergence) {
+    const json& point =
+        *std::find_if(points.begin(), points.end(), [&](const json& p) { return p["draws"] == row[0]; });
+    const double mean = point["mean"], error = point["mcse"];
+    expect_same(row[1], point["mean"], "mean");
+    expect_same(row[2], point["mcse"], "Monte Carlo error");
+    EXPECT_NEAR(row[3], mean - 1.96 * error, 1e-4 * mean) << "lower end";
+    EXPECT_NEAR(row[4], mean + 1.96 * error, 1e-4 * mean) << "upper end";
+  }
+}
+
+TEST_F(Page, DownloadsHoldTheNumbersOfTheTargets) {
+  open("tutorial");
+  const json file = result("calibration.json"), rows = csv("targets");
+  const std::map<std::string, std::string> numbers{{"2024", "2024"},          {"2025", "2025"},
+                                                   {"2026", "2026"},          {"0", "0 procedures"},
+                                                   {"1-5", "1–5 procedures"}, {"6+", "6 or more procedures"}};
+  std::size_t seen = 0;
+  const auto expect_check = [&](const json& check, const std::string& target, const std::string& by,
+                                const std::string& use) {
+    const auto find = [&](const json& number) -> json {
+      for (const json& row : rows)
+        if (row[1] == target && row[2] == by && row[3] == use && (number.is_null() || row[4] == number))
+          return row;
+      ADD_FAILURE() << target << ", " << by << ", " << use << ", " << number;
+      return json::array();
+    };
+    if (check["cells"].size() > 20) {
+      const json row = find("25 numbers");
+      expect_same(row[10], check["covered"], target);
+      ++seen;
+      return;
+    }
+    for (const json& cell : check["cells"]) {
+      const std::string& name = numbers.at(cell["label"]);
+      const json row = find(std::isdigit(name.back()) ? json(std::stod(name)) : json(name)),
+                 &predicted = cell["predicted"];
+      ASSERT_EQ(row.size(), 13u);
+      expect_same(row[5], cell["observed"], "observed");
+      expect_same(row[6], predicted["mean"], "mean");
+      expect_same(row[7], predicted["q2.5"], "lower end");
+      expect_same(row[8], predicted["q97.5"], "upper end");
+      expect_same(row[10], check["covered"], "share inside");
+      expect_same(row[11], check["probability"], "p");
+      ++seen;
+    }
+  };
+  for (const json& check : file["calibrations"][0]["checks"])
+    expect_check(check["prior"], check["target"], "none (prior)", "–");
+  for (const json& fit : file["calibrations"])
+    for (const json& check : fit["checks"]) {
+      expect_check(check["posterior"], check["target"], fit["evidence"],
+                   check["used"] ? "fitted" : "only compared");
+      if (check.contains("left_out"))
+        expect_check(check["left_out"], check["target"], fit["evidence"], "fit made without it");
+    }
+  EXPECT_EQ(rows.size(), seen) << "and nothing else";
+  for (const json& row : rows)
+    if (row[2] == "claims") {
+      EXPECT_EQ(row[12], row[1] == "bands" ? "not met" : row[1] == "claims_later" ? "doubtful" : "met");
+    }
+}
+
+TEST_F(Page, DownloadsHoldTheNumbersOfTheBackcastAndTheRidge) {
+  open("tutorial");
+  const json file = result("calibration.json"), rows = csv("backcast"), ridge = csv("ridge");
+  std::size_t i = 0;
+  for (const json& fit : file["calibrations"])
+    for (const json& year : fit["backcast"]) {
+      ASSERT_LT(i, rows.size());
+      const json &row = rows[i++], &predicted = year["predicted"];
+      EXPECT_EQ(row[1], year["target"]);
+      EXPECT_EQ(row[2], year["year"]);
+      EXPECT_EQ(row[3], fit["evidence"]);
+      expect_same(row[4], year["observed"], "observed");
+      expect_same(row[5], predicted["mean"], "mean");
+      expect_same(row[6], predicted["q2.5"], "lower end");
+      expect_same(row[7], predicted["q97.5"], "upper end");
+      EXPECT_EQ(row[8], year["observed"] >= predicted["q2.5"] && year["observed"] <= predicted["q97.5"]
+                            ? "yes"
+                            : "no");
+    }
+  EXPECT_EQ(rows.size(), i);
+
+  const json& last = file["calibrations"].back()["ridge"];
+  i = 0;
+  for (const char* quantity : {"rate", "accept", "product"})
+    for (const char* stage : {"prior", "posterior"}) {
+      const json &row = ridge.at(i++), &spread = last[quantity][stage];
+      EXPECT_EQ(row[1], stage);
+      expect_same(row[2], spread["mean"], "mean");
+      expect_same(row[3], spread["q2.5"], "lower end");
+      expect_same(row[4], spread["q97.5"], "upper end");
+      EXPECT_NEAR(row[5], spread["q97.5"].get<double>() / spread["q2.5"].get<double>(), 1e-6);
+    }
+  expect_same(ridge[6][2], last["correlation"]["prior"], "correlation before");
+  expect_same(ridge[7][2], last["correlation"]["posterior"], "correlation after");
+  EXPECT_EQ(ridge.size(), 8u);
 }
 
 TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   open("tutorial");
   EXPECT_EQ(csv("posterior")[0],
             (json{"patient fit and willing", "accept", 0.8, 0.7, 0.6, 0.8, "proportion"}));
-  EXPECT_EQ(csv("gap_posterior"), (json{{"none (prior)", 180, 90, 300}, {"survey", 170, 95, 260}}));
+  EXPECT_EQ(csv("gap_posterior"),
+            (json{{"none (prior)", 180, 90, 300}, {"claims", 170, 95, 260}, {"survey", 170, 95, 260}}));
   EXPECT_EQ(csv("dose")[3], (json{"With the net everywhere", 100, 0.9, 0.8, 0.95}));
   EXPECT_EQ(csv("response")[0], (json{"Without the net", 0, 0.3, 0.2, 0.4}));
   EXPECT_EQ(csv("limits"), (json{{"everyone has a route", 0.1, 0.05, 0.2, 0.4, 0.5}}));

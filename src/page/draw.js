@@ -57,7 +57,8 @@ function extentOf(rows) {
 
 function specification(shown, area, what) {
   const base = charts["charts/" + shown.spec + ".vg.json"];
-  const padded = ["intervals", "tornado", "waterfall", "tiles"].includes(shown.spec);  // end labels reach over the edge
+  const padded =
+    ["intervals", "tornado", "waterfall", "tiles", "panels"].includes(shown.spec);  // end labels reach over the edge
   const width = Math.floor(area.clientWidth || 320) - (padded ? 40 : 6);
   const given_signals = Object.entries(what.signals || {}).map(([name, value]) => ({name, value}));
   const spec = {

@@ -68,16 +68,21 @@ function plainTable(columns, rows) {
     element("table", {class: "data"}, element("thead", {}, head), element("tbody", {}, body)));
 }
 
-// The table behind a figure; its many cells are made when it is opened, so that the page opens sooner.
-function tableOf(columns, rows) {
-  const details = element("details", {class: "numbers"}, element("summary", {}, t("as_table")));
-  details.addEventListener("toggle", () => details.append(plainTable(columns, rows)), {once: true});
+// A table whose many cells are made when it is opened, so that the page opens sooner.
+function openedTable(kind, words, make) {
+  const details = element("details", {class: kind}, element("summary", {}, words));
+  details.addEventListener("toggle", () => details.append(make()), {once: true});
   return details;
 }
+const tableOf = (columns, rows) => openedTable("numbers", t("as_table"), () => plainTable(columns, rows));
 
+// Entries are [color, label] or, where shapes tell series apart too, [color, label, sign].
 function legendOf(entries) {
-  const swatch = color => element("span", {class: "swatch", style: "background:" + color});
-  return element("div", {class: "legend"}, entries.map(([color, label]) => element("span", {}, swatch(color), label)));
+  const swatch = (color, sign) =>
+    (sign ? element("span", {class: "sign", style: "color:" + color}, sign) :
+            element("span", {class: "swatch", style: "background:" + color}));
+  const entry = ([color, label, sign]) => element("span", {}, swatch(color, sign), label);
+  return element("div", {class: "legend"}, entries.map(entry));
 }
 
 const toolButton = (kind, act) =>
@@ -96,11 +101,11 @@ function toolsOf(shown, columns, rows) {
 
 const familiesOf = trace => (typeof trace === "function" ? trace() : trace);
 
-// A figure. `view()` gives {rows, columns, table?, signals, legend, note, summary} for the state, or null to hide it;
-// `controls()` elements; `trace`: families of parameters its numbers come from, or what gives them, here or of
+// A figure. `view()` gives {rows, columns, table?, signals, legend, note, summary, sources?} for the state, or null to
+// hide it; `controls()` elements; `trace`: families of parameters its numbers come from, or what gives them, here or of
 // the view.
 function figure(definition) {
-  const node = element("figure", {id: "figure-" + definition.id});
+  const node = element("figure", {id: "figure-" + definition.id, class: definition.wide ? "wide" : null});
   const shown = {...definition, node, view: null, ready: Promise.resolve()};
   shown.heading = definition.title || (() => t("figure." + definition.id));
   shown.update = () => {
@@ -113,7 +118,7 @@ function figure(definition) {
     forget(shown);
     node.hidden = !what;
     if (!what) return node.replaceChildren();
-    const note = [has("note." + definition.id) ? t("note." + definition.id) : "", what.note || ""].join(" ").trim();
+    const note = sentences(has("note." + definition.id) && t("note." + definition.id), what.note);
     const spoken = shown.heading() + t("colon") + (what.summary || note);
     const area = element("div", {class: "chart", role: "group", "aria-label": spoken});
     const rows = what.table || what.rows;
@@ -121,7 +126,7 @@ function figure(definition) {
       element("figcaption", {}, element("h3", {}, shown.heading()), note ? element("p", {class: "note"}, note) : ""),
       definition.controls ? element("div", {class: "controls"}, definition.controls(shown)) : "",
       what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows), tableOf(what.columns, rows),
-      traceOf(familiesOf(what.trace || definition.trace || [])));
+      what.sources || "", traceOf(familiesOf(what.trace || definition.trace || [])));
     drawLater(shown, area, what);
   };
   figures.push(shown);

@@ -69,6 +69,8 @@ function scenarioName(scenario) {
     return done.length > 0 && done.length <= 2 ? capital(done.join(t("comma"))) : scenario.name;
   return titleOf(scenario) || scenario.name;
 }
+// Sentences one after the other, those that are there.
+const sentences = (...list) => list.filter(Boolean).join(state.language === "ja" ? "" : " ");
 const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
 // The same of a scenario that a study knows by name only.
 function namedScenario(name) {

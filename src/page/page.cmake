@@ -1,7 +1,8 @@
 # The page's own files and the chart library, embedded in the program.
 set(page_names page.html page.css text.json vega.js format.js draw.js keyboard.js figures.js results.js regions.js
-  scenarios.js studies.js decisions.js plan.js schedule.js first_screen.js provenance.js page.js charts/fan.vg.json charts/intervals.vg.json charts/lines.vg.json charts/tiles.vg.json charts/tornado.vg.json
-  charts/waffle.vg.json charts/waterfall.vg.json)
+  scenarios.js studies.js decisions.js plan.js schedule.js targets.js backcast.js calibration.js first_screen.js provenance.js page.js
+  charts/fan.vg.json charts/intervals.vg.json charts/lines.vg.json charts/panels.vg.json charts/ridge.vg.json charts/targets.vg.json
+  charts/tiles.vg.json charts/tornado.vg.json charts/waffle.vg.json charts/waterfall.vg.json)
 list(TRANSFORM page_names PREPEND ${PROJECT_SOURCE_DIR}/src/page/ OUTPUT_VARIABLE page_files)
 
 # The parts of Vega that the charts use, in order of need (Debian package libjs-vega).

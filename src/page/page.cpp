@@ -51,9 +51,10 @@ std::string html_page(const std::vector<NamedText>& results, std::string_view la
   put(page, "{{style}}", std::string(asset("page.css")));
   std::string scripts = json_element("results", data.dump()) + json_element("text", text) +
                         json_element("charts", charts.dump()) + vega_parts();
-  for (const char* name : {"vega.js", "format.js", "figures.js", "draw.js", "keyboard.js", "results.js",
-                           "regions.js", "scenarios.js", "studies.js", "decisions.js", "plan.js",
-                           "schedule.js", "first_screen.js", "provenance.js", "page.js"})
+  for (const char* name :
+       {"vega.js", "format.js", "figures.js", "draw.js", "keyboard.js", "results.js", "regions.js",
+        "scenarios.js", "studies.js", "decisions.js", "plan.js", "schedule.js", "targets.js", "backcast.js",
+        "calibration.js", "first_screen.js", "provenance.js", "page.js"})
     scripts += code_element(name);
   put(page, "{{scripts}}", scripts);
   return page;

@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::array national_statistics{"mean", "mcse", "q2.5", "q25", "q50", "q75", "q97.5"};
 constexpr std::array regional_statistics{"mean", "q2.5", "q97.5"};
 constexpr std::array regional_measures{"need", "performed", "unmet_need", "coverage"};
+constexpr std::size_t most_cells = 20;      // of a target that is drawn number by number
 constexpr std::size_t longest_list = 4000;  // numbers; longer lists are for machines
 
 // Six significant digits, eight from 1,000 on: whole numbers are rounded once, by the page. No list that only
@@ -31,14 +32,31 @@ void shorten(Json& value) {
     for (Json& part : value) shorten(part);
 }
 
+void erase(Json& tree, std::initializer_list<const char*> keys) {
+  for (const char* key : keys) tree.erase(key);
+}
+
+// Of the numbers of a target what is drawn; of a target of hundreds how many there are.
+void prune_check(Json& check) {
+  Json& cells = check.at("cells");
+  if (cells.size() > most_cells) {
+    check["numbers"] = cells.size();
+    check.erase("cells");
+  } else {
+    for (Json& cell : cells) erase(cell.at("predicted"), {"sd", "q25", "q50", "q75"});
+  }
+}
+
 // Leaves out of a calibration what no picture shows: it is most of the file.
 void prune_calibration(Json& tree) {
   for (Json& fit : tree.at("calibrations")) {
-    for (const char* part : {"checks", "backcast", "ridge", "moved"}) fit.erase(part);
-    if (!fit.contains("parameters")) continue;
+    fit.erase("moved");
     for (Json& parameter : fit["parameters"])
-      for (const char* which : {"prior", "posterior"})
-        for (const char* statistic : {"q25", "q50", "q75"}) parameter.at(which).erase(statistic);
+      for (const char* which : {"prior", "posterior"}) erase(parameter.at(which), {"q25", "q50", "q75"});
+    for (Json& target : fit["checks"])
+      for (const char* which : {"prior", "posterior", "left_out"})
+        if (target.contains(which)) prune_check(target[which]);
+    for (Json& year : fit["backcast"]) erase(year.at("predicted"), {"sd", "q25", "q50", "q75"});
   }
 }
 

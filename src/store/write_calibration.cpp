@@ -2,6 +2,7 @@
 
 #include "csv_row.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
@@ -12,6 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr std::array quantile_names{"q2.5", "q25", "q50", "q75", "q97.5"};
+constexpr std::uint32_t drawn_rows = 200;  // of the ridge's cloud, enough to see its shape
 
 Json number(double value) {
   return std::isfinite(value) ? Json(std::stod(fmt::format("{:.10g}", value))) : Json();
@@ -46,7 +48,22 @@ Json json_of(const GapFigures& gap) {
           {"coverage", json_of(gap.coverage)}};
 }
 
-Json json_of(const Scenario& scenario, const Calibration& result) {
+// Need rate and acceptance of some rows: `u` gives the coordinates of row i of `rows`.
+template <class Coordinates>
+Json cloud(const ParameterSet& set, std::uint32_t rows, const Coordinates& u) {
+  const int rate = set.find("need.rate"), accept = set.find("accept");
+  const std::uint32_t some = std::min(rows, drawn_rows);
+  Json tree = {{"rate", Json::array()}, {"accept", Json::array()}};
+  for (std::uint32_t i = 0; i < some; ++i) {
+    const auto row = static_cast<std::uint32_t>(std::uint64_t{i} * rows / some);
+    const ParameterDraw values = map_to_parameters(set, u(row));
+    tree["rate"].push_back(number(values[rate]));
+    tree["accept"].push_back(number(values[accept]));
+  }
+  return tree;
+}
+
+Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibration& result) {
   Json tree = {{"evidence", to_string(result.evidence)},
                {"draws", result.draws},
                {"steps", result.steps},
@@ -73,8 +90,12 @@ Json json_of(const Scenario& scenario, const Calibration& result) {
        {{"prior", number(ridge.prior_correlation)}, {"posterior", number(ridge.posterior_correlation)}}},
       {"rate", {{"prior", json_of(ridge.prior_rate)}, {"posterior", json_of(ridge.posterior_rate)}}},
       {"accept", {{"prior", json_of(ridge.prior_accept)}, {"posterior", json_of(ridge.posterior_accept)}}},
-      {"product",
-       {{"prior", json_of(ridge.prior_product)}, {"posterior", json_of(ridge.posterior_product)}}}};
+      {"product", {{"prior", json_of(ridge.prior_product)}, {"posterior", json_of(ridge.posterior_product)}}},
+      {"draws",
+       {{"prior", cloud(scenario.parameters, plan.rows,
+                        [&](std::uint32_t i) { return random_row(scenario.parameters, plan.seed, i); })},
+        {"posterior", cloud(scenario.parameters, static_cast<std::uint32_t>(result.posterior->rows.size()),
+                            [&](std::uint32_t i) { return result.posterior->rows[i].u; })}}}};
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     const Target& target = scenario.targets[t];
     const TargetChecks& checks = result.checks[t];
@@ -129,10 +150,20 @@ std::string calibration_json(const Scenario& scenario, const CalibrationPlan& pl
                   {"status", to_string(target.provenance.status)},
                   {"source", target.provenance.source}};
     if (!target.used) entry["reason"] = target.reason;
+    if (const auto* claims = std::get_if<ClaimsSeries>(&target.sight))
+      entry["claims"] = {{"procedure", scenario.procedures[claims->procedure].id},
+                         {"share", scenario.observation.parameters[claims->share].name},
+                         {"part", number(claims->part)}};
     tree["targets"].push_back(std::move(entry));
   }
+  for (const Parameter& p : scenario.observation.parameters)
+    tree["observation"].push_back({{"name", p.name},
+                                   {"value", describe(p.distribution)},
+                                   {"unit", p.provenance.unit},
+                                   {"status", to_string(p.provenance.status)},
+                                   {"source", p.provenance.source}});
   tree["prior"]["gap"] = json_of(results[0].prior_gap);
-  for (const Calibration& result : results) tree["calibrations"].push_back(json_of(scenario, result));
+  for (const Calibration& result : results) tree["calibrations"].push_back(json_of(scenario, plan, result));
   return tree.dump(1) + '\n';
 }
 

@@ -1,0 +1,191 @@
+// The figures of calibrate: what it moved, what it cannot tell apart, and the gap under each evidence.
+"use strict";
+const calibrations = (data.calibration && data.calibration.calibrations) || [];
+const evidenceName = name => inWords("evidence", name);
+const fitted = {
+  index: Math.max(0, calibrations.length - 1)
+};  // all evidence comes last
+const chooseEvidence = () => calibrations.length < 2 ?
+  [] :
+  [select(t("evidence_used"), calibrations.map((c, i) => [i, evidenceName(c.evidence)]), fitted.index, i => {
+    fitted.index = +i;
+    for (const f of figures.filter(f => f.controls === chooseEvidence)) f.update();
+  })];
+
+// Prior and posterior of what moved most, in standard deviations of the prior.
+figure({
+  id: "posterior",
+  spec: "intervals",
+  section: "evidence",
+  controls: chooseEvidence,
+  view() {
+    const fit = calibrations[fitted.index];
+    if (!fit || !fit.parameters) return null;
+    const write = s => compact(s.mean) + t("in_unit", {unit: interval(s["q2.5"], s["q97.5"], compact)});
+    const row = p => {
+      const z = x => (x - p.prior.mean) / p.prior.sd;
+      return {
+        ...named(p.name),
+        mean: z(p.prior.mean),
+        low: z(p.prior["q2.5"]),
+        high: z(p.prior["q97.5"]),
+        color: whole,
+        mean2: z(p.posterior.mean),
+        low2: z(p.posterior["q2.5"]),
+        high2: z(p.posterior["q97.5"]),
+        color2: treated,
+        prior: p.prior.mean,
+        posterior: p.posterior.mean,
+        low_p: p.posterior["q2.5"],
+        high_p: p.posterior["q97.5"],
+        unit: unitName(p.unit),
+        moved: Math.abs(z(p.posterior.mean)) + Math.abs(1 - p.posterior.sd / p.prior.sd),
+        text: compact(p.prior.mean) + " → " + compact(p.posterior.mean),
+        tip: parameterName(p.name) + "\n" + t("prior") + t("colon") + write(p.prior) + "\n" + t("posterior") +
+          t("colon") + write(p.posterior)
+      };
+    };
+    const rows =
+      fit.parameters.filter(p => p.prior && p.posterior && p.prior.sd > 0 && given(p.posterior.mean)).map(row);
+    if (!rows.length) return null;
+    rows.sort((a, b) => b.moved - a.moved);
+    const size = grouped(fit.effective_sample_size);
+    return {
+      rows: rows.slice(0, most_rows),
+      table: rows,
+      trace: rows.map(r => r.id),
+      note: t("calibration_words", {evidence: evidenceName(fit.evidence), n: size}),
+      legend: [[whole, t("prior")], [treated, t("posterior")]],
+      signals: {axis_title: t("axis.prior"), axis_format: ".0f", from_zero: true},
+      columns: [
+        ...parameterColumns(), column("prior", t("prior"), compact), column("posterior", t("posterior"), compact),
+        column("low_p", t("statistic.q2.5"), compact), column("high_p", t("statistic.q97.5"), compact),
+        column("unit", t("column.unit"))
+      ]
+    };
+  }
+});
+
+// Need rate against acceptance, whose product is what volumes see: how far each is known, and the three together.
+const spanOf = s => (s && s["q2.5"] > 0 ? s["q97.5"] / s["q2.5"] : null);
+const quantities = ["rate", "accept", "product"];
+const quantityName = q => t("ridge." + q);
+
+// "need rate × acceptance 2.1-fold" of all three, after or before.
+const spansOf =
+  (ridge,
+   stage) => ["product", "rate", "accept"]
+               .map(
+                 q =>
+                   t("count_of", {evidence: quantityName(q), n: t("times", {n: grouped(spanOf(ridge[q][stage]), 1)})}))
+               .join(t("comma"));
+
+function ridgeRows(ridge) {
+  const draws = ["prior", "posterior"].flatMap(stage => {
+    const {rate, accept} = (ridge.draws && ridge.draws[stage]) || {rate: [], accept: []};
+    return rate.map((x, i) => ({kind: "draw", after: stage === "posterior", x, y: accept[i]}));
+  });
+  const words = (q, stage) => {
+    const s = ridge[q][stage], write = q === "accept" ? percent : compact;
+    return quantityName(q) + "\n" + t(stage) + t("colon") + write(s.mean) +
+      "\n95%: " + interval(s["q2.5"], s["q97.5"], write);
+  };
+  const edge = (q, stage) => ({
+    kind: q === "rate" ? "across" : "up",
+    after: stage === "posterior",
+    ...statisticsOf(ridge[q][stage]),
+    tip: words(q, stage)
+  });
+  const edges = ["rate", "accept"].flatMap(q => ["prior", "posterior"].map(stage => edge(q, stage)));
+  const ends =
+    (kind, key) => [...draws.map(d => d[key]), ...edges.filter(e => e.kind === kind).flatMap(e => [e.low, e.high])];
+  const extent = list => [Math.min(...list), Math.max(...list)];
+  const x_extent = extent(ends("across", "x")), y_extent = extent(ends("up", "y")), steps = 40;
+  const curve = stage => Array.from({length: steps + 1}, (_, i) => {
+    const x = x_extent[0] + (i / steps) * (x_extent[1] - x_extent[0]), {low, high} = statisticsOf(ridge.product[stage]);
+    return {kind: "curve", after: stage === "posterior", x, low: low / x, high: high / x, tip: words("product", stage)};
+  });
+  return {rows: [...draws, ...edges, ...curve("prior"), ...curve("posterior")], x_extent, y_extent};
+}
+
+figure({
+  id: "ridge",
+  spec: "ridge",
+  section: "evidence",
+  trace: ["need.rate", "accept"],
+  controls: chooseEvidence,
+  title: () => t("figure.ridge.spans", {list: spansOf(calibrations[fitted.index].ridge, "posterior")}),
+  view() {
+    const fit = calibrations[fitted.index], ridge = fit && fit.ridge;
+    if (!ridge || !quantities.every(q => ridge[q] && spanOf(ridge[q].prior) && spanOf(ridge[q].posterior))) return null;
+    const {rows, x_extent, y_extent} = ridgeRows(ridge), {prior, posterior} = ridge.correlation;
+    const line = (q, stage) =>
+      ({label: quantityName(q), stage: t(stage), ...statisticsOf(ridge[q][stage]), span: spanOf(ridge[q][stage])});
+    const related = stage => ({label: t("ridge.correlation"), stage: t(stage), mean: ridge.correlation[stage]});
+    const stages = ["prior", "posterior"], [rate, accept, product] = quantities.map(q => spanOf(ridge[q].posterior));
+    const narrow = product < Math.min(rate, accept);
+    return {
+      rows,
+      table: [...quantities.flatMap(q => stages.map(stage => line(q, stage))), ...stages.map(related)],
+      note: sentences(t(narrow ? "ridge_narrow" : "ridge_wide"), t("ridge_words", {
+                        evidence: evidenceName(fit.evidence),
+                        spans: spansOf(ridge, "prior"),
+                        before: grouped(prior, 2),
+                        after: grouped(posterior, 2)
+                      })),
+      legend: [
+        [whole, t("legend.before"), "○"], [treated, t("legend.after"), "●"],
+        ["#57606a", t("legend.product_before"), "┅"], ["#b3d1e5", t("legend.product_after")]
+      ],
+      signals: {x_extent, y_extent, x_title: parameterName("need.rate"), y_title: parameterName("accept")},
+      columns: [
+        column("label", t("quantity")), column("stage", t("stage")), ...rangeColumns(t("statistic.mean"), compact),
+        column("span", t("span"), x => grouped(x, 2))
+      ]
+    };
+  }
+});
+
+// The gap under each evidence, the prior first.
+const weighed = {
+  measure: "unmet_need"
+};
+figure({
+  id: "gap_posterior",
+  spec: "intervals",
+  section: "evidence",
+  controls(shown) {
+    const names = ["need", "performed", "procedures", "unmet_need", "coverage"];
+    const known = names.filter(m => data.calibration.prior.gap[m]);
+    const choose = m => {
+      weighed.measure = m;
+      shown.update();
+    };
+    return [select(t("measure"), known.map(m => [m, measureName(m)]), weighed.measure, choose)];
+  },
+  view() {
+    const before = data.calibration && data.calibration.prior && data.calibration.prior.gap;
+    if (!before) return null;
+    if (!before[weighed.measure]) weighed.measure = Object.keys(before)[0];
+    const measure = weighed.measure, show = x => value(measure, x), all = [{evidence: "none", gap: before}];
+    const row = ({evidence, gap}) => ({
+      label: evidenceName(evidence),
+      ...statisticsOf(gap[measure]),
+      color: evidence === "none" ? whole : treated,
+      text: show(gap[measure].mean),
+      tip: evidenceName(evidence) + "\n" + show(gap[measure].mean) + " " + unit(measure) +
+        "\n95%: " + interval(gap[measure]["q2.5"], gap[measure]["q97.5"], show)
+    });
+    const rows = [...all, ...calibrations].filter(c => c.gap && c.gap[measure]).map(row);
+    return {
+      rows,
+      legend: [[whole, t("prior")], [treated, t("posterior")]],
+      signals: {
+        axis_title: measureName(measure) + t("in_unit", {unit: unit(measure)}),
+        axis_format: isRatio(measure) ? ".0%" : ",~f",
+        from_zero: true
+      },
+      columns: [column("label", t("evidence_used")), ...rangeColumns(t("statistic.mean"), show)]
+    };
+  }
+});
