@@ -128,9 +128,9 @@ std::string ridge_table(const Calibration& result) {
   row("accept", ridge.prior_accept, ridge.posterior_accept);
   row("need rate x accept", ridge.prior_product, ridge.posterior_product);
   return fmt::format(
-      "\nThe ridge: volumes identify the product of need rate and acceptance only (correlation of their "
-      "logarithms {:.2f} "
-      "before,\n  {:.2f} after); what the gap is along it rests on the prior\n{}",
+      "\nThe ridge: volumes tell need rate from acceptance by nothing but the prior, only what their product "
+      "lets\n  "
+      "through to the queues (correlation of their logarithms {:.2f} before, {:.2f} after)\n{}",
       ridge.prior_correlation, ridge.posterior_correlation, table.str());
 }
 
