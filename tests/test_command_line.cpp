@@ -459,6 +459,15 @@ TEST_F(CommandLine, CompareRefusesTwoScenariosOfOneNameBeforeItRuns) {
   }
 }
 
+TEST_F(CommandLine, VoiRefusesTwoOptionsOfOneName) {
+  const Outcome outcome =
+      needgap({"voi", "tutorial", path("tutorial.toml"), "--draws", "64", "--out", out()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_NE(outcome.err.find("two of the scenarios are named 'tutorial'"), std::string::npos) << outcome.err;
+  EXPECT_TRUE(names("out").empty());
+}
+
 TEST_F(CommandLine, CompareRefusesToExplainNineInterventionsBeforeItRuns) {
   const Outcome outcome = needgap({"compare", "japan", "all", "--explain", "--draws", "2", "--out", out()});
   EXPECT_EQ(outcome.code, 2);
@@ -522,7 +531,8 @@ TEST_F(CommandLine, CompareExplainsABundleAndRefusesWhatItCannotCompare) {
   const Outcome other = needgap({"compare", "tutorial", "japan", "--draws", "2"});
   EXPECT_EQ(other.code, 2);
   EXPECT_NE(other.err.find("has other regions than 'tutorial'"), std::string::npos) << other.err;
-  const Outcome year = needgap({"compare", "tutorial", "tutorial", "--year", "2050"});
+  write("more.toml", more_need("more", 1.5, 2026));
+  const Outcome year = needgap({"compare", path("tutorial.toml"), path("more.toml"), "--year", "2050"});
   EXPECT_EQ(year.code, 2);
   EXPECT_NE(year.err.find("the year 2050 is not simulated; choose 2024 to 2028"), std::string::npos)
       << year.err;

@@ -35,30 +35,18 @@ auto with_progress(std::uint32_t replicates, Work&& work) {
   });
 }
 
-// The results tell scenarios apart by name.
-void check_names(const std::vector<Scenario>& scenarios) {
-  for (std::size_t s = 1; s < scenarios.size(); ++s)
-    for (std::size_t before = 0; before < s; ++before)
-      if (scenarios[s].name == scenarios[before].name)
-        throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
-                         "leave one out, or give one another `name`");
-}
-
 // A scenario whose parts can be told apart.
 bool is_bundle(const Scenario& scenario) {
   return scenario.interventions.size() > 1;
 }
 
 int compare_command(Options options) {
-  std::vector<Scenario> scenarios;
-  for (const std::string& file : options.files)
-    scenarios.push_back(load_scenario(find_config(file), options.settings));
+  const std::vector<Scenario> scenarios = load_scenarios(options.files, options.settings);
   use_design(options.design, scenarios, options.plan);
   use_posterior(options.posterior, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
-  check_names(scenarios);
   if (options.explain)
     for (const Scenario& scenario : scenarios)
       if (is_bundle(scenario)) check_explained(scenario, year);

@@ -1,5 +1,6 @@
 #include "shipped.hpp"
 
+#include "needgap/config.hpp"
 #include "needgap/error.hpp"
 
 #include <algorithm>
@@ -51,6 +52,19 @@ fs::path find_config(const std::string& name) {
   const std::string near = suggest(name, known);
   throw InputError({name}, "is neither a file nor a shipped configuration",
                    near.empty() ? fmt::format("shipped: {}", fmt::join(known, ", ")) : near);
+}
+
+std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
+                                     const std::vector<std::string>& settings) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& name : names) {
+    scenarios.push_back(load_scenario(find_config(name), settings));
+    for (std::size_t s = 0; s + 1 < scenarios.size(); ++s)
+      if (scenarios[s].name == scenarios.back().name)
+        throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
+                         "leave one out, or give one another `name`");
+  }
+  return scenarios;
 }
 
 }  // namespace needgap::cli

@@ -1,12 +1,20 @@
 #pragma once
 
+#include "needgap/scenario.hpp"
+
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace needgap::cli {
 
 /// The file a user means: a path, or the name of a shipped configuration ("japan", "deck"), which is looked
 /// for in $NEEDGAP_CONFIGS, beside the installed program, and in the source tree. Throws InputError.
 std::filesystem::path find_config(const std::string& name);
+
+/// Loads all of them with the same settings. Throws InputError also for two of one name, which the results
+/// could not tell apart.
+std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
+                                     const std::vector<std::string>& settings);
 
 }  // namespace needgap::cli

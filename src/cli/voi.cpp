@@ -28,7 +28,7 @@ struct Options {
     std::vector<std::string> all = settings;
     if (!prior.empty()) all.push_back(prior);
     Decision result;
-    for (const std::string& file : files) result.options.push_back(load_scenario(find_config(file), all));
+    result.options = load_scenarios(files, all);
     check_comparable(result.options);
     const Horizon& horizon = result.options[0].horizon;
     const int first = years.empty() ? horizon.start : years[0];
