@@ -280,11 +280,13 @@ TEST_F(OnPosterior, EveryCommandTakesItsOwnPosteriorAndNoOther) {
   const Scenario scenario = load();
   write("own.json", posterior_json(made(scenario, 80, seed)));
   write("other.json", posterior_json(made(load({"accept={uniform=[0.5,0.9]}"}), 80, seed)));
-  const std::string config = path("tutorial.toml").string(), few = " --replicates 1 --threads 1";
+  write("again.toml", "schema = 1\nname = \"again\"\nextends = \"tutorial.toml\"\n");
+  const std::string config = path("tutorial.toml").string(), again = path("again.toml").string(),
+                    few = " --replicates 1 --threads 1";
   const std::vector<std::string> commands{
       fmt::format("sensitivity prcc {} --year 2024{}", config, few),
       fmt::format("sensitivity tornado {} --year 2024 --facts 2{}", config, few),
-      fmt::format("voi {} {} --years 2024 --draws 64{}", config, config, few),
+      fmt::format("voi {} {} --years 2024 --draws 64{}", config, again, few),
       fmt::format("invert 'coverage >= 30% in 2024' {}{}", config, few),
       fmt::format("plan {} --target 'coverage >= 30% in 2024' --lever losses --hold none --draws 16{}",
                   config, few),
