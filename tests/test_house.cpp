@@ -71,8 +71,8 @@ TEST(House, OnlyTheCommandLinePrintsAndOnlyTheEngineKnowsThreads) {
   }
 }
 
-// Replaces the ids of a parameter's axes by the placeholders of the reference.
-std::string placeholder(std::string name, const Scenario& scenario) {
+// A name as the reference writes it: <s>, <k>, <g> and <r> for the ids of axes.
+std::string as_in_reference(std::string name, const Scenario& scenario) {
   const auto replace = [&](const auto& axis, const std::string& with) {
     for (const auto& entry : axis) {
       const std::regex part("\\." + entry.id + "(\\.|$)");
@@ -100,7 +100,7 @@ TEST(House, TheReferenceNamesEveryMeasureStatisticAndParameter) {
   for (const std::string_view statistic : statistic_names) EXPECT_TRUE(named(statistic)) << statistic;
   const Scenario japan = load_scenario(root / "configs/japan.toml");
   for (const Parameter& parameter : japan.parameters.parameters) {
-    std::string name = placeholder(parameter.name, japan);
+    std::string name = as_in_reference(parameter.name, japan);
     for (const char* way : {".refer", ".neither"})
       if (name.ends_with(way)) name = way;
     EXPECT_TRUE(named(name)) << parameter.name << " as " << name;
