@@ -1,7 +1,7 @@
 // How seats are given to regions, against a slow form that counts seat by seat; and what a configuration of
 // training must look like.
 #include "country.hpp"
-#include "model/training.hpp"
+#include "model/seats.hpp"
 #include "plain_training.hpp"
 
 #include <gtest/gtest.h>

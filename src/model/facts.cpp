@@ -65,11 +65,14 @@ std::vector<int> largest_remainder(std::span<const double> weights, int total) {
     parts[i] = static_cast<int>(std::lround((product - rest[i]) / sum));
     given += parts[i];
   }
+  // What is left over is less than one for each, but for rounding.
+  const auto largest = std::clamp<std::ptrdiff_t>(total - given, 0, std::ssize(parts));
   std::vector<std::size_t> order(weights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
-  for (std::size_t i = 0; given < total; i = (i + 1) % order.size(), ++given) ++parts[order[i]];
+  std::nth_element(order.begin(), order.begin() + largest, order.end(), [&](std::size_t a, std::size_t b) {
+    return rest[a] != rest[b] ? rest[a] > rest[b] : a < b;
+  });
+  for (std::ptrdiff_t i = 0; i < largest; ++i) ++parts[order[i]];
   return parts;
 }
 

@@ -1,31 +1,14 @@
 #include "training.hpp"
 
+#include "seats.hpp"
+
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 namespace needgap {
 namespace {
-
-// By largest remainder to the regions with room, again and again until seats or room are used up.
-std::vector<int> fill(std::span<const double> weights, std::span<const int> room, int seats) {
-  std::vector<int> given(weights.size());
-  std::vector<double> open(weights.begin(), weights.end());
-  while (seats > 0) {
-    for (std::size_t r = 0; r < open.size(); ++r)
-      if (given[r] >= room[r]) open[r] = 0;
-    if (std::accumulate(open.begin(), open.end(), 0.0) <= 0) break;
-    const std::vector<int> share = largest_remainder(open, seats);
-    for (std::size_t r = 0; r < open.size(); ++r) {
-      const int taken = std::min(share[r], room[r] - given[r]);
-      if (taken <= 0) continue;
-      given[r] += taken;
-      seats -= taken;
-    }
-  }
-  return given;
-}
 
 // The catchment of each region, numbered from 0.
 std::vector<int> catchments(const Scenario& scenario, Catchment kind) {
@@ -49,40 +32,6 @@ std::vector<int> catchments(const Scenario& scenario, Catchment kind) {
 
 }  // namespace
 
-std::vector<int> allot_seats(std::span<const double> weights, std::span<const int> room,
-                             std::span<const int> catchment_of_region, std::span<const int> catchment_room,
-                             int seats) {
-  const std::size_t regions = weights.size();
-  std::vector<int> given(regions), region_left(room.begin(), room.end());
-  std::vector<int> catchment_left(catchment_room.begin(), catchment_room.end());
-  while (true) {
-    for (std::size_t r = 0; r < regions; ++r)
-      if (catchment_left[catchment_of_region[r]] <= 0) region_left[r] = 0;
-    std::vector<int> share = fill(weights, region_left, seats);
-    std::vector<int> wanted(catchment_left.size());
-    for (std::size_t r = 0; r < regions; ++r) wanted[catchment_of_region[r]] += share[r];
-    bool all_fit = true;
-    // A catchment with more than it can take fills up by the same rule, and the rest goes round again.
-    for (std::size_t c = 0; c < wanted.size(); ++c) {
-      if (wanted[c] <= catchment_left[c]) continue;
-      all_fit = false;
-      std::vector<int> inside(region_left);
-      for (std::size_t r = 0; r < regions; ++r)
-        if (catchment_of_region[r] != static_cast<int>(c)) inside[r] = 0;
-      const std::vector<int> filled = fill(weights, inside, catchment_left[c]);
-      for (std::size_t r = 0; r < regions; ++r)
-        if (catchment_of_region[r] == static_cast<int>(c)) share[r] = filled[r];
-    }
-    for (std::size_t r = 0; r < regions; ++r) {
-      given[r] += share[r];
-      region_left[r] -= share[r];
-      catchment_left[catchment_of_region[r]] -= share[r];
-      seats -= share[r];
-    }
-    if (all_fit) return given;
-  }
-}
-
 Training::Training(const Scenario& scenario, const Draw& draw)
     : scenario_(scenario),
       draw_(draw),
@@ -101,6 +50,7 @@ Training::Training(const Scenario& scenario, const Draw& draw)
                              plan.cost_per_seat < 0 ? 0.0 : draw.values[plan.cost_per_seat],
                              std::move(catchment),
                              count,
+                             {},
                              {},
                              {}});
     }
@@ -189,6 +139,20 @@ std::vector<int> Training::give_seats(const Programme& programme, const KernelRe
                      seats);
 }
 
+// How many of those who started pass: the smallest number whose distribution function reaches u. Classes of
+// one size are many, so their distribution functions are kept.
+int Training::pass(Programme& programme, int started, double u) {
+  constexpr int tabled = 64;
+  if (started > tabled) return static_cast<int>(binomial_quantile(started, programme.pass_rate, u));
+  programme.pass_below.resize(tabled + 1);
+  std::vector<double>& below = programme.pass_below[started];
+  if (below.empty()) {
+    const boost::math::binomial_distribution<> passes(started, programme.pass_rate);
+    for (int count = 0; count < started; ++count) below.push_back(boost::math::cdf(passes, count));
+  }
+  return static_cast<int>(std::ranges::lower_bound(below, u) - below.begin());
+}
+
 void Training::start_trainees(int index, const BlockAddress& address, const KernelResults& results) {
   Programme& programme = programmes_[index];
   const int seats = seats_of(programme, address.year), skill = programme.plan->skill;
@@ -206,8 +170,7 @@ void Training::start_trainees(int index, const BlockAddress& address, const Kern
                                 .year = address.year,
                                 .block = static_cast<std::uint16_t>(index)});
       programme.started[at(slot, r, l)] = given[r];
-      programme.passed[at(slot, r, l)] =
-          static_cast<int>(binomial_quantile(given[r], programme.pass_rate, u));
+      programme.passed[at(slot, r, l)] = pass(programme, given[r], u);
       in_training_[at(skill, r, l)] += given[r];
       spent_[at(0, r, l)] += given[r] * programme.cost_per_seat;
       cases_used_[at(k, r, l)] += given[r] * programme.cases_per_trainee;

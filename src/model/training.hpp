@@ -6,17 +6,9 @@
 
 #include "kernel.hpp"
 
-#include <span>
 #include <vector>
 
 namespace needgap {
-
-/// Gives `seats` to regions in proportion to `weights` by largest remainder, never more than `room` in a
-/// region or `catchment_room` in a catchment; what one of them cannot take goes on to the others with room,
-/// again in proportion, until seats or room are used up. A region of weight 0 gets nothing.
-std::vector<int> allot_seats(std::span<const double> weights, std::span<const int> room,
-                             std::span<const int> catchment_of_region, std::span<const int> catchment_room,
-                             int seats);
 
 /// The programmes of a scenario in a draw, and who is in training in a block of replicates.
 class Training {
@@ -41,6 +33,7 @@ class Training {
     std::vector<int> catchment;        // by region
     int catchments;                    // how many
     std::vector<int> started, passed;  // [year modulo lead][region][lane]
+    std::vector<std::vector<double>> pass_below;  // [started][passed]: distribution function, where wanted
   };
 
   int seats_of(const Programme& programme, int year) const;
@@ -49,6 +42,7 @@ class Training {
                                   int lane) const;
   std::vector<int> give_seats(const Programme& programme, const KernelResults& results, int seats,
                               int lane) const;
+  static int pass(Programme& programme, int started, double u);
   void start_trainees(int index, const BlockAddress& address, const KernelResults& results);
   void finish(Programme& programme, int next_year, KernelState& state);
   void remember_gap(const KernelResults& results);
