@@ -117,6 +117,13 @@ class OutcomeShape {
   int procedures() const { return procedures_; }
   int all_regions() const { return regions_; }
   int all_procedures() const { return procedures_; }
+  /// Series of one column and year: the cells that are kept, one after the other; those of a procedure (or of
+  /// all) by region at a constant distance.
+  int cells() const { return cells_; }
+  int cell(int region, int procedure) const {
+    if (detail_) return region * (procedures_ + 1) + procedure;
+    return region == regions_ ? regions_ + procedure : region;
+  }
   /// Whether a cell is kept: region in [0, R], procedure in [0, K], R and K meaning all.
   bool has(int region, int procedure) const {
     return detail_ || region == regions_ || procedure == procedures_;
@@ -130,10 +137,6 @@ class OutcomeShape {
   }
 
  private:
-  int cell(int region, int procedure) const {
-    if (detail_) return region * (procedures_ + 1) + procedure;
-    return region == regions_ ? regions_ + procedure : region;
-  }
   int regions_, procedures_, years_, cells_;
   bool detail_;
 };

@@ -8,25 +8,42 @@ namespace {
 
 constexpr double weeks_per_year = 52;
 
-// Reads one year of one replicate of a draw.
-struct Replicate {
+// One year of a draw's replicates.
+struct Year {
+  using Values = Eigen::Map<const Eigen::ArrayXXd, 0, Eigen::OuterStride<>>;
   const OutcomeShape& shape;
   const double* out;
   std::size_t stride;
+  std::uint32_t replicates;
   int year;
 
-  double at(Measure measure, Place place, int region, int procedure) const {
-    return out[static_cast<std::size_t>(shape.offset(year, column_of(measure, place), region, procedure)) *
-               stride];
+  // Replicates x regions, all procedures; and replicates x procedures, the last all, of all regions.
+  Values by_region(Measure measure, Place place) const {
+    const int K = shape.procedures();
+    return values(measure, place, shape.cell(0, K), shape.cell(1, K) - shape.cell(0, K), shape.regions());
   }
-  // What the identity of the model leaves over; patients.
-  double left_over(int region, int procedure) const {
-    const auto of = [&](Measure measure) { return at(measure, Place::residence, region, procedure); };
-    return of(Measure::need) - of(Measure::not_identified) - of(Measure::not_accepted) -
-           of(Measure::no_route) - of(Measure::not_connected) - of(Measure::died_waiting) -
-           of(Measure::performed) - of(Measure::change_in_waiting);
+  Values national(Measure measure, Place place) const {
+    return values(measure, place, shape.cell(shape.regions(), 0), 1, shape.procedures() + 1);
+  }
+
+ private:
+  Values values(Measure measure, Place place, int first, int step, int count) const {
+    const auto series = static_cast<std::size_t>(year) * shape.per_year() +
+                        static_cast<std::size_t>(column_of(measure, place)) * shape.cells() + first;
+    return {out + series * stride, replicates, count,
+            Eigen::OuterStride<>(step * static_cast<Eigen::Index>(stride))};
   }
 };
+
+// The largest of what the identity of the model leaves over; patients.
+template <class Of>
+double left_over(const Of& of) {
+  return (of(Measure::need) - of(Measure::not_identified) - of(Measure::not_accepted) -
+          of(Measure::no_route) - of(Measure::not_connected) - of(Measure::died_waiting) -
+          of(Measure::performed) - of(Measure::change_in_waiting))
+      .abs()
+      .maxCoeff();
+}
 
 // The sum of the rates of all regions, settings and procedures: shares sum to 1, so need rate x deaths.
 double expected_need(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
@@ -57,29 +74,33 @@ RunChecks check_draw(const Scenario& scenario, const ParameterLayout& layout, co
                      const Draw& draw, std::uint32_t replicates, const double* out, std::size_t stride) {
   RunChecks checks;
   checks.replicates = replicates;
-  const int R = shape.regions(), K = shape.procedures(), steps = scenario.horizon.steps_per_year;
-  std::vector<YearLevers> levers;
+  const int K = shape.procedures(), steps = scenario.horizon.steps_per_year;
+  YearLevers before;
   for (int y = 0; y < shape.years(); ++y) {
-    levers.push_back(year_levers(scenario, layout, draw, scenario.horizon.start + y));
-    const YearLevers& before = levers[static_cast<std::size_t>(std::max(0, y - 1))];
+    const YearLevers levers = year_levers(scenario, layout, draw, scenario.horizon.start + y);
+    if (y == 0) before = levers;
     checks.expected_need +=
-        replicates * expected_need(scenario, layout, draw, levers.back(), scenario.horizon.start + y);
-    for (std::uint32_t i = 0; i < replicates; ++i) {
-      const Replicate now{shape, out + i, stride, y}, last{shape, out + i, stride, std::max(0, y - 1)};
-      checks.simulated_need += now.at(Measure::need, Place::residence, R, K);
-      for (int k = 0; k <= K; ++k) checks.balance = std::max(checks.balance, std::abs(now.left_over(R, k)));
-      for (int r = 0; r < R; ++r) {
-        checks.regional_balance = std::max(checks.regional_balance, std::abs(now.left_over(r, K)));
-        // A bank holds at most max(1 + c, keep c) for each procedure, c the slots of a step of the year
-        // before.
-        const double keep = before.of(r)[layout.keep] * steps / weeks_per_year;
-        const double banked =
-            K + std::max(1.0, keep) * last.at(Measure::slots, Place::treatment, r, K) / steps;
-        checks.over_capacity =
-            std::max(checks.over_capacity, now.at(Measure::performed, Place::treatment, r, K) -
-                                               now.at(Measure::slots, Place::treatment, r, K) - banked);
-      }
-    }
+        replicates * expected_need(scenario, layout, draw, levers, scenario.horizon.start + y);
+
+    const Year now{shape, out, stride, replicates, y},
+        last{shape, out, stride, replicates, std::max(0, y - 1)};
+    checks.simulated_need += now.national(Measure::need, Place::residence).col(K).sum();
+    checks.balance = std::max(
+        checks.balance, left_over([&](Measure measure) { return now.national(measure, Place::residence); }));
+    checks.regional_balance =
+        std::max(checks.regional_balance,
+                 left_over([&](Measure measure) { return now.by_region(measure, Place::residence); }));
+    // A bank holds at most max(1 + c, keep c) for each procedure, c the slots of a step of the year before.
+    Eigen::ArrayXd kept(shape.regions());
+    for (int r = 0; r < shape.regions(); ++r)
+      kept[r] = std::max(1.0, before.of(r)[layout.keep] * steps / weeks_per_year) / steps;
+    const auto slots_before = last.by_region(Measure::slots, Place::treatment);
+    const double beyond =
+        (now.by_region(Measure::performed, Place::treatment) -
+         now.by_region(Measure::slots, Place::treatment) - slots_before.rowwise() * kept.transpose() - K)
+            .maxCoeff();
+    checks.over_capacity = std::max(checks.over_capacity, beyond);
+    before = levers;
   }
   return checks;
 }

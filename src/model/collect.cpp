@@ -1,6 +1,7 @@
 #include "collect.hpp"
 
-#include <algorithm>
+#include <Eigen/Core>
+#include <array>
 #include <limits>
 
 namespace needgap {
@@ -11,22 +12,38 @@ using enum Worker::Quantity;
 constexpr double weeks_per_year = 52;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-// Sums over cells of the results.
-struct Sum {
-  double of[quantities][lanes] = {};
-};
+// Replicates x cells: those of the kernel, or those that are kept, in the order of the shape.
+using Block = Eigen::Array<double, lanes, Eigen::Dynamic>;
+using Sums = std::array<Block, quantities>;
 
-void add(Sum& sum, const Worker& worker, std::size_t cell) {
-  for (int q = 0; q < quantities; ++q) {
-    const double* from = worker.quantity[q] + cell * lanes;
-    for (int l = 0; l < lanes; ++l) sum.of[q][l] += from[l];
+// A quantity of a procedure (or of all) by region, among the cells that are kept.
+auto by_region(Block& kept, const OutcomeShape& shape, int procedure) {
+  const int first = shape.cell(0, procedure), step = shape.cell(1, procedure) - first;
+  return Eigen::Map<Block, 0, Eigen::OuterStride<>>(kept.col(first).data(), lanes, shape.regions(),
+                                                    Eigen::OuterStride<>(step * lanes));
+}
+
+// Adds a quantity up over the cells of the kernel, [procedure * regions + region].
+void add_up(const double* cells, const OutcomeShape& shape, Block& kept) {
+  const int R = shape.regions(), K = shape.procedures();
+  kept.setZero(lanes, shape.cells());
+  for (int k = 0; k < K; ++k) {
+    const Eigen::Map<const Block> of(cells + static_cast<std::ptrdiff_t>(k) * R * lanes, lanes, R);
+    by_region(kept, shape, K) += of;
+    if (shape.detail()) by_region(kept, shape, k) = of;
+    Eigen::Array<double, lanes, 1> sum = of.col(0);
+    for (int r = 1; r < R; ++r) sum += of.col(r);
+    kept.col(shape.cell(R, k)) = sum;
+    kept.col(shape.cell(R, K)) += sum;
   }
 }
 
 // For all regions together both places count the same patients: take the whole numbers of the queues.
-void close_national(Sum& sum) {
-  for (int l = 0; l < lanes; ++l) {
-    const auto at = [&](Worker::Quantity q) -> double& { return sum.of[q][l]; };
+void close_national(Sums& sums, const OutcomeShape& shape) {
+  for (int k = 0; k <= shape.procedures(); ++k) {
+    const auto at = [&, cell = shape.cell(shape.regions(), k)](Worker::Quantity q) {
+      return sums[q].col(cell);
+    };
     at(need) = at(not_identified) + at(not_accepted) + at(no_route) + at(not_connected) + at(arrivals);
     at(residence_performed) = at(performed);
     at(residence_died) = at(died);
@@ -35,82 +52,86 @@ void close_national(Sum& sum) {
   }
 }
 
-double quotient(double a, double b) {
-  return b != 0 ? a / b : missing;
+// What interventions cost does not belong to a procedure.
+void add_spent(Block& kept, const OutcomeShape& shape, const Eigen::ArrayXd& programmes,
+               const double* seats) {
+  const int R = shape.regions(), K = shape.procedures();
+  Block spent = programmes.transpose().replicate<lanes, 1>();
+  if (seats) spent += Eigen::Map<const Block>(seats, lanes, R);
+  by_region(kept, shape, K) += spent;
+  Eigen::Array<double, lanes, 1> sum = spent.col(0);
+  for (int r = 1; r < R; ++r) sum += spent.col(r);
+  kept.col(shape.cell(R, K)) += sum;
 }
 
-// The values of a column for all lanes.
-void values_of(const MeasureColumn& column, const Sum& sum, int steps, double procedures_per_patient,
-               double* to) {
+// a / b, missing where b is 0.
+template <class A, class B>
+void divide(const A& a, const B& b, Block& quotient) {
+  quotient = (b != 0).select(a / b, missing);
+}
+
+// A column of all cells that are kept.
+void values_of(const MeasureColumn& column, const Sums& sums, const OutcomeShape& shape, int steps,
+               double procedures_per_patient, Block& values) {
   const bool home = column.place == Place::residence;
-  const Worker::Quantity treated = home ? residence_performed : performed;
-  const auto each = [&](auto&& value) {
-    for (int l = 0; l < lanes; ++l) to[l] = value([&](Worker::Quantity q) { return sum.of[q][l]; });
-  };
-  const auto copy = [&](Worker::Quantity q) { std::copy_n(sum.of[q], lanes, to); };
+  const Block& treated = sums[home ? residence_performed : performed];
   switch (column.measure) {
     case Measure::need:
-      return copy(need);
+      values = sums[need];
+      return;
     case Measure::not_identified:
-      return copy(not_identified);
+      values = sums[not_identified];
+      return;
     case Measure::not_accepted:
-      return copy(not_accepted);
+      values = sums[not_accepted];
+      return;
     case Measure::no_route:
-      return copy(no_route);
+      values = sums[no_route];
+      return;
     case Measure::not_connected:
-      return copy(not_connected);
+      values = sums[not_connected];
+      return;
     case Measure::arrivals:
-      return copy(arrivals);
+      values = sums[arrivals];
+      return;
     case Measure::died_waiting:
-      return copy(home ? residence_died : died);
+      values = sums[home ? residence_died : died];
+      return;
     case Measure::performed:
-      return copy(treated);
+      values = treated;
+      return;
     case Measure::procedures:
-      return each([&](auto at) { return at(treated) * procedures_per_patient; });
+      values = treated * procedures_per_patient;
+      return;
     case Measure::waiting:
-      return copy(home ? residence_waiting : waiting);
+      values = sums[home ? residence_waiting : waiting];
+      return;
     case Measure::change_in_waiting:
-      return copy(home ? residence_change : change);
+      values = sums[home ? residence_change : change];
+      return;
     case Measure::unmet_need:
-      return each([&](auto at) { return at(need) - at(treated); });
+      values = sums[need] - treated;
+      return;
     case Measure::coverage:
-      return each([&](auto at) { return quotient(at(treated), at(need)); });
+      return divide(treated, sums[need], values);
     case Measure::mean_wait:
-      return each([&](auto at) {
-        return quotient(weeks_per_year * at(waiting_sum) / steps, at(performed) + at(died) + at(change));
-      });
+      return divide(weeks_per_year * sums[waiting_sum] / steps, sums[performed] + sums[died] + sums[change],
+                    values);
     case Measure::able:
-      return copy(able);
+      values = sums[able];
+      // There is no total over procedures: one practitioner does several.
+      for (int r = 0; r <= shape.regions(); ++r) values.col(shape.cell(r, shape.procedures())) = missing;
+      return;
     case Measure::slots:
-      return copy(slots);
+      values = sums[slots];
+      return;
     case Measure::use_of_slots:
-      return each([&](auto at) { return quotient(at(performed), at(slots)); });
+      return divide(sums[performed], sums[slots], values);
     case Measure::pain_days:
-      return copy(pain_days);
+      values = sums[pain_days];
+      return;
     case Measure::cost:
-      return copy(cost);
-  }
-}
-
-void write(const Sink& sink, int year_index, const Sum& sum, int region, int procedure,
-           double procedures_per_patient) {
-  const OutcomeShape& shape = sink.shape;
-  const int steps = sink.scenario.horizon.steps_per_year;
-  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
-    const MeasureColumn& column = measure_columns[c];
-    double* to = sink.out +
-                 static_cast<std::size_t>(shape.offset(year_index, static_cast<int>(c), region, procedure)) *
-                     sink.stride;
-    const bool no_total = column.measure == Measure::able && procedure == shape.all_procedures();
-    if (no_total) {
-      std::fill_n(to, sink.count, missing);
-    } else if (sink.count == lanes) {
-      values_of(column, sum, steps, procedures_per_patient, to);
-    } else {
-      double values[lanes];
-      values_of(column, sum, steps, procedures_per_patient, values);
-      std::copy_n(values, sink.count, to);
-    }
+      values = sums[cost];
   }
 }
 
@@ -119,37 +140,20 @@ void write(const Sink& sink, int year_index, const Sum& sum, int region, int pro
 void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
              const Eigen::ArrayXd& programmes, const double* seats) {
   const OutcomeShape& shape = sink.shape;
-  const int R = shape.regions(), K = shape.procedures();
-  Sum everything, outlay;
-  std::vector<Sum> by_procedure(static_cast<std::size_t>(K));
-  for (int r = 0; r < R; ++r) {
-    Sum region;
-    for (int k = 0; k < K; ++k) {
-      const auto cell = static_cast<std::size_t>(k) * R + r;
-      add(region, worker, cell);
-      add(by_procedure[k], worker, cell);
-      if (shape.detail()) {
-        Sum one;
-        add(one, worker, cell);
-        write(sink, year_index, one, r, k, procedures_per_patient);
-      }
-    }
-    for (int l = 0; l < lanes; ++l) {
-      const double spent = programmes[r] + (seats ? seats[r * lanes + l] : 0.0);
-      region.of[cost][l] += spent;
-      outlay.of[cost][l] += spent;
-    }
-    write(sink, year_index, region, r, shape.all_procedures(), procedures_per_patient);
+  Sums sums;
+  for (int q = 0; q < quantities; ++q) add_up(worker.quantity[q], shape, sums[q]);
+  close_national(sums, shape);
+  add_spent(sums[cost], shape, programmes, seats);
+
+  const auto stride = static_cast<Eigen::Index>(sink.stride);
+  double* to = sink.out + static_cast<Eigen::Index>(year_index) * shape.per_year() * stride;
+  Block values(lanes, shape.cells());
+  for (const MeasureColumn& column : measure_columns) {
+    values_of(column, sums, shape, sink.scenario.horizon.steps_per_year, procedures_per_patient, values);
+    Eigen::Map<Eigen::ArrayXXd, 0, Eigen::OuterStride<>>(
+        to, sink.count, shape.cells(), Eigen::OuterStride<>(stride)) = values.topRows(sink.count);
+    to += shape.cells() * stride;
   }
-  for (int k = 0; k < K; ++k) {
-    for (int q = 0; q < quantities; ++q)
-      for (int l = 0; l < lanes; ++l) everything.of[q][l] += by_procedure[k].of[q][l];
-    close_national(by_procedure[k]);
-    write(sink, year_index, by_procedure[k], shape.all_regions(), k, procedures_per_patient);
-  }
-  close_national(everything);
-  for (int l = 0; l < lanes; ++l) everything.of[cost][l] += outlay.of[cost][l];
-  write(sink, year_index, everything, shape.all_regions(), shape.all_procedures(), procedures_per_patient);
 }
 
 }  // namespace needgap
