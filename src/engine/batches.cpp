@@ -1,6 +1,7 @@
 #include "batches.hpp"
 
 #include "checks.hpp"
+#include "model/trunk.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
+#include <utility>
 
 namespace needgap {
 namespace {
@@ -45,6 +47,69 @@ void loop(int count, int grain, const Body& body) {
   static_cast<void>(ended.load(std::memory_order_acquire));
 }
 
+// A draw of all scenarios: the same row of the design and the same random numbers, so that the others go on
+// from the first where they part from it.
+class DrawOfAll {
+ public:
+  DrawOfAll(std::span<const Scenario* const> scenarios, std::span<const ParameterLayout> layouts,
+            const OutcomeShape& shape, const Design& design, const RunPlan& plan, std::uint32_t index)
+      : scenarios_(scenarios), layouts_(layouts), shape_(shape), replicates_(plan.replicates) {
+    for (std::size_t s = 0; s < scenarios.size(); ++s)
+      draws_.push_back(
+          make_draw(*scenarios[s], layouts[s], design(scenarios[s]->parameters, index), plan.seed, index));
+  }
+
+  // Writes to `values(s)`, [series][replicate]; returns how many lever values were clipped.
+  template <typename Values>
+  long simulate(const Values& values) const {
+    if (draws_.size() == 1)
+      return needgap::simulate(*scenarios_[0], layouts_[0], shape_, draws_[0], 0, replicates_, values(0),
+                               replicates_);
+    std::vector<int> starts;
+    for (const Scenario* scenario : scenarios_)
+      for (const Intervention& intervention : scenario->interventions) starts.push_back(intervention.start);
+    std::atomic<long> clipped = 0;
+    for (std::uint32_t done = 0; done < replicates_; done += at_once) {
+      const std::uint32_t count = std::min(at_once, replicates_ - done);
+      Trunk trunk{.years = starts};
+      const auto simulate_one = [&](int s, auto& shared) {
+        const long of_scenario = needgap::simulate(*scenarios_[s], layouts_[s], shape_, draws_[s], done,
+                                                   count, values(s) + done, replicates_, shared);
+        if (done == 0) clipped += of_scenario;
+      };
+      simulate_one(0, trunk);
+      others([&](int s) { simulate_one(s, std::as_const(trunk)); });
+    }
+    return clipped;
+  }
+
+  template <typename Values>
+  void check(const Values& values, RunChecks* checks) const {
+    const auto check_one = [&](int s) {
+      checks[s] =
+          check_draw(*scenarios_[s], layouts_[s], shape_, draws_[s], replicates_, values(s), replicates_);
+    };
+    check_one(0);
+    others(check_one);
+  }
+
+ private:
+  static constexpr std::uint32_t at_once = 64;  // replicates, so that the trunk stays small
+
+  // A thread that waits for them takes on no other draw.
+  template <typename Body>
+  void others(const Body& body) const {
+    tbb::this_task_arena::isolate(
+        [&] { loop(static_cast<int>(draws_.size()) - 1, 1, [&](int s) { body(s + 1); }); });
+  }
+
+  std::span<const Scenario* const> scenarios_;
+  std::span<const ParameterLayout> layouts_;
+  const OutcomeShape& shape_;
+  const std::uint32_t replicates_;
+  std::vector<Draw> draws_;
+};
+
 }  // namespace
 
 Completion simulate_batches(std::span<const Scenario* const> scenarios, const OutcomeShape& shape,
@@ -74,17 +139,11 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
   for (std::uint32_t first = plan.begin; first < plan.last() && done.complete;) {
     const std::uint32_t count = std::min(batch, plan.last() - first);
     arena.execute([&] {
-      loop(static_cast<int>(count * count_scenarios), 1, [&](int index) {
-        const auto task = static_cast<std::uint32_t>(index);
-        const std::uint32_t i = task / count_scenarios, s = task % count_scenarios;
-        const Scenario& scenario = *scenarios[s];
-        const DesignRow row = design(scenario.parameters, first + i);
-        const Draw draw =
-            make_draw(scenario, layouts[s], row, plan.seed, first + i);  // chance is each draw's own
-        clipped += simulate(scenario, layouts[s], shape, draw, 0, plan.replicates, values[s].draw(i),
-                            values[s].stride());
-        checks[task] = check_draw(scenario, layouts[s], shape, draw, plan.replicates, values[s].draw(i),
-                                  values[s].stride());
+      loop(static_cast<int>(count), 1, [&](int in_batch) {
+        const auto i = static_cast<std::uint32_t>(in_batch);
+        const DrawOfAll of_draw(scenarios, layouts, shape, design, plan, first + i);
+        clipped += of_draw.simulate([&](int s) { return values[s].draw(i); });
+        of_draw.check([&](int s) { return values[s].draw(i); }, &checks[i * count_scenarios]);
       });
       for (std::uint32_t task = 0; task < count * count_scenarios; ++task)
         take_in(done.checks, checks[task], task % count_scenarios == 0);

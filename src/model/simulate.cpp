@@ -3,8 +3,8 @@
 #include "collect.hpp"
 #include "kernel.hpp"
 #include "training.hpp"
+#include "trunk.hpp"
 #include "worker.hpp"
-#include "year_data.hpp"
 
 #include <algorithm>
 
@@ -22,41 +22,106 @@ void value_patients(const YearFlows& flows, Worker& worker) {
   }
 }
 
+// A scenario and draw made ready, and whom its futures are shared with.
+struct Simulation {
+  const Scenario& scenario;
+  const OutcomeShape& shape;
+  const Draw& draw;
+  std::unique_ptr<const DrawData> data;
+  SimulateYear simulate_year;
+  Trunk* leave = nullptr;
+  const Trunk* take = nullptr;
+
+  long of_replicates(std::uint32_t first, std::uint32_t count, double* out, std::size_t stride);
+
+ private:
+  int branch(const Training& training) const;
+};
+
+// Which of the trunk's years to start from, as an index; -1: from the warm-up year.
+int Simulation::branch(const Training& training) const {
+  if (!take) return -1;
+  const int alike = std::min({years_alike(*take->data, *data), take->idle,
+                              training.idle_years(scenario.horizon.start, scenario.horizon.end)});
+  const auto beyond = std::ranges::upper_bound(take->years, scenario.horizon.start + alike);
+  return static_cast<int>(beyond - take->years.begin()) - 1;
+}
+
+long Simulation::of_replicates(std::uint32_t first, std::uint32_t count, double* out, std::size_t stride) {
+  const KernelSizes& sizes = data->sizes;
+  const int start = scenario.horizon.start, end = scenario.horizon.end;
+  Worker worker(scenario, sizes);
+  Training training(scenario, draw);
+  const int state = branch(training);
+  const int from = state < 0 ? start : take->years[state];
+  const int shared = (from - start) * shape.per_year();  // series
+  for (std::uint32_t done = 0; done < count; done += lanes) {
+    const Sink sink{scenario, shape, out + done, stride,
+                    static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
+    BlockAddress address{draw.seed, draw.index, first + done, static_cast<std::uint16_t>(start - 1)};
+    if (state < 0) {
+      worker.start(draw);
+      simulate_year(sizes, data->years[0]->kernel, address, true, worker.state, worker.results);
+    } else {
+      std::ranges::copy(take->states[done / lanes * take->years.size() + state], worker.carried().begin());
+      for (int j = 0; j < shared; ++j)
+        std::copy_n(take->out + done + j * stride, sink.count, sink.out + j * stride);
+    }
+    if (training.exists()) training.begin(worker.results);
+    for (int year = from; year <= end; ++year) {
+      if (leave && std::ranges::binary_search(leave->years, year))
+        leave->states.emplace_back(worker.carried().begin(), worker.carried().end());
+      const YearData& of_year = *data->years[year - start];
+      address.year = static_cast<std::uint16_t>(year);
+      if (training.exists()) training.start_year(worker.state);
+      simulate_year(sizes, of_year.kernel, address, false, worker.state, worker.results);
+      if (training.exists()) training.end_year(address, worker.results, worker.state);
+      value_patients(of_year.flows, worker);
+      collect(sink, year - start, worker, of_year.flows.procedures_per_patient, of_year.programme_cost,
+              training.spent());
+    }
+  }
+  const long clipped = data->clipped;
+  if (leave) {
+    leave->idle = training.idle_years(start, end);
+    leave->out = out;
+    leave->data = std::move(data);
+  }
+  return clipped;
+}
+
+Simulation ready(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                 const Draw& draw, const char* name = nullptr) {
+  return {scenario, shape, draw, std::make_unique<DrawData>(scenario, layout, draw),
+          name ? kernel(name) : kernel()};
+}
+
 }  // namespace
 
 long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
               const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
               const char* name) {
-  const SimulateYear simulate_year = name ? kernel(name) : kernel();
-  std::vector<int> skill_procedure;
-  for (const Skill& skill : scenario.skills) skill_procedure.push_back(skill.procedure);
-  const DrawData data(scenario, layout, draw);
-  const KernelSizes sizes{scenario.region_count(),         scenario.procedure_count(), scenario.skill_count(),
-                          scenario.horizon.steps_per_year, skill_procedure.data(),     data.referral.lists()};
-  Worker worker(scenario, sizes);
-  std::vector<Eigen::ArrayXd> programmes;
-  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y)
-    programmes.push_back(programme_costs(scenario, draw, y));
-  Training training(scenario, draw);
-  for (std::uint32_t done = 0; done < count; done += lanes) {
-    const Sink sink{scenario, shape, out + done, stride,
-                    static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
-    worker.start(draw);
-    BlockAddress address{draw.seed, draw.index, first + done,
-                         static_cast<std::uint16_t>(scenario.horizon.start - 1)};
-    simulate_year(sizes, data.years[0]->kernel, address, true, worker.state,
-                  worker.results);  // the warm-up year
-    if (training.exists()) training.begin(worker.results);
-    for (int y = 0; y < scenario.horizon.years(); ++y) {
-      address.year = static_cast<std::uint16_t>(scenario.horizon.start + y);
-      if (training.exists()) training.start_year(worker.state);
-      simulate_year(sizes, data.years[y]->kernel, address, false, worker.state, worker.results);
-      if (training.exists()) training.end_year(address, worker.results, worker.state);
-      value_patients(data.years[y]->flows, worker);
-      collect(sink, y, worker, data.years[y]->flows.procedures_per_patient, programmes[y], training.spent());
-    }
-  }
-  return data.clipped;
+  return ready(scenario, layout, shape, draw, name).of_replicates(first, count, out, stride);
+}
+
+long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
+              Trunk& trunk) {
+  std::erase_if(trunk.years,
+                [&](int year) { return year <= scenario.horizon.start || year > scenario.horizon.end; });
+  std::ranges::sort(trunk.years);
+  trunk.years.erase(std::ranges::unique(trunk.years).begin(), trunk.years.end());
+  Simulation simulation = ready(scenario, layout, shape, draw);
+  simulation.leave = &trunk;
+  return simulation.of_replicates(first, count, out, stride);
+}
+
+long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
+              const Trunk& trunk) {
+  Simulation simulation = ready(scenario, layout, shape, draw);
+  simulation.take = &trunk;
+  return simulation.of_replicates(first, count, out, stride);
 }
 
 }  // namespace needgap

@@ -56,14 +56,23 @@ Training::Training(const Scenario& scenario, const Draw& draw)
     }
 }
 
-void Training::begin(const KernelResults& warm_up) {
+int Training::idle_years(int start, int end) const {
+  int year = start;
+  while (year <= end && std::ranges::all_of(programmes_, [&](const Programme& programme) {
+           return seats_of(programme, year) == 0;
+         }))
+    ++year;
+  return year - start;
+}
+
+void Training::begin(const KernelResults& last_year) {
   in_training_.assign(at(P, 0, 0), 0);
   gap_.resize(at(K, 0, 0));
   for (Programme& programme : programmes_) {
     programme.started.assign(at(programme.plan->lead, 0, 0), 0);
     programme.passed = programme.started;
   }
-  remember_gap(warm_up);
+  remember_gap(last_year);
 }
 
 void Training::start_year(const KernelState& state) {

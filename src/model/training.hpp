@@ -16,8 +16,10 @@ class Training {
   Training(const Scenario& scenario, const Draw& draw);
 
   bool exists() const { return !programmes_.empty(); }
-  /// Nobody is in training; the warm-up year just simulated counts as last year.
-  void begin(const KernelResults& warm_up);
+  /// How many of the years from `start` to `end`, from the first on, give no seats.
+  int idle_years(int start, int end) const;
+  /// Nobody is in training; the results are those of the year before.
+  void begin(const KernelResults& last_year);
   /// Before a year is simulated: remembers who is able.
   void start_year(const KernelState& state);
   /// What the seats of the last year that ended cost, [region][lane]; null without programmes.
@@ -30,9 +32,9 @@ class Training {
     const Intervention* intervention;
     const TrainingProgramme* plan;
     double seats, pass_rate, cases_per_trainee, cost_per_seat;
-    std::vector<int> catchment;        // by region
-    int catchments;                    // how many
-    std::vector<int> started, passed;  // [year modulo lead][region][lane]
+    std::vector<int> catchment;                   // by region
+    int catchments;                               // how many
+    std::vector<int> started, passed;             // [year modulo lead][region][lane]
     std::vector<std::vector<double>> pass_below;  // [started][passed]: distribution function, where wanted
   };
 

@@ -5,6 +5,7 @@
 #include "kernel.hpp"
 
 #include <memory>
+#include <span>
 
 namespace needgap {
 
@@ -58,6 +59,10 @@ struct Worker {
   const double* quantity[quantities];  // the results again, by index
 
   Worker(const Scenario& scenario, const KernelSizes& sizes);
+  /// All that goes over from one year to the next: the state, and the year's results.
+  std::span<double> carried() const {
+    return {state.able, (skills + 2 * cells + origins + quantities * cells) * lanes};
+  }
   /// Empty queues, and the able and banked slots of the draw's present facts.
   void start(const Draw& draw);
 };

@@ -74,11 +74,11 @@ std::optional<YearFlows> grown(const Scenario& scenario, const YearFlows& earlie
 
 }  // namespace
 
-YearData::YearData(const Scenario& scenario, const Draw& draw, YearFlows of_year, DrawData& shared)
-    : flows(std::move(of_year)) {
+YearData::YearData(const Scenario& scenario, int year, YearFlows of_year, DrawData& shared)
+    : flows(std::move(of_year)), programme_cost(programme_costs(scenario, shared.draw, year)) {
   headcount.resize(scenario.region_count(), scenario.skill_count());
   for (int p = 0; p < scenario.skill_count(); ++p)
-    headcount.col(p) = draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
+    headcount.col(p) = shared.draw.facts.headcount.col(scenario.skills[p].group).cast<double>();
   death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
   death = -(-death_rate).unaryExpr([](double x) { return std::expm1(x); });
   for (int r = 0; r < scenario.region_count(); ++r) deaths_below.push_back(shared.deaths(death_rate[r]));
@@ -111,11 +111,12 @@ const std::int32_t* DrawData::deaths(double rate) {
 const double* DrawData::pull(const Scenario& scenario, const Eigen::ArrayXd& decay) {
   for (const auto& [of, weights] : pulls_)
     if ((of == decay).all()) return weights.data();
-  pulls_.emplace_back(decay, referral.pull(scenario, decay, reach_km_));
+  pulls_.emplace_back(decay, referral.pull(scenario, decay, reach_km));
   return pulls_.back().second.data();
 }
 
-DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw) {
+DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& of_draw)
+    : draw(of_draw), distance_km(scenario.distance_km), start(scenario.horizon.start) {
   std::vector<YearLevers> levers;
   for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
     levers.push_back(year_levers(scenario, layout, draw, y));
@@ -124,11 +125,13 @@ DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, cons
   double longest = 0;
   for (const YearLevers& year : levers)
     for (const Eigen::VectorXd& values : year.values) longest = std::max(longest, values[layout.decay]);
-  if (scenario.referral_cutoff > 0) reach_km_ = -longest * std::log(scenario.referral_cutoff);
-  referral = Referral(scenario, reach_km_);
+  if (scenario.referral_cutoff > 0) reach_km = -longest * std::log(scenario.referral_cutoff);
+  referral = Referral(scenario, reach_km);
+  for (const Skill& skill : scenario.skills) skill_procedure.push_back(skill.procedure);
+  sizes = {scenario.region_count(),         scenario.procedure_count(), scenario.skill_count(),
+           scenario.horizon.steps_per_year, skill_procedure.data(),     referral.lists()};
   int base = 0;  // the year whose flows the next ones grow from
   for (int i = 0; i < static_cast<int>(levers.size()); ++i) {
-    const int start = scenario.horizon.start;
     std::optional<YearFlows> flows;
     if (i > 0 && levers[i].values == levers[base].values)
       flows = grown(scenario, years[base]->flows, start + base, start + i);
@@ -136,7 +139,7 @@ DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, cons
       flows = year_flows(scenario, layout, draw, levers[i], start + i);
       base = i;
     }
-    years.push_back(std::make_unique<YearData>(scenario, draw, std::move(*flows), *this));
+    years.push_back(std::make_unique<YearData>(scenario, start + i, std::move(*flows), *this));
   }
 }
 

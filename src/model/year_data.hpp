@@ -32,33 +32,39 @@ class DrawData;
 /// A year of a draw in the kernel's layout (Eigen's columns are [k][r], as the kernel wants them). Not copied
 /// or moved: `kernel` points into it and into what the years share.
 struct YearData {
-  YearData(const Scenario& scenario, const Draw& draw, YearFlows of_year, DrawData& shared);
+  YearData(const Scenario& scenario, int year, YearFlows of_year, DrawData& shared);
   YearData(const YearData&) = delete;
   YearData& operator=(const YearData&) = delete;
 
   YearFlows flows;
   Eigen::ArrayXXd headcount;                      // R x P
+  Eigen::ArrayXd programme_cost;                  // R, see programme_costs
   Eigen::ArrayXd death_rate, death;               // R
   std::vector<const std::int32_t*> deaths_below;  // R
   KernelYear kernel;
 };
 
-/// All years of a draw, and the tables they share.
+/// All years of a draw, and the tables they share. Scenario and draw must outlive it.
 class DrawData {
  public:
   DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw);
   DrawData(const DrawData&) = delete;
   DrawData& operator=(const DrawData&) = delete;
 
+  const Draw& draw;
+  const Eigen::MatrixXd& distance_km;
+  int start;         // the first year
   long clipped = 0;  // lever values clipped to their range
+  double reach_km = std::numeric_limits<double>::infinity();
   Referral referral;
+  std::vector<int> skill_procedure;
+  KernelSizes sizes;
   std::vector<std::unique_ptr<YearData>> years;
 
   const std::int32_t* deaths(double rate);
   const double* pull(const Scenario& scenario, const Eigen::ArrayXd& decay);
 
  private:
-  double reach_km_ = std::numeric_limits<double>::infinity();
   std::map<double, std::vector<std::int32_t>> deaths_;
   std::list<std::pair<Eigen::ArrayXd, std::vector<double>>> pulls_;
 };

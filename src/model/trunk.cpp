@@ -1,0 +1,45 @@
+#include "trunk.hpp"
+
+#include <algorithm>
+
+namespace needgap {
+namespace {
+
+template <class Array>
+bool same(const Array& a, const Array& b) {
+  return a.rows() == b.rows() && a.cols() == b.cols() && (a.array() == b.array()).all();
+}
+
+// All that the kernel and what is collected see of a year.
+bool same(const YearData& a, const YearData& b) {
+  const YearFlows &f = a.flows, &g = b.flows;
+  return same(f.not_identified, g.not_identified) && same(f.not_accepted, g.not_accepted) &&
+         same(f.no_route, g.no_route) && same(f.connected, g.connected) &&
+         same(f.unconnected, g.unconnected) && same(f.in_house, g.in_house) &&
+         same(f.in_house_unconnected, g.in_house_unconnected) && same(f.slots_per_able, g.slots_per_able) &&
+         same(f.entry, g.entry) && same(f.decay, g.decay) && same(f.remaining_life, g.remaining_life) &&
+         same(f.keep, g.keep) && same(f.exit, g.exit) && same(f.lapse, g.lapse) &&
+         same(f.lapse_volume, g.lapse_volume) && same(f.pain_days_per_patient, g.pain_days_per_patient) &&
+         same(f.cost_per_patient, g.cost_per_patient) &&
+         f.procedures_per_patient == g.procedures_per_patient && same(a.headcount, b.headcount) &&
+         same(a.programme_cost, b.programme_cost);
+}
+
+bool same_start(const DrawData& a, const DrawData& b) {
+  return a.draw.seed == b.draw.seed && a.draw.index == b.draw.index && a.sizes.steps == b.sizes.steps &&
+         a.skill_procedure == b.skill_procedure && a.sizes.procedures == b.sizes.procedures &&
+         a.start == b.start && same(a.distance_km, b.distance_km) && a.referral.begin == b.referral.begin &&
+         a.referral.provider == b.referral.provider && a.reach_km == b.reach_km &&
+         same(a.draw.facts.able, b.draw.facts.able) && same(a.draw.facts.bank, b.draw.facts.bank);
+}
+
+}  // namespace
+
+int years_alike(const DrawData& a, const DrawData& b) {
+  if (!same_start(a, b)) return 0;
+  const auto parting =
+      std::ranges::mismatch(a.years, b.years, [](const auto& x, const auto& y) { return same(*x, *y); });
+  return static_cast<int>(parting.in1 - a.years.begin());
+}
+
+}  // namespace needgap
