@@ -4,6 +4,7 @@
 #include "text_table.hpp"
 #include "verdict.hpp"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace needgap {
@@ -37,8 +38,9 @@ std::string order_text(std::span<const Scenario> scenarios, const GapOrder& orde
 }  // namespace
 
 std::string verdict(const Resolution& resolution, const Estimate& difference) {
-  if (difference.mean == 0 && difference.mcse == 0) return "no difference at all";
-  if (resolution.resolved) return "resolved";
+  if (resolution.resolved) return difference.mean == 0 ? "no difference at all" : "resolved";
+  if (difference.mean != 0 && !std::isfinite(resolution.draws_to_resolve))
+    return "unresolved: too few draws to tell";
   if (!(resolution.draws_to_resolve < 1e8)) return "unresolved, and too small to resolve";
   return fmt::format("unresolved; about {} draws would", grouped(resolution.draws_to_resolve));
 }
