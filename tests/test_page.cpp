@@ -258,7 +258,7 @@ void poison(json& tree) {
   static const std::set<std::string> words{"title",     "title_ja", "meaning",  "source",  "status_quo",
                                            "statement", "verdict",  "evidence", "pay_off", "settings",
                                            "target",    "unit",     "value",    "members", "standing",
-                                           "region",    "name_en",  "name_ja",  "reason"};
+                                           "region",    "name_en",  "name_ja",  "reason",  "scenario"};
   for (auto& [key, part] : tree.items()) {
     const bool named = key == "name" && !tree.contains("residence");
     if (part.is_string() && (named || (!tree.is_array() && words.contains(key))))
