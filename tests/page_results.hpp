@@ -109,6 +109,7 @@ inline nlohmann::json calibration_result() {
                      target("claims_later", "claims of later years", "procedures per year", "cited"),
                      target("bands", "blocks by specialist", "specialists", "derived"),
                      target("regions", "claims by region", "procedures per year", "assumed")};
+  tree["targets"][0]["title_ja"] = "ブロックのレセプト";
   tree["targets"][1].update({{"used", false}, {"reason", "after the base year"}});
   for (int i : {0, 1})
     tree["targets"][i]["claims"] = {{"procedure", "block"}, {"share", "share.block"}, {"part", 1}};

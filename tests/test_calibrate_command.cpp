@@ -29,7 +29,8 @@ const char* const observation =
 
 std::string claims(double count) {
   return fmt::format(
-      "[targets.claims]\ntitle = \"claims\"\nevidence = \"claims\"\nsees = \"claims\"\nprocedure = "
+      "[targets.claims]\ntitle = \"claims\"\ntitle_ja = \"請求件数\"\nevidence = \"claims\"\nsees = "
+      "\"claims\"\nprocedure = "
       "\"coeliac\"\nshare = \"coeliac\"\ncounts = {{ 2024 = {} }}\ndispersion = 1000\nunit = \"procedures "
       "per "
       "year\"\nstatus = \"assumed\"\nsource = \"made up\"\n",
@@ -252,6 +253,7 @@ TEST_F(Calibrated, TheFileHoldsTheDrawsBehindTheRidgeAndWhatTheClaimsAreOf) {
   for (const double one : before) mean += one / quick.rows;
   EXPECT_NEAR(mean, result.ridge.prior_rate.mean, 4 * result.ridge.prior_rate.sd / std::sqrt(quick.rows));
 
+  EXPECT_EQ(file["targets"][0]["title_ja"], "請求件数");
   EXPECT_EQ(file["targets"][0]["claims"],
             (nlohmann::json{{"procedure", "coeliac"}, {"share", "share.coeliac"}, {"part", 1.0}}));
   ASSERT_EQ(file["observation"].size(), 4u);

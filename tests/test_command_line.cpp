@@ -486,6 +486,10 @@ TEST_F(CommandLine, CompareSaysWhichNeighboursInItsListAreNotInASureOrder) {
     for (const std::string& file : files) arguments.push_back(path(file));
     return needgap(arguments).out;
   };
+  const std::string one_draw =
+      needgap({"compare", path("tutorial.toml"), path("half.toml"), path("third.toml"), "--draws", "1"}).out;
+  EXPECT_NE(one_draw.find("too few draws to tell"), std::string::npos) << one_draw;
+  EXPECT_EQ(one_draw.find("too small"), std::string::npos) << one_draw;
   const std::string sure = listed({"third.toml", "half.toml"}),
                     tie = listed({"third.toml", "half.toml", "like_third.toml"});
   EXPECT_LT(sure.find("\n  half "), sure.find("\n  third ")) << "less need, a smaller gap";

@@ -1,6 +1,7 @@
 // Scenarios compared on the same draws: identities of paired differences, closed forms of the indices.
 #include "needgap/comparison.hpp"
 #include "needgap/config.hpp"
+#include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
 #include <cmath>
@@ -8,6 +9,9 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <unistd.h>
 
@@ -164,6 +168,81 @@ TEST(Comparison, TheGapBetweenTwoScenariosIsThatOfTheirDraws) {
     EXPECT_NEAR(gap.difference.mcse, mcse, 1e-9);
     EXPECT_EQ(gap.resolved, std::abs(mean) > 1.96 * mcse);
   }
+}
+
+// Value by "scenario,year,measure,statistic", of the country's rows of comparison.csv.
+std::map<std::string, double> national_rows(const std::string& table) {
+  std::map<std::string, double> values;
+  std::istringstream lines(table);
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string> part;
+    std::istringstream fields(line);
+    for (std::string field; std::getline(fields, field, ',');) part.push_back(field);
+    if (part.size() == 10 && part[3] == "all" && part[4] == "residence" && part[5] == "all")
+      values[fmt::format("{},{},{},{}", part[1], part[2], part[6], part[8])] = std::stod(part[9]);
+  }
+  return values;
+}
+
+// One far ahead, two that take turns at being the better, and a twin.
+TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
+  const std::string ways = intervention("ward", "identify.hospital", "barrier", "0.8", "proportion") +
+                           intervention("less", "identify.hospital", "barrier", "0.2", "proportion") +
+                           intervention("home", "identify.home", "barrier", "0.8", "proportion");
+  const std::vector<Scenario> scenarios{
+      tutorial_with("base", "", ways), tutorial_with("home", "\"home\"", ways),
+      tutorial_with("ward", "\"ward\"", ways), tutorial_with("twin", "\"home\"", ways),
+      tutorial_with("less", "\"less\"", ways)};
+  const Comparison comparison = compare(scenarios, plan);
+  const auto tree = nlohmann::json::parse(comparison_json(scenarios, plan, comparison));
+  const auto rows = national_rows(comparison_csv(scenarios, comparison));
+  int sure = 0, open = 0, alike = 0;
+  ASSERT_EQ(tree["order"].size(), 5u);
+  for (const auto& [year, order] : tree["order"].items()) {
+    ASSERT_EQ(order.size(), 4u);
+    EXPECT_FALSE(order[3].contains("gap_below_next")) << "none is next";
+    std::string said = overview_table(scenarios, comparison, std::stoi(year));
+    for (auto at = said.find("\n  "); at != std::string::npos; at = said.find("\n  "))
+      said.replace(at, 3, " ");
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::string name = order[i]["scenario"];
+      names.insert(name);
+      if (i == 3) continue;
+      const std::string next = order[i + 1]["scenario"];
+      EXPECT_LE(rows.at(name + "," + year + ",unmet_need,mean"),
+                rows.at(next + "," + year + ",unmet_need,mean"));
+      const auto& gap = order[i]["gap_below_next"];
+      const auto row = [&](const std::string& statistic) {
+        return rows.at(fmt::format("{},{},gap_below: {},{}", name, year, next, statistic));
+      };
+      EXPECT_NEAR(gap["mean"], row("mean"), 1e-9 * (1 + row("mean")));
+      EXPECT_NEAR(gap["mcse"], row("mcse"), 1e-9 * (1 + row("mcse")));
+      const bool none = row("mcse") == 0, apart = row("mean") > 1.96 * row("mcse");
+      EXPECT_EQ(gap["apart"], apart) << name << ' ' << year;
+      EXPECT_EQ(said.find(fmt::format("{} and {} (", name, next)) == std::string::npos, apart) << said;
+      EXPECT_EQ(gap["resolved"], apart || none);
+      EXPECT_EQ(gap["draws_to_resolve"], row("draws_to_resolve"));
+      EXPECT_EQ(row("draws_to_resolve") > 0, !apart && !none);
+      ++(none ? alike : apart ? sure : open);
+    }
+    EXPECT_EQ(names, (std::set<std::string>{"home", "less", "twin", "ward"}));
+    EXPECT_EQ(order[0]["scenario"], year == "2024" ? "home" : "ward") << "as given before they start";
+  }
+  EXPECT_GT(sure, 0);
+  EXPECT_GT(open, 0);
+  EXPECT_EQ(alike, 3 + 4) << "all before they start, then the twins";
+}
+
+TEST(Comparison, TheOrderOfScenariosFarApartIsSure) {
+  const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
+                                        tutorial_with("slots", "\"slots\"", library),
+                                        tutorial_with("both", "\"contact\", \"slots\"", library)};
+  const GapOrder order = gap_order(compare(scenarios, plan), 3);
+  EXPECT_EQ(order.scenarios, (std::vector<int>{2, 1}));
+  ASSERT_EQ(order.below_next.size(), 1u);
+  EXPECT_TRUE(order.below_next[0].apart());
+  EXPECT_GT(order.below_next[0].difference.mean, 0);
 }
 
 TEST(Comparison, ResolutionFollowsItsClosedForm) {

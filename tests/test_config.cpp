@@ -1,7 +1,9 @@
 // What a configuration file may hold, and the place, reason and remedy of each mistake.
 #include "country.hpp"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <sys/stat.h>
 
 namespace needgap {
@@ -157,6 +159,37 @@ TEST_F(Config, AJapaneseTitleIsKeptOnlyWithTheTitleItTranslates) {
   write("both.toml",
         "schema = 1\nname = \"both\"\ntitle = \"B\"\ntitle_ja = \"別\"\nextends = \"own.toml\"\n");
   EXPECT_EQ(load({}, "both.toml").title_ja, "別");
+}
+
+TEST_F(Config, EveryTargetOfJapanHasATitleInBothLanguages) {
+  const Scenario japan = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  EXPECT_GE(japan.targets.size(), 17u);
+  std::set<std::string> titles;
+  for (const Target& target : japan.targets) {
+    const auto beyond_ascii = [](unsigned char c) { return c > 127; };
+    EXPECT_TRUE(std::none_of(target.title.begin(), target.title.end(), beyond_ascii)) << target.title;
+    EXPECT_TRUE(std::any_of(target.title_ja.begin(), target.title_ja.end(), beyond_ascii)) << target.name;
+    EXPECT_TRUE(titles.insert(target.title_ja).second) << target.title_ja << " twice";
+  }
+}
+
+TEST_F(Config, ATargetKeepsItsJapaneseTitleOnlyWithTheTitleItTranslates) {
+  const std::string japan = "extends = \"" NEEDGAP_CONFIGS_FOLDER "/japan.toml\"\n";
+  const auto coeliac = [&](const std::string& changes) {
+    write("mine.toml", "schema = 1\nname = \"mine\"\n" + japan +
+                           "[targets.claims_coeliac]\nstatus = \"assumed\"\nsource = \"test\"\n" + changes);
+    for (const Target& target : load({}, "mine.toml").targets)
+      if (target.name == "claims_coeliac") return target;
+    return Target{};
+  };
+  const std::string translated = coeliac("dispersion = 20\n").title_ja;
+  EXPECT_NE(translated.find("腹腔神経叢ブロック"), std::string::npos);
+  EXPECT_EQ(coeliac("title = \"claims\"\n").title_ja, "");
+  EXPECT_EQ(coeliac("title = \"claims\"\ntitle_ja = \"請求\"\n").title_ja, "請求");
+  EXPECT_EQ(coeliac("title_ja = \"請求\"\n").title, "coeliac neurolytic, in-patient claims");
+  EXPECT_THROW(coeliac("title_ja = \"\"\n"), InputError);
+  EXPECT_THROW(coeliac("title_ja = 3\n"), InputError);
+  EXPECT_THROW(coeliac("title_jp = \"請求\"\n"), InputError);
 }
 
 // ---------------------------------------------------------------------- bad input

@@ -149,9 +149,15 @@ TEST_F(Page, TheFindingsOfACalibrationAreSaidInJapanese) {
   EXPECT_EQ(text("#figure-targets h3"),
             "4項目の観測値すべてに合う推定はない。合わない項目数：レセプト（NDB） 1；医師調査 1");
   EXPECT_THAT(drawn("targets"), HasSubstr("0件：30人（専門医）"));
+  EXPECT_THAT(drawn("targets"), HasSubstr("ブロックのレセプト")) << "the title_ja of the file";
+  EXPECT_THAT(drawn("targets"), HasSubstr("blocks by specialist")) << "has none: the title as it is";
+  EXPECT_THAT(drawn("targets"), testing::Not(HasSubstr("claims of blocks")));
+  EXPECT_THAT(drawn("backcast"), HasSubstr("ブロックのレセプト"));
   EXPECT_EQ(text("#figure-backcast h3"),
             "レセプトの年次件数3点のうち95%帯に入る数：レセプト（NDB） 2；医師調査 0");
   EXPECT_THAT(text("#figure-ridge h3"), HasSubstr("必要率×受諾割合 2.0倍"));
+  click("#language");
+  EXPECT_THAT(drawn("targets"), HasSubstr("claims of blocks"));
 }
 
 TEST_F(Page, WithoutACalibrationNothingOfItIsDrawn) {
@@ -258,7 +264,7 @@ void poison(json& tree) {
   static const std::set<std::string> words{"title",     "title_ja", "meaning",  "source",  "status_quo",
                                            "statement", "verdict",  "evidence", "pay_off", "settings",
                                            "target",    "unit",     "value",    "members", "standing",
-                                           "region",    "name_en",  "name_ja",  "reason"};
+                                           "region",    "name_en",  "name_ja",  "reason",  "scenario"};
   for (auto& [key, part] : tree.items()) {
     const bool named = key == "name" && !tree.contains("residence");
     if (part.is_string() && (named || (!tree.is_array() && words.contains(key))))
@@ -344,20 +350,6 @@ TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {
     EXPECT_FALSE(words.at("ja").get<std::string>().empty()) << key;
     EXPECT_EQ(places(words["en"]), places(words["ja"])) << key;
   }
-}
-
-TEST(PageText, AJapaneseNameOfATargetTranslatesATargetOfJapan) {
-  const std::string targets = bytes_of(NEEDGAP_CONFIGS_FOLDER "/japan/targets.toml");
-  int names = 0;
-  const json text = json::parse(asset("text.json"));
-  for (const auto& [key, words] : text.items()) {
-    if (!key.starts_with("target.")) continue;
-    ++names;
-    EXPECT_THAT(targets, HasSubstr(fmt::format("[targets.{}]\ntitle = \"{}\"", key.substr(7),
-                                               words["en"].get<std::string>())));
-  }
-  static const std::regex heading("\n\\[targets\\.");
-  EXPECT_EQ(names, std::distance(std::sregex_iterator(targets.begin(), targets.end(), heading), {}));
 }
 
 TEST(PageText, EveryPictureHasASpecificationWithWords) {

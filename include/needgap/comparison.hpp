@@ -43,6 +43,8 @@ struct PairedEstimate : Resolution {
 /// How far one scenario's gap lies above another's: mean, error and spread, without quantiles.
 struct GapBetween : Resolution {
   Estimate difference;
+  /// Whether it is sure which of the two gaps is the smaller: not where they are the same.
+  bool apart() const { return resolved && difference.mean != 0; }
 };
 
 /// National measures formed over regions, by year.
@@ -90,6 +92,14 @@ struct Comparison : Completion {
   /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
   Estimate probability_met(int scenario, std::size_t target) const;
 };
+
+/// Every scenario but the reference in a year, the one that averts most first (those alike as they were
+/// given), and how sure this order is.
+struct GapOrder {
+  std::vector<int> scenarios;
+  std::vector<GapBetween> below_next;  // how far the gap of each lies below that of the next; one fewer
+};
+GapOrder gap_order(const Comparison& comparison, int year_index);
 
 /// A mean over draws, its Monte Carlo standard error, and where 95% of the draws lie.
 struct OverDraws {

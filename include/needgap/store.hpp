@@ -102,7 +102,8 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
                            const std::vector<Contributions>& contributions = {});
 
 /// What a page needs: levels and paired differences of the national measures by year, of unmet need and
-/// coverage by region, totals, targets, inequality and the probability of being among the worst.
+/// coverage by region, totals, targets, inequality and the probability of being among the worst; of each year
+/// the order of the scenarios by gap averted and how sure it is (gap_order).
 std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
                             const Comparison& comparison,
                             const std::vector<Contributions>& contributions = {});

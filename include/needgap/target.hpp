@@ -87,7 +87,7 @@ struct ObservedCell {
 
 /// An observation with its likelihood. Cells of RegionalClaims: [region * years + year].
 struct Target {
-  std::string name, title;
+  std::string name, title, title_ja;  // the Japanese one may be empty
   Evidence evidence = Evidence::survey;
   bool used = true;    // false: only predicted and compared
   std::string reason;  // why it is not used

@@ -257,6 +257,7 @@ void read_targets(const Section& root, Scenario& scenario) {
     Target target;
     target.name = name;
     target.title = section.text("title");
+    target.title_ja = section.text_or("title_ja", "");
     target.evidence =
         section.choice("evidence", {"survey", "claims"}) == "survey" ? Evidence::survey : Evidence::claims;
     target.used = section.flag_or("use", true);

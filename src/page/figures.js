@@ -101,9 +101,9 @@ function toolsOf(shown, columns, rows) {
 
 const familiesOf = trace => (typeof trace === "function" ? trace() : trace);
 
-// A figure. `view()` gives {rows, columns, table?, signals, legend, note, summary, sources?} for the state, or null to
-// hide it; `controls()` elements; `trace`: families of parameters its numbers come from, or what gives them, here or of
-// the view.
+// A figure. `view()` gives {rows, columns, table?, signals, legend, note, below?, summary, sources?} for the state, or
+// null to hide it; `controls()` elements; `trace`: families of parameters its numbers come from, or what gives them,
+// here or of the view.
 function figure(definition) {
   const node = element("figure", {id: "figure-" + definition.id, class: definition.wide ? "wide" : null});
   const shown = {...definition, node, view: null, ready: Promise.resolve()};
@@ -125,8 +125,9 @@ function figure(definition) {
     node.replaceChildren(
       element("figcaption", {}, element("h3", {}, shown.heading()), note ? element("p", {class: "note"}, note) : ""),
       definition.controls ? element("div", {class: "controls"}, definition.controls(shown)) : "",
-      what.legend ? legendOf(what.legend) : "", area, toolsOf(shown, what.columns, rows), tableOf(what.columns, rows),
-      what.sources || "", traceOf(familiesOf(what.trace || definition.trace || [])));
+      what.legend ? legendOf(what.legend) : "", area, what.below ? element("p", {class: "note below"}, what.below) : "",
+      toolsOf(shown, what.columns, rows), tableOf(what.columns, rows), what.sources || "",
+      traceOf(familiesOf(what.trace || definition.trace || [])));
     drawLater(shown, area, what);
   };
   figures.push(shown);

@@ -118,13 +118,15 @@ function what() {
   const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
   if (!list.length) return card("what", "", words(t("what.unresolved", {year})), planned);
   const [best] = list, coverage = s => percent((at(s, "coverage", year, "national", comparedYears) || {}).mean, 0);
+  const costed = bestCosted(list), named = list.slice(0, costed ? 1 : 3).map(x => x.scenario.name);
+  const open = notSure(year, openPairs(year).filter(p => named.includes(p.first)));
   const then = list.slice(1, 4).map(x => scenarioName(x.scenario) + " " + aboutPeople(x.mean)).join(t("semicolon"));
   return card(
     "what", "", big(scenarioName(best.scenario)), words(bold(t("what.best", {n: about(best.mean), year}))),
     words(
       t("what.words",
         {low: about(best.low), high: about(best.high), before: coverage(compared[0]), after: coverage(best.scenario)})),
-    bestCosted(list) || (then ? words(t("what.next", {list: then})) : ""), planned, soft(t("what.care")));
+    costed || (then ? words(t("what.next", {list: then})) : ""), open ? soft(open) : "", planned, soft(t("what.care")));
 }
 
 // The gap after calibration to all evidence, or that there was none.

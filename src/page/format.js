@@ -58,9 +58,9 @@ const aboutPeople = x => t("people", {n: about(x)});
 
 const regionName = region => (state.language === "en" && region.name_en ? region.name_en : region.name);
 const labelOf = entry => (state.language === "ja" && entry.name_ja ? entry.name_ja : entry.name || entry.id);
-const titleOf = scenario => {
-  if (!scenario) return "";
-  return (state.language === "ja" && scenario.title_ja) || scenario.title || "";
+const titleOf = entry => {
+  if (!entry) return "";
+  return (state.language === "ja" && entry.title_ja) || entry.title || "";
 };
 // A scenario in words: its own title, or what it does; one that only inherits the reference's title has none.
 function scenarioName(scenario) {

@@ -179,6 +179,7 @@ Json page_data(const std::vector<NamedText>& results) {
           page["currency"] = at(tree, "currency");
         }
         page["runs"]["comparison"] = at(tree, "run");
+        page["order"] = at(tree, "order");
         Json years = Json::array();
         for (const auto& [year, numbers] : at(at(tree, "scenarios").at(0), "years").items())
           years.push_back(std::atoi(year.c_str()));

@@ -16,9 +16,52 @@ function averted(scenario, year) {
     better: e.probability_better
   };
 }
+// The scenarios of a year, the one that averts most first, each with how far its gap lies below the next one's; empty
+// of a file that does not say.
+const orderOf = year => (data.order && data.order[year]) || [];
 function ranked(year) {
-  const all = compared.slice(1).map(s => ({scenario: s, ...averted(s, year)}));
-  return all.filter(x => given(x.mean)).sort((a, b) => b.mean - a.mean);
+  const all = compared.slice(1).map(s => ({scenario: s, ...averted(s, year)})).filter(x => given(x.mean));
+  const place = new Map(orderOf(year).map((x, i) => [x.scenario, i]));
+  return all.sort((a, b) => place.get(a.scenario.name) - place.get(b.scenario.name) || b.mean - a.mean);
+}
+
+const quoted = name => t("quoted", {name: namedScenario(name)});
+// Neighbours in the order of a year that more draws could turn round: a phrase each.
+function openPairs(year) {
+  const order = orderOf(year);
+  return order.slice(0, -1).flatMap(({scenario, gap_below_next: gap}, i) => {
+    if (gap.resolved) return [];
+    const draws = gap.draws_to_resolve, few = gap.mean !== 0 && !given(draws);
+    const kind = few ? "few" : given(draws) && draws < 1e8 ? "pair" : "far";
+    const values = {
+      first: quoted(scenario),
+      second: quoted(order[i + 1].scenario),
+      n: plain(gap.mean),
+      error: plain(gap.mcse),
+      draws: grouped(draws)
+    };
+    return [{first: scenario, words: t("order." + kind, values)}];
+  });
+}
+// Names of neighbours without any difference, a list for each such group.
+function alike(year) {
+  const groups = [];
+  let open = false;
+  for (const {scenario, gap_below_next: gap} of orderOf(year)) {
+    if (open) groups.at(-1).push(quoted(scenario));
+    const same = Boolean(gap) && gap.resolved && !gap.apart;
+    if (same && !open) groups.push([quoted(scenario)]);
+    open = same;
+  }
+  return groups;
+}
+// How sure the order of a year is, in words.
+const notSure = (year, pairs) =>
+  (pairs.length ? t("order.unsure", {year, list: pairs.map(p => p.words).join(t("semicolon"))}) : "");
+function orderWords(year) {
+  if (orderOf(year).length < 2) return "";
+  const pairs = openPairs(year), same = alike(year).map(g => t("order.alike", {year, list: g.join(t("comma"))}));
+  return pairs.length + same.length ? sentences(notSure(year, pairs), ...same) : t("order.sure", {year});
 }
 const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
 
@@ -59,6 +102,7 @@ figure({
       rows,
       signals: {axis_title: t("axis.averted", {year}), axis_format: ",~f", from_zero: true},
       note: t("against", {name: scenarioName(compared[0])}),
+      below: orderWords(year),
       legend: [["#009e73", t("legend.resolved")], [hidden, t("legend.unresolved")]],
       columns: [
         ...scenarioColumns(), column("mean", t("averted"), grouped), column("mcse", t("statistic.mcse"), grouped),

@@ -2,11 +2,7 @@
 "use strict";
 const targets = (data.calibration && data.calibration.targets) || [];
 const targetOf = name => targets.find(o => o.name === name) || {name, unit: ""};
-// A target's title; in Japanese the dictionary's, where it translates that very title.
-function targetName(target) {
-  const key = "target." + target.name, known = has(key) && text[key].en === target.title;
-  return known ? t(key) : target.title || target.name;
-}
+const targetName = target => titleOf(target) || target.name;
 const writerOf = target => (target.unit === "proportion" ? percent : plain);
 const withUnit = (target, x) =>
   target.unit === "proportion" ? percent(x) : t("with_unit", {n: plain(x), unit: unitName(target.unit)});

@@ -4,9 +4,8 @@
 #include "text_table.hpp"
 #include "verdict.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace needgap {
 namespace {
@@ -17,19 +16,16 @@ std::pair<std::string, std::string> mean_and_interval(const Estimate& share) {
 }
 
 // Neighbours of the list whose order is not sure, in a sentence.
-std::string order_text(std::span<const Scenario> scenarios, const Comparison& comparison,
-                       const std::vector<std::size_t>& order, int year_index) {
-  if (order.size() < 2) return {};
+std::string order_text(std::span<const Scenario> scenarios, const GapOrder& order) {
+  if (order.below_next.empty()) return {};
   std::string unsure;
-  for (std::size_t i = 0; i + 1 < order.size(); ++i) {
-    const std::size_t first = order[i], second = order[i + 1];
-    const GapBetween gap =
-        comparison.gap_between(static_cast<int>(first), static_cast<int>(second), year_index);
-    const bool alike = gap.difference.mean == 0 && !(gap.difference.mcse > 0);
-    if (gap.resolved && !alike) continue;
-    unsure += fmt::format("{}{} and {} ({} ± {}: {})", unsure.empty() ? "" : ", ", scenarios[first].name,
-                          scenarios[second].name, grouped(gap.difference.mean, 1),
-                          grouped(gap.difference.mcse, 1), verdict(gap, gap.difference));
+  for (std::size_t i = 0; i < order.below_next.size(); ++i) {
+    const GapBetween& gap = order.below_next[i];
+    if (gap.apart()) continue;
+    unsure += fmt::format("{}{} and {} ({} ± {}: {})", unsure.empty() ? "" : ", ",
+                          scenarios[order.scenarios[i]].name, scenarios[order.scenarios[i + 1]].name,
+                          grouped(gap.difference.mean, 1), grouped(gap.difference.mcse, 1),
+                          verdict(gap, gap.difference));
   }
   if (unsure.empty())
     return wrapped(
@@ -42,8 +38,9 @@ std::string order_text(std::span<const Scenario> scenarios, const Comparison& co
 }  // namespace
 
 std::string verdict(const Resolution& resolution, const Estimate& difference) {
-  if (difference.mean == 0 && difference.mcse == 0) return "no difference at all";
-  if (resolution.resolved) return "resolved";
+  if (resolution.resolved) return difference.mean == 0 ? "no difference at all" : "resolved";
+  if (difference.mean != 0 && !std::isfinite(resolution.draws_to_resolve))
+    return "unresolved: too few draws to tell";
   if (!(resolution.draws_to_resolve < 1e8)) return "unresolved, and too small to resolve";
   return fmt::format("unresolved; about {} draws would", grouped(resolution.draws_to_resolve));
 }
@@ -51,29 +48,23 @@ std::string verdict(const Resolution& resolution, const Estimate& difference) {
 std::string overview_table(std::span<const Scenario> scenarios, const Comparison& comparison, int year) {
   const OutcomeShape& shape = comparison.shape;
   const int year_index = year - scenarios[0].horizon.start;
-  std::vector<PairedEstimate> gaps;
-  for (std::size_t s = 1; s < scenarios.size(); ++s)
-    gaps.push_back(comparison.paired(static_cast<int>(s), year_index,
-                                     column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
-                                     shape.all_procedures()));
-  std::vector<std::size_t> order(gaps.size());
-  std::iota(order.begin(), order.end(), std::size_t{1});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return gaps[a - 1].difference.mean < gaps[b - 1].difference.mean;
-  });
+  const GapOrder order = gap_order(comparison, year_index);
 
   TextTable table("<>><><><");
   table.row(
       {"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)", ""});
-  const auto coverage = [&](std::size_t s) {
+  const auto coverage = [&](int s) {
     return mean_and_interval(comparison.scenarios[s].summary.national(year_index, Measure::coverage));
   };
   const auto [reference_mean, reference_interval] = coverage(0);
   table.row({scenarios[0].name, "", "", "", reference_mean, reference_interval, "", ""});
-  const double largest = order.empty() ? 0 : -gaps[order[0] - 1].difference.mean;
-  for (const std::size_t s : order) {
-    const PairedEstimate& gap = gaps[s - 1];
+  double largest = 0;
+  for (const int s : order.scenarios) {
+    const PairedEstimate gap =
+        comparison.paired(s, year_index, column_of(Measure::unmet_need, Place::residence),
+                          shape.all_regions(), shape.all_procedures());
     const Estimate& d = gap.difference;
+    if (s == order.scenarios[0]) largest = -d.mean;
     const auto [own_mean, own_interval] = coverage(s);
     table.row({scenarios[s].name, gap.resolved ? grouped(-d.mean) : fmt::format("({})", grouped(-d.mean)),
                grouped(d.mcse),
@@ -82,7 +73,7 @@ std::string overview_table(std::span<const Scenario> scenarios, const Comparison
                gap.resolved && d.mean != 0 ? bar(largest > 0 ? -d.mean / largest : 0, 16) : verdict(gap, d)});
   }
   return "\nAll scenarios, the largest gap averted first (patients)\n" + table.str() +
-         order_text(scenarios, comparison, order, year_index);
+         order_text(scenarios, order);
 }
 
 }  // namespace needgap

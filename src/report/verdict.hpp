@@ -6,7 +6,8 @@
 
 namespace needgap {
 
-/// "resolved", "no difference at all", or "unresolved" with about how many draws would resolve it.
+/// "resolved", "no difference at all", or "unresolved" with about how many draws would resolve it; of so few
+/// draws that there is no error yet, that.
 std::string verdict(const Resolution& resolution, const Estimate& difference);
 
 }  // namespace needgap

@@ -74,6 +74,24 @@ Json totals_of(const Comparison& comparison, const Scenario& scenario, std::size
           {"not_costed", not_costed(scenario)}};
 }
 
+// The scenarios of a year, the one that averts most first, each with how far its gap lies below the next
+// one's.
+Json order_of(const Comparison& comparison, std::span<const Scenario> scenarios, int y) {
+  const GapOrder order = gap_order(comparison, y);
+  Json json = Json::array();
+  for (std::size_t i = 0; i < order.scenarios.size(); ++i) {
+    json.push_back({{"scenario", scenarios[order.scenarios[i]].name}});
+    if (i == order.below_next.size()) continue;
+    const GapBetween& gap = order.below_next[i];
+    json.back()["gap_below_next"] = {{"mean", gap.difference.mean},
+                                     {"mcse", gap.difference.mcse},
+                                     {"resolved", gap.resolved},
+                                     {"draws_to_resolve", gap.draws_to_resolve},
+                                     {"apart", gap.apart()}};
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
@@ -115,6 +133,8 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
     }
     tree["scenarios"].push_back(std::move(entry));
   }
+  for (int y = 0; y < comparison.shape.years(); ++y)
+    tree["order"][std::to_string(scenarios[0].horizon.start + y)] = order_of(comparison, scenarios, y);
   for (const Contributions& parts : contributions) {
     Json entry{{"scenario", parts.scenario}, {"year", parts.year}, {"together", numbers(parts.together)}};
     entry["measure"] =

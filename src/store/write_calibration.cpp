@@ -144,6 +144,7 @@ std::string calibration_json(const Scenario& scenario, const CalibrationPlan& pl
   for (const Target& target : scenario.targets) {
     Json entry = {{"name", target.name},
                   {"title", target.title},
+                  {"title_ja", target.title_ja},
                   {"evidence", to_string(target.evidence)},
                   {"used", target.used},
                   {"unit", target.provenance.unit},

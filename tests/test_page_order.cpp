@@ -1,0 +1,113 @@
+// How sure the order of scenarios is, as the page says it.
+#include "page_fixture.hpp"
+
+namespace needgap {
+namespace {
+
+// A scenario that finds a share of those missed at a place from 2025 on.
+std::string finding(const std::string& name, const std::string& title_ja, const std::string& where,
+                    double share) {
+  return fmt::format(
+      R"(schema = 1
+name = "{0}"
+title = "{0} in words"
+title_ja = "{1}"
+extends = "{2}/tutorial.toml"
+apply = ["find"]
+[interventions.find]
+name = "find"
+start = 2025
+ramp = 0
+coverage = 1.0
+[[interventions.find.effects]]
+target = "identify.{3}"
+operation = "barrier"
+size = {{ value = {4}, unit = "proportion", status = "assumed", source = "test" }}
+)",
+      name, title_ja, NEEDGAP_CONFIGS_FOLDER, where, share);
+}
+
+class PageOrder : public Page {
+ protected:
+  // Compares these with the tutorial, and opens the page; the year's sentence below the picture.
+  static json opened(const std::string& name, const std::vector<std::string>& scenarios) {
+    const fs::path out = folder / name;
+    fs::create_directories(out);
+    std::string files;
+    for (const std::string& scenario : scenarios) files += ' ' + (folder / (scenario + ".toml")).string();
+    EXPECT_EQ(needgap("compare tutorial" + files + " --draws 40 --out " + out.string()), 0);
+    EXPECT_EQ(needgap("report " + out.string()), 0);
+    open(name);
+    return json::parse(bytes_of(out / "comparison.json"));
+  }
+  static std::string sentence(int year) {
+    choose("#figure-differences select", std::to_string(year));
+    return browser->run(
+        "const p = document.querySelector('#figure-differences .below'); return p ? p.innerText : ''");
+  }
+  static void SetUpTestSuite() {  // of what Page makes nothing is wanted
+    folder = fs::path(testing::TempDir()) / fmt::format("needgap_order_{}", ::getpid());
+    fs::create_directories(folder);
+    browser = std::make_unique<Browser>(folder / "browser");
+    write(folder / "ward.toml", finding("ward", "病棟", "hospital", 0.8));
+    write(folder / "less.toml", finding("less", "少なめ", "hospital", 0.2));
+    write(folder / "home.toml", finding("home", "在宅", "home", 0.6));
+    write(folder / "twin.toml", finding("twin", "双子", "home", 0.6));
+  }
+};
+
+TEST_F(PageOrder, NeighboursThatMayStandTheOtherWayRoundAreNamedWithTheirFigures) {
+  const json tree = opened("open_order", {"home", "ward", "less", "twin"});
+  const json order = tree["order"]["2028"];
+  ASSERT_EQ(order[1]["scenario"], "less");
+  ASSERT_EQ(order[2]["scenario"], "home");
+  const json gap = order[1]["gap_below_next"];
+  ASSERT_FALSE(gap["apart"].get<bool>());
+  EXPECT_EQ(
+      sentence(2028),
+      fmt::format("In 2028 the order of these is not sure (±: Monte Carlo error): “less in words” and "
+                  "“home in words” ({:.2g} ± {:.2g} patients; about {} draws would settle it). No "
+                  "difference at all in 2028 between: “home in words”, “twin in words”.",
+                  gap["mean"].get<double>(), gap["mcse"].get<double>(), gap["draws_to_resolve"].get<int>()));
+  EXPECT_EQ(sentence(2024),
+            "No difference at all in 2024 between: “home in words”, “ward in words”, “less in words”, “twin "
+            "in words”.")
+      << "before they start, in the order given";
+  // On the first screen only what concerns those it names: the three that avert most.
+  EXPECT_THAT(text("#card-what"), HasSubstr("Then: less in words"));
+  EXPECT_THAT(text("#card-what"), HasSubstr("“less in words” and “home in words” ("));
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("No difference")));
+  click("#language");
+  EXPECT_THAT(
+      sentence(2028),
+      HasSubstr("2028年の順位は、次の組では確かでない（±はモンテカルロ誤差）：「少なめ」と「在宅」（差 "));
+  EXPECT_THAT(sentence(2028), HasSubstr("2028年にまったく差がないもの：「在宅」、「双子」。"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+TEST_F(PageOrder, AnOrderThatIsSureIsCalledSo) {
+  const json tree = opened("sure_order", {"less", "ward"});
+  ASSERT_TRUE(tree["order"]["2028"][0]["gap_below_next"]["apart"].get<bool>());
+  EXPECT_EQ(
+      sentence(2028),
+      "The order in 2028 is sure: each averts more than the next by more than the Monte Carlo error (95%).");
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("not sure")));
+  click("#language");
+  EXPECT_EQ(sentence(2028), "2028年の順位は確か：どれも次のものとの差がモンテカルロ誤差（95%）を超える。");
+}
+
+TEST_F(PageOrder, WhereThereIsNoOrderNothingIsSaidOfIt) {
+  json tree = opened("one", {"ward"});
+  EXPECT_EQ(sentence(2028), "") << "one scenario";
+  tree = opened("older", {"less", "ward"});
+  tree.erase("order");
+  write(folder / "older/comparison.json", tree.dump());
+  ASSERT_EQ(needgap("report " + (folder / "older").string()), 0);
+  open("older");
+  EXPECT_EQ(sentence(2028), "") << "a file that does not hold it";
+  EXPECT_THAT(drawn("differences"), HasSubstr("ward in words"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace needgap
