@@ -32,6 +32,20 @@ void philox_lanes(benchmark::State& state) {
 }
 BENCHMARK(philox_lanes);
 
+// The same words read again, were they kept for the scenarios compared: of a year of Japan's queues, and of
+// 24 years.
+void words_from_store(benchmark::State& state) {
+  std::vector<Whole> store(2 * static_cast<std::size_t>(state.range(0)), Whole{} + 1);  // 128 bytes a group
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const Whole first = store[i], second = store[i + 1];
+    benchmark::DoNotOptimize(first[0] ^ second[15]);
+    i = i + 2 < store.size() ? i + 2 : 0;
+  }
+  per_number(state, 4 * lanes);
+}
+BENCHMARK(words_from_store)->Arg(141 * 13)->Arg(141 * 13 * 24);
+
 void philox_random123(benchmark::State& state) {
   Address at{.seed = 1, .draw = 2, .purpose = Purpose::arrival, .cell = 3};
   for (auto _ : state) {

@@ -156,6 +156,29 @@ TEST(Statistics, CountsWidenWithoutATrace) {
   }
 }
 
+// Spans longer than what is counted at once, values missing, counts that fill up in the middle of a span.
+TEST(Statistics, ManyValuesAtOnceCountAsOneByOne) {
+  boost::random::mt19937 bits(7);
+  boost::random::normal_distribution<> normal(0, 4);
+  using Steps = std::vector<std::pair<std::int64_t, std::uint64_t>>;
+  const auto steps = [](const Histogram& histogram) {
+    Steps all;
+    histogram.for_each([&](std::int64_t step, std::uint64_t times) { all.emplace_back(step, times); });
+    return all;
+  };
+  Histogram at_once(7, 1), one_by_one(7, 1);
+  for (const std::size_t length : {1, 8, 127, 128, 129, 600, 5, 70'000}) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < length; ++i) values.push_back(i % 7 == 3 ? NAN : std::floor(normal(bits)));
+    if (length == 5) values.assign(5, NAN);
+    at_once.add(values);
+    for (const double x : values)
+      if (!std::isnan(x)) one_by_one.add(x);
+    EXPECT_EQ(at_once.count(), one_by_one.count()) << length;
+    EXPECT_EQ(steps(at_once), steps(one_by_one)) << length;
+  }
+}
+
 TEST(Statistics, AHistogramOfPartsIsThatOfTheWhole) {
   boost::random::mt19937 bits(5);
   boost::random::normal_distribution<> normal(2, 30);

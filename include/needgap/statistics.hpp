@@ -132,11 +132,9 @@ class Histogram {
  private:
   using Counts = std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>,
                               std::vector<std::uint32_t>, std::vector<std::uint64_t>>;
-  template <class Count>
-  bool add_to(std::vector<Count>& counts, std::int64_t step, std::uint64_t times);
-  template <class Count>
-  std::size_t add_known(std::vector<Count>& counts, std::span<const double> values);
+  void cover(std::int64_t from, std::int64_t to);
   void widen();
+  std::int64_t step_of(double value) const;
   double value_of(std::int64_t step) const;
 
   int shift_;
@@ -152,7 +150,9 @@ struct Tally {
   Moments moments;
   Histogram histogram;
 
-  void add_draw(std::span<const double> replicates);
+  void add_draw(std::span<const double> replicates) { add_draws(replicates, replicates.size()); }
+  /// The next draws, one after the other, `replicates` values each.
+  void add_draws(std::span<const double> values, std::size_t replicates);
   /// Adds the draws that follow these (see Moments::add).
   void add(const Tally& next);
   Estimate estimate() const;

@@ -59,24 +59,25 @@ ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint
   return result;
 }
 
-void absorb_series(int series, std::uint32_t count, std::span<BatchValues> values,
+void absorb_series(int series, std::uint32_t count, std::uint32_t replicates, std::span<BatchValues> values,
                    std::vector<ScenarioResult>& results) {
-  std::vector<double> difference;
-  for (std::size_t s = 0; s < results.size(); ++s)
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::span<const double> reference = values[0].of(series, i);
-      const std::span<const double> own = values[s].of(series, i);
-      results[s].summary.tally(series).add_draw(own);
-      if (s == 0) continue;
-      PairedTally& paired = results[s].differences[series];
-      difference.resize(own.size());
-      for (std::size_t m = 0; m < own.size(); ++m) {
-        difference[m] = own[m] - reference[m];
-        paired.less += difference[m] < 0;
-        paired.more += difference[m] > 0;
-      }
-      paired.difference.add_draw(difference);
+  std::vector<double> reference, own;
+  values[0].read(series, count, reference);
+  results[0].summary.tally(series).add_draws(reference, replicates);
+  for (std::size_t s = 1; s < results.size(); ++s) {
+    values[s].read(series, count, own);
+    results[s].summary.tally(series).add_draws(own, replicates);
+    PairedTally& paired = results[s].differences[series];
+    std::uint64_t less = 0, more = 0;
+    for (std::size_t m = 0; m < own.size(); ++m) {
+      own[m] -= reference[m];
+      less += own[m] < 0;
+      more += own[m] > 0;
     }
+    paired.less += less;
+    paired.more += more;
+    paired.difference.add_draws(own, replicates);
+  }
 }
 
 // One year of all scenarios: inequality (of each, and its change) and the worst regions.
@@ -191,8 +192,9 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
     for (std::size_t s = 0; s < scenarios.size(); ++s)
       absorb_totals(scenarios[s], shape, targets, first, count, values[s], comparison.scenarios[s]);
     first += count;
-    in_parallel(shape.size(),
-                [&](int series) { absorb_series(series, count, values, comparison.scenarios); });
+    in_parallel(shape.size(), [&](int series) {
+      absorb_series(series, count, plan.replicates, values, comparison.scenarios);
+    });
     in_parallel(shape.years(), [&](int year) {
       absorb_year(year, count, plan.replicates, shape, values, comparison.scenarios);
       absorb_pairs(year, count, shape, values, comparison.between);

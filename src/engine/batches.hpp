@@ -3,6 +3,7 @@
 #include "needgap/engine.hpp"
 #include "needgap/model.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <span>
@@ -23,6 +24,15 @@ class BatchValues {
   /// The replicates of a draw of the batch.
   std::span<double> of(int series, std::uint32_t i) const {
     return {values_.get() + i * of_draw_ + static_cast<std::size_t>(series) * replicates_, replicates_};
+  }
+  /// A series in the first `count` draws of the batch, one after the other.
+  void read(int series, std::uint32_t count, std::vector<double>& values) const {
+    values.resize(static_cast<std::size_t>(count) * replicates_);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::span<const double> here = of(series, i);
+      std::copy(here.begin(), here.end(), values.begin() + static_cast<std::ptrdiff_t>(i * replicates_));
+      __builtin_prefetch(here.data() + replicates_);  // the next series will be wanted soon
+    }
   }
 
  private:

@@ -46,8 +46,9 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
   std::uint32_t next = rest.begin;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
     in_parallel(shape.size(), [&](int series) {
-      for (std::uint32_t i = 0; i < count; ++i)
-        result.summary.tally(series).add_draw(values[0].of(series, i));
+      std::vector<double> of_draws;
+      values[0].read(series, count, of_draws);
+      result.summary.tally(series).add_draws(of_draws, plan.replicates);
     });
     in_parallel(shape.years(), [&](int year) {
       std::vector<double> of_regions(static_cast<std::size_t>(shape.regions()));

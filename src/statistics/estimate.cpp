@@ -131,9 +131,10 @@ void Moments::summarise(Estimate& e) const {
   }
 }
 
-void Tally::add_draw(std::span<const double> replicates) {
-  moments.add_draw(replicates);
-  histogram.add(replicates);
+void Tally::add_draws(std::span<const double> values, std::size_t replicates) {
+  for (std::size_t first = 0; first < values.size(); first += replicates)
+    moments.add_draw(values.subspan(first, replicates));
+  histogram.add(values);
 }
 
 void Tally::add(const Tally& next) {

@@ -1,6 +1,7 @@
 #include "needgap/statistics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -25,70 +26,77 @@ double Histogram::value_of(std::int64_t step) const {
   return step < 0 ? -size : size;
 }
 
-void Histogram::add(double value) {
+std::int64_t Histogram::step_of(double value) const {
   const auto steps = static_cast<std::int64_t>(rounded(value, offset_, shift_) - zero_);
-  add(value < 0 ? -steps : steps, 1);
+  return value < 0 ? -steps : steps;
 }
 
-// Counts values until one does not fit: is outside the counts, or one too many. Returns how many it took.
-template <class Count>
-std::size_t Histogram::add_known(std::vector<Count>& counts, std::span<const double> values) {
-  const std::size_t size = counts.size();
-  Count* const known = counts.data();
-  const int shift = shift_;
-  const double offset = offset_;
-  const auto zero = static_cast<std::int64_t>(zero_), first = first_;
-  std::uint64_t taken = 0;
-  std::size_t i = 0;
-  for (; i < values.size(); ++i) {
-    const double x = values[i];
-    if (std::isnan(x)) continue;
-    const auto steps = static_cast<std::int64_t>(rounded(x, offset, shift)) - zero;
-    const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first);
-    if (at >= size || known[at] == std::numeric_limits<Count>::max()) break;
-    ++known[at];
-    ++taken;
-  }
-  count_ += taken;
-  return i;
+void Histogram::add(double value) {
+  add(step_of(value), 1);
 }
 
+// Part by part, so that the counts are made to reach far enough once for many values.
 void Histogram::add(std::span<const double> values) {
-  while (true) {
-    const std::size_t done = std::visit([&](auto& counts) { return add_known(counts, values); }, counts_);
-    if (done == values.size()) return;
-    add(values[done]);
-    values = values.subspan(done + 1);
+  std::array<std::int64_t, 128> steps;
+  while (!values.empty()) {
+    const auto part = values.first(std::min(values.size(), steps.size()));
+    values = values.subspan(part.size());
+    std::size_t there = 0;
+    for (const double x : part) {
+      steps[there] = step_of(x);
+      there += !std::isnan(x);
+    }
+    if (there == 0) continue;
+    const auto [low, high] = std::ranges::minmax(std::span(steps).first(there));
+    cover(low, high);
+    std::size_t i = 0;
+    std::visit(
+        [&](auto& counts) {
+          constexpr auto most = std::numeric_limits<std::decay_t<decltype(counts[0])>>::max();
+          auto* const known = counts.data();
+          for (const auto first = first_; i < there && known[steps[i] - first] < most; ++i)
+            ++known[steps[i] - first];
+        },
+        counts_);
+    count_ += i;
+    for (; i < there; ++i) add(steps[i], 1);  // a count is full
   }
 }
 
 void Histogram::add(std::int64_t step, std::uint64_t times) {
+  cover(step, step);
   count_ += times;
-  while (!std::visit([&](auto& counts) { return add_to(counts, step, times); }, counts_)) widen();
+  const auto fits = [&](auto& counts) {
+    auto& count = counts[static_cast<std::size_t>(step - first_)];
+    using Count = std::decay_t<decltype(count)>;
+    if (times > std::numeric_limits<Count>::max() - static_cast<std::uint64_t>(count)) return false;
+    count = static_cast<Count>(count + times);
+    return true;
+  };
+  while (!std::visit(fits, counts_)) widen();
 }
 
 void Histogram::add(const Histogram& other) {
   other.for_each([&](std::int64_t step, std::uint64_t times) { add(step, times); });
 }
 
-template <class Count>
-bool Histogram::add_to(std::vector<Count>& counts, std::int64_t step, std::uint64_t times) {
-  if (counts.empty()) first_ = step;
-  const auto size = static_cast<std::int64_t>(counts.size());
-  if (step < first_ || step >= first_ + size) {
-    // A little more than wanted, so that a new extreme does not move all the counts each time.
-    const std::int64_t spare = size / 8;
-    const std::int64_t from = step < first_ ? step - spare : first_;
-    const std::int64_t to = step < first_ ? first_ + size : step + 1 + spare;
-    std::vector<Count> larger(static_cast<std::size_t>(to - from));
-    std::copy(counts.begin(), counts.end(), larger.begin() + (first_ - from));
-    counts = std::move(larger);
-    first_ = from;
-  }
-  Count& count = counts[static_cast<std::size_t>(step - first_)];
-  if (times > std::numeric_limits<Count>::max() - static_cast<std::uint64_t>(count)) return false;
-  count = static_cast<Count>(count + times);
-  return true;
+// Lets the counts reach from one step to another, both included.
+void Histogram::cover(std::int64_t from, std::int64_t to) {
+  std::visit(
+      [&](auto& counts) {
+        const auto size = std::ssize(counts);
+        const std::int64_t end = first_ + size;
+        if (size > 0 && from >= first_ && to < end) return;
+        // A little more than wanted, so that a new extreme does not move all the counts each time.
+        const std::int64_t spare = size / 8;
+        const std::int64_t low = size == 0 ? from : from < first_ ? from - spare : first_;
+        const std::int64_t high = size == 0 ? to + 1 : to >= end ? to + 1 + spare : end;
+        std::decay_t<decltype(counts)> larger(static_cast<std::size_t>(high - low));
+        std::copy(counts.begin(), counts.end(), larger.begin() + (size == 0 ? 0 : first_ - low));
+        counts = std::move(larger);
+        first_ = low;
+      },
+      counts_);
 }
 
 void Histogram::widen() {
