@@ -4,9 +4,11 @@
 #include "needgap/engine.hpp"
 
 #include "model/trunk.hpp"
+#include "trained_country.hpp"
 
 #include <cstring>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace needgap {
 namespace {
@@ -24,10 +26,12 @@ Scenario shipped(const std::string& name, std::vector<std::string> settings = {}
 // Draw 4 of a scenario.
 struct Future {
   explicit Future(Scenario of)
+      : Future(of, map_to_parameters(of.parameters, random_row(of.parameters, 9, 4))) {}
+  Future(Scenario of, const ParameterDraw& values)
       : scenario(std::move(of)),
         layout(scenario),
         shape(scenario, true),
-        draw(make_draw(scenario, layout, random_row(scenario.parameters, 9, 4), 9, 4)),
+        draw(make_draw(scenario, layout, values, 9, 4)),
         out(static_cast<std::size_t>(shape.size()) * replicates) {}
 
   void alone() { simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates); }
@@ -82,6 +86,43 @@ TEST(Trunk, GivesTheBitsOfAScenarioSimulatedAlone) {
     Future again(shipped(pair.first));
     again.alone();
     EXPECT_TRUE(first == again) << pair.first;
+  }
+}
+
+// Whatever a parameter acts through is seen. One of each table of parameters, lowered a little.
+TEST(Trunk, GivesTheBitsOfAScenarioInWhichAnyParameterDiffers) {
+  Future first(shipped("all", {"time.end=2027"}));
+  Trunk trunk{.years = {2019, 2022, 2026, 2027}};
+  first.as_first(trunk);
+  std::set<std::string> tables;
+  int moved = 0;
+  for (int i = 0; i < first.scenario.parameters.size(); ++i) {
+    const std::string& name = first.scenario.parameters.parameters[static_cast<std::size_t>(i)].name;
+    if (!tables.insert(name.substr(0, name.rfind('.'))).second) continue;
+    ParameterDraw values = first.draw.values;
+    values[i] *= 0.9;
+    Future second(first.scenario, values), alone = second;
+    second.from(trunk);
+    alone.alone();
+    EXPECT_TRUE(second == alone) << name;
+    moved += !(second == first);
+  }
+  EXPECT_GT(moved, 40);
+}
+
+TEST(Trunk, IsLeftBeforeAnybodyIsTrained) {
+  const auto country = test::three_regions();
+  Future trained(test::load_small_country(country, test::training({{.seats = 6}}, "1", 2019)));
+  Future untrained(test::load_small_country(country));
+  for (Future* first : {&trained, &untrained}) {
+    Future second = first == &trained ? untrained : trained, alone = second;
+    Trunk trunk{.years = {2019, 2020}};
+    first->as_first(trunk);
+    EXPECT_EQ(trunk.idle, first == &trained ? 1 : 3);
+    second.from(trunk);
+    alone.alone();
+    EXPECT_TRUE(second == alone);
+    EXPECT_FALSE(second == *first);
   }
 }
 
