@@ -1,7 +1,6 @@
 #include "needgap/statistics.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -35,31 +34,39 @@ void Histogram::add(double value) {
   add(step_of(value), 1);
 }
 
-// Part by part, so that the counts are made to reach far enough once for many values.
 void Histogram::add(std::span<const double> values) {
-  std::array<std::int64_t, 128> steps;
-  while (!values.empty()) {
-    const auto part = values.first(std::min(values.size(), steps.size()));
-    values = values.subspan(part.size());
-    std::size_t there = 0;
-    for (const double x : part) {
-      steps[there] = step_of(x);
-      there += !std::isnan(x);
-    }
-    if (there == 0) continue;
-    const auto [low, high] = std::ranges::minmax(std::span(steps).first(there));
-    cover(low, high);
+  // Counts values until one is outside the counts, or one too many; returns how many it took. What it needs
+  // stands in registers: the compiler must take a count of one byte for anything, members too.
+  const auto take = [&](auto& counts, std::span<const double> rest) {
+    constexpr auto most = std::numeric_limits<std::decay_t<decltype(counts[0])>>::max();
+    auto* const known = counts.data();
+    const std::size_t size = counts.size();
+    const auto first = first_, zero = static_cast<std::int64_t>(zero_);
+    const double offset = offset_;
+    const int shift = shift_;
+    std::uint64_t taken = 0;
     std::size_t i = 0;
-    std::visit(
-        [&](auto& counts) {
-          constexpr auto most = std::numeric_limits<std::decay_t<decltype(counts[0])>>::max();
-          auto* const known = counts.data();
-          for (const auto first = first_; i < there && known[steps[i] - first] < most; ++i)
-            ++known[steps[i] - first];
-        },
-        counts_);
-    count_ += i;
-    for (; i < there; ++i) add(steps[i], 1);  // a count is full
+    for (; i < rest.size(); ++i) {
+      const double x = rest[i];
+      if (std::isnan(x)) continue;
+      const auto steps = static_cast<std::int64_t>(rounded(x, offset, shift)) - zero;
+      const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first);
+      if (at >= size || known[at] == most) break;
+      ++known[at];
+      ++taken;
+    }
+    count_ += taken;
+    return i;
+  };
+  while (true) {
+    values = values.subspan(std::visit([&](auto& counts) { return take(counts, values); }, counts_));
+    if (values.empty()) return;
+    // Far enough for all that are left, so that the counts are moved once.
+    const auto [low, high] = std::ranges::minmax(values, {}, [](double x) { return std::isnan(x) ? 0 : x; });
+    const double there = values[0];
+    cover(step_of(std::isnan(low) ? there : low), step_of(std::isnan(high) ? there : high));
+    add(there);
+    values = values.subspan(1);
   }
 }
 
