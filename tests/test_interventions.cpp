@@ -232,6 +232,10 @@ TEST(Interventions, ClippingIsCounted) {
   EXPECT_EQ(x.in(2020).clipped, 0);
   EXPECT_EQ(x.in(2021).clipped, 2);
   EXPECT_EQ(Outcome(settings).clipped, 4);  // two levers in two years
+  // Once a draw, with another scenario and with more replicates than are simulated at once.
+  const std::vector<Scenario> scenarios{load_small_country(five_years()),
+                                        load_small_country(five_years(), settings)};
+  EXPECT_EQ(observe(scenarios, {.draws = 3, .replicates = 70}, {}).clipped, 12);
 }
 
 TEST(Interventions, NothingHappensBeforeTheStart) {

@@ -36,10 +36,10 @@ struct Future {
 
   void alone() { simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates); }
   void as_first(Trunk& trunk) {
-    simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
+    simulate_trunk(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
   }
   void from(const Trunk& trunk) {
-    simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
+    simulate_branch(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
   }
   bool operator==(const Future& other) const {  // missing values too
     return std::memcmp(out.data(), other.out.data(), out.size() * sizeof(double)) == 0;

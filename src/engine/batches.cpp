@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <numeric>
 #include <sys/resource.h>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
-#include <utility>
 
 namespace needgap {
 namespace {
@@ -68,19 +68,18 @@ class DrawOfAll {
     std::vector<int> starts;
     for (const Scenario* scenario : scenarios_)
       for (const Intervention& intervention : scenario->interventions) starts.push_back(intervention.start);
-    std::atomic<long> clipped = 0;
+    std::vector<long> clipped(draws_.size());  // the same in each part
     for (std::uint32_t done = 0; done < replicates_; done += at_once) {
       const std::uint32_t count = std::min(at_once, replicates_ - done);
       Trunk trunk{.years = starts};
-      const auto simulate_one = [&](int s, auto& shared) {
-        const long of_scenario = needgap::simulate(*scenarios_[s], layouts_[s], shape_, draws_[s], done,
-                                                   count, values(s) + done, replicates_, shared);
-        if (done == 0) clipped += of_scenario;
-      };
-      simulate_one(0, trunk);
-      others([&](int s) { simulate_one(s, std::as_const(trunk)); });
+      clipped[0] = simulate_trunk(*scenarios_[0], layouts_[0], shape_, draws_[0], done, count,
+                                  values(0) + done, replicates_, trunk);
+      others([&](int s) {
+        clipped[s] = simulate_branch(*scenarios_[s], layouts_[s], shape_, draws_[s], done, count,
+                                     values(s) + done, replicates_, trunk);
+      });
     }
-    return clipped;
+    return std::accumulate(clipped.begin(), clipped.end(), 0L);
   }
 
   template <typename Values>

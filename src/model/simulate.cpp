@@ -104,9 +104,9 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   return ready(scenario, layout, shape, draw, name).of_replicates(first, count, out, stride);
 }
 
-long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
-              Trunk& trunk) {
+long simulate_trunk(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                    const Draw& draw, std::uint32_t first, std::uint32_t count, double* out,
+                    std::size_t stride, Trunk& trunk) {
   std::erase_if(trunk.years,
                 [&](int year) { return year <= scenario.horizon.start || year > scenario.horizon.end; });
   std::ranges::sort(trunk.years);
@@ -116,9 +116,9 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
   return simulation.of_replicates(first, count, out, stride);
 }
 
-long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
-              const Trunk& trunk) {
+long simulate_branch(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                     const Draw& draw, std::uint32_t first, std::uint32_t count, double* out,
+                     std::size_t stride, const Trunk& trunk) {
   Simulation simulation = ready(scenario, layout, shape, draw);
   simulation.take = &trunk;
   return simulation.of_replicates(first, count, out, stride);

@@ -25,15 +25,15 @@ struct Trunk {
 /// where they do not start alike.
 int years_alike(const DrawData& a, const DrawData& b);
 
-/// `simulate`, which also leaves a trunk (whose `years` are given; data, draw and `out` must outlive it).
-long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
-              Trunk& trunk);
+/// `simulate`, which also leaves a trunk of the years given. Scenario, draw and `out` must outlive it.
+long simulate_trunk(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                    const Draw& draw, std::uint32_t first, std::uint32_t count, double* out,
+                    std::size_t stride, Trunk& trunk);
 
 /// `simulate` of another scenario of the same shape and address (seed, draw, replicates), from the trunk
 /// where that has the same years. The same bits as without one.
-long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-              const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
-              const Trunk& trunk);
+long simulate_branch(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+                     const Draw& draw, std::uint32_t first, std::uint32_t count, double* out,
+                     std::size_t stride, const Trunk& trunk);
 
 }  // namespace needgap
