@@ -141,8 +141,9 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
       loop(static_cast<int>(count), 1, [&](int in_batch) {
         const auto i = static_cast<std::uint32_t>(in_batch);
         const DrawOfAll of_draw(scenarios, layouts, shape, design, plan, first + i);
-        clipped += of_draw.simulate([&](int s) { return values[s].draw(i); });
-        of_draw.check([&](int s) { return values[s].draw(i); }, &checks[i * count_scenarios]);
+        const auto out = [&](int s) { return values[s].draw(i); };
+        clipped += of_draw.simulate(out);
+        of_draw.check(out, &checks[i * count_scenarios]);
       });
       for (std::uint32_t task = 0; task < count * count_scenarios; ++task)
         take_in(done.checks, checks[task], task % count_scenarios == 0);

@@ -20,18 +20,18 @@ struct Year {
   // Replicates x regions, all procedures; and replicates x procedures, the last all, of all regions.
   Values by_region(Measure measure, Place place) const {
     const int K = shape.procedures();
-    return values(measure, place, shape.cell(0, K), shape.cell(1, K) - shape.cell(0, K), shape.regions());
+    return values(shape.offset(year, column_of(measure, place), 0, K), shape.cell(1, K) - shape.cell(0, K),
+                  shape.regions());
   }
   Values national(Measure measure, Place place) const {
-    return values(measure, place, shape.cell(shape.regions(), 0), 1, shape.procedures() + 1);
+    return values(shape.offset(year, column_of(measure, place), shape.regions(), 0), 1,
+                  shape.procedures() + 1);
   }
 
  private:
-  Values values(Measure measure, Place place, int first, int step, int count) const {
-    const auto series = static_cast<std::size_t>(year) * shape.per_year() +
-                        static_cast<std::size_t>(column_of(measure, place)) * shape.cells() + first;
-    return {out + series * stride, replicates, count,
-            Eigen::OuterStride<>(step * static_cast<Eigen::Index>(stride))};
+  Values values(int first, int step, int count) const {
+    const auto distance = static_cast<Eigen::Index>(stride);
+    return {out + first * distance, replicates, count, Eigen::OuterStride<>(step * distance)};
   }
 };
 

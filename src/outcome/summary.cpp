@@ -12,12 +12,10 @@ constexpr double count_offset = 1, ratio_offset = 0x1p-5;
 Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint32_t scramble)
     : shape_(shape) {
   tallies_.reserve(static_cast<std::size_t>(shape.size()));
-  const int cells = shape.per_year() / static_cast<int>(measure_columns.size());
   for (int y = 0; y < shape.years(); ++y)
     for (const MeasureColumn& column : measure_columns)
-      for (int cell = 0; cell < cells; ++cell) {
-        const bool total =
-            shape.detail() ? cell >= shape.regions() * (shape.procedures() + 1) : cell >= shape.regions();
+      for (int cell = 0; cell < shape.cells(); ++cell) {
+        const bool total = cell >= shape.cell(shape.all_regions(), 0);
         tallies_.push_back(
             {Moments(first_draw, scramble),
              Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
