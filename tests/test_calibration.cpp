@@ -11,8 +11,6 @@
 namespace needgap {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 // Coordinates seen with normal errors: each is its own conjugate case. Posterior mean y / (1 + s^2), variance
 // s^2 / (1 + s^2), marginal likelihood N(y; 0, 1 + s^2).
 struct Conjugate {

@@ -118,6 +118,14 @@ TEST(Statistics, QuantilesLieWithinTheirStatedErrorOfTheExactOnes) {
   }
 }
 
+TEST(Statistics, AQuantileThatIsNotKeptIsMissing) {
+  Estimate estimate;
+  estimate.quantiles.fill(3);
+  estimate.missing = 7;
+  EXPECT_EQ(estimate.quantile(0.975), 3);
+  EXPECT_TRUE(std::isnan(estimate.quantile(0.3))) << estimate.quantile(0.3);
+}
+
 TEST(Statistics, SmallWholeNumbersHaveExactQuantiles) {
   Histogram histogram(7, 1);
   std::vector<double> values;

@@ -4,6 +4,7 @@
 #include "needgap/error.hpp"
 
 #include <Eigen/Core>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,6 +76,9 @@ bool is_fixed(const Distribution& distribution);
 std::string describe(const Distribution& distribution);
 /// Why the distribution is not one (min > max, NaN, cv < 0 …), or nothing.
 std::optional<std::string> defect(const Distribution& distribution);
+
+/// The end of a range that has none.
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Closed interval of admissible values.
 struct Range {

@@ -12,6 +12,10 @@
 
 namespace needgap {
 
+inline constexpr double days_per_year = 365.25;
+/// Slots and their keeping are stated by the week; a year is 52 of them, so that steps of a week are whole.
+inline constexpr double weeks_per_year = 52;
+
 /// First and last calendar year (both simulated) and the steps of a year.
 struct Horizon {
   int start = 0;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,9 @@
 #include <vector>
 
 namespace needgap {
+
+/// Stands for a number that is missing: 0/0, or too few values to tell.
+inline constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 inline constexpr std::array quantile_levels{0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975};
 /// Names of the statistics of an estimate, in the order of the files: mean, mcse, sd, the quantiles (q2.5 …
@@ -44,7 +48,7 @@ struct Estimate {
   std::uint64_t count = 0;        // values summarised
   std::uint64_t missing = 0;      // values that were missing (NaN)
 
-  double quantile(double level) const;  // one of quantile_levels
+  double quantile(double level) const;  // of one of quantile_levels; NaN for another level
   /// All statistics in the order of statistic_names.
   std::array<double, statistic_names.size()> values() const;
 };

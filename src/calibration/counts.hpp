@@ -3,14 +3,13 @@
 #include "needgap/random.hpp"
 #include "needgap/scenario.hpp"
 
-#include <limits>
 #include <span>
 #include <vector>
 
 namespace needgap {
 
 /// The logarithm of probability 0.
-inline constexpr double impossible = -std::numeric_limits<double>::infinity();
+inline constexpr double impossible = -infinity;
 
 /// log P(X = x) of a negative binomial with this mean and size (variance mean + mean^2 / size).
 double log_negative_binomial(double x, double mean, double size);

@@ -11,7 +11,6 @@
 namespace needgap {
 namespace {
 
-constexpr double days_per_year = 365.25, weeks_per_year = 52;
 constexpr int tables = 6;
 
 // Splits the simulated national volumes as the closed form splits its own.

@@ -6,13 +6,11 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace needgap {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int inequality_bits = 10;
 
 // Coverage over regions of one replicate and year: inequality and who is among the worst.
@@ -138,7 +136,7 @@ void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape, std:
 double reach_95(double draws, std::uint32_t scramble) {
   if (scramble == 0) return 1.96;
   const double scrambles = std::floor(draws / scramble);
-  if (scrambles < 2) return std::numeric_limits<double>::infinity();
+  if (scrambles < 2) return infinity;
   return boost::math::quantile(boost::math::students_t(scrambles - 1), 0.975);
 }
 
@@ -227,7 +225,7 @@ PairedEstimate Comparison::paired(int scenario, int year_index, int column, int 
   const int series = shape.offset(year_index, column, region, procedure);
   const PairedTally& tally = scenarios[scenario].differences[series];
   const Estimate d = tally.difference.estimate();
-  PairedEstimate paired{{true, 0}, d, missing, missing};
+  PairedEstimate paired{{true, 0}, d, no_value, no_value};
   const int direction = better_direction(measure_columns[column].measure);
   if (direction != 0 && d.count > 0)
     paired.probability_better =
@@ -235,7 +233,7 @@ PairedEstimate Comparison::paired(int scenario, int year_index, int column, int 
   const double own = scenarios[scenario].summary.estimate(year_index, column, region, procedure).mcse;
   const double reference = scenarios[0].summary.estimate(year_index, column, region, procedure).mcse;
   if (d.mcse > 0) paired.variance_reduction = (own * own + reference * reference) / (d.mcse * d.mcse);
-  if (d.mcse == 0) paired.variance_reduction = std::numeric_limits<double>::infinity();
+  if (d.mcse == 0) paired.variance_reduction = infinity;
   if (tally.less + tally.more > 0) static_cast<Resolution&>(paired) = resolution_of(d);
   return paired;
 }

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
 // Type 7 quantile (Hyndman and Fan 1996).
 double quantile_of(std::vector<double>& values, double level) {
-  if (values.empty()) return missing;
+  if (values.empty()) return no_value;
   std::sort(values.begin(), values.end());
   const double position = level * static_cast<double>(values.size() - 1);
   const auto low = static_cast<std::size_t>(position);
@@ -39,13 +36,12 @@ OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble) {
 OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain, std::uint32_t scramble) {
   const auto n = static_cast<double>(cost.size());
   const double mean_gain = gain.mean();
-  if (!(mean_gain > 0)) return {missing, missing, missing, missing};
+  if (!(mean_gain > 0)) return {no_value, no_value, no_value, no_value};
   const double ratio = cost.mean() / mean_gain;
-  OverDraws result{ratio, error_of_mean(cost - ratio * gain, scramble) / mean_gain, missing, missing};
+  OverDraws result{ratio, error_of_mean(cost - ratio * gain, scramble) / mean_gain, no_value, no_value};
   if (static_cast<double>((gain > 0).count()) < 0.975 * n) return result;
   std::vector<double> ratios;
-  for (Eigen::Index i = 0; i < cost.size(); ++i)
-    ratios.push_back(gain[i] > 0 ? cost[i] / gain[i] : std::numeric_limits<double>::infinity());
+  for (Eigen::Index i = 0; i < cost.size(); ++i) ratios.push_back(gain[i] > 0 ? cost[i] / gain[i] : infinity);
   result.low = quantile_of(ratios, 0.025);
   result.high = quantile_of(ratios, 0.975);
   return result;

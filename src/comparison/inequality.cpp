@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace needgap {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 struct Ranked {
   std::vector<double> value, weight;  // ascending by value
@@ -48,7 +45,7 @@ std::vector<double> fractional_ranks(const Ranked& sorted) {
 // The covariance form: 2 cov(value, fractional rank) / mean (Lerman and Yitzhaki 1989).
 double gini(std::span<const double> values, std::span<const double> weights) {
   const Ranked sorted = ranked(values, weights);
-  if (sorted.value.empty() || sorted.mean == 0) return missing;
+  if (sorted.value.empty() || sorted.mean == 0) return no_value;
   const std::vector<double> rank = fractional_ranks(sorted);
   double covariance = 0;
   for (std::size_t i = 0; i < rank.size(); ++i)
@@ -58,7 +55,7 @@ double gini(std::span<const double> values, std::span<const double> weights) {
 
 double slope_index(std::span<const double> values, std::span<const double> weights) {
   const Ranked sorted = ranked(values, weights);
-  if (sorted.value.size() < 2) return missing;
+  if (sorted.value.size() < 2) return no_value;
   const std::vector<double> rank = fractional_ranks(sorted);
   double covariance = 0, variance = 0;
   for (std::size_t i = 0; i < rank.size(); ++i) {

@@ -5,12 +5,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace needgap {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 const std::vector<std::string> operation_names{"set", "add", "multiply", "odds", "barrier"};
 

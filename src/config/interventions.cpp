@@ -6,12 +6,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace needgap {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class Reader {
  public:

@@ -9,14 +9,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace needgap {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Horizon read_horizon(const Section& root) {
   const Section time = root.section("time");

@@ -7,12 +7,9 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace needgap {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 void add_parameter(const Section& section, const std::string& name, const std::string& unit, Range range,
                    ParameterSet& set) {

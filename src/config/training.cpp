@@ -5,12 +5,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 
 namespace needgap {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 template <class Axis>
 int index_on(const Axis& axis, const Section& section, std::string_view key, std::string_view what) {

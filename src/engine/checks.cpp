@@ -6,8 +6,6 @@
 namespace needgap {
 namespace {
 
-constexpr double weeks_per_year = 52;
-
 // One year of a draw's replicates.
 struct Year {
   using Values = Eigen::Map<const Eigen::ArrayXXd, 0, Eigen::OuterStride<>>;

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 template <class Axis>
 bool same_ids(const Axis& a, const Axis& b) {
@@ -27,11 +24,11 @@ MeanAndVariance over_replicates(std::span<const double> replicates) {
       sum += x;
       ++count;
     }
-  if (count == 0) return {missing, missing};
+  if (count == 0) return {no_value, no_value};
   const double mean = sum / count;
   for (const double x : replicates)
     if (!std::isnan(x)) squares += (x - mean) * (x - mean);
-  return {mean, count > 1 ? squares / (count - 1) : missing};
+  return {mean, count > 1 ? squares / (count - 1) : no_value};
 }
 
 void check_comparable(std::span<const Scenario> scenarios) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace needgap {
@@ -54,7 +53,7 @@ double RankCounts::mean(int year_index, int region) const {
     sum += static_cast<double>(rank + 1) * static_cast<double>(counts[rank]);
     total += static_cast<double>(counts[rank]);
   }
-  return total > 0 ? sum / total : std::numeric_limits<double>::quiet_NaN();
+  return total > 0 ? sum / total : no_value;
 }
 
 }  // namespace needgap

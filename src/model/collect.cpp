@@ -2,15 +2,11 @@
 
 #include <Eigen/Core>
 #include <array>
-#include <limits>
 
 namespace needgap {
 namespace {
 
 using enum Worker::Quantity;
-
-constexpr double weeks_per_year = 52;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 // Replicates x cells: those of the kernel, or those that are kept, in the order of the shape.
 using Block = Eigen::Array<double, lanes, Eigen::Dynamic>;
@@ -67,7 +63,7 @@ void add_spent(Block& kept, const OutcomeShape& shape, const Eigen::ArrayXd& pro
 // a / b, missing where b is 0.
 template <class A, class B>
 void divide(const A& a, const B& b, Block& quotient) {
-  quotient = (b != 0).select(a / b, missing);
+  quotient = (b != 0).select(a / b, no_value);
 }
 
 // A column of all cells that are kept.
@@ -120,7 +116,7 @@ void values_of(const MeasureColumn& column, const Sums& sums, const OutcomeShape
     case Measure::able:
       values = sums[able];
       // There is no total over procedures: one practitioner does several.
-      for (int r = 0; r <= shape.regions(); ++r) values.col(shape.cell(r, shape.procedures())) = missing;
+      for (int r = 0; r <= shape.regions(); ++r) values.col(shape.cell(r, shape.procedures())) = no_value;
       return;
     case Measure::slots:
       values = sums[slots];

@@ -4,13 +4,6 @@
 #include <cmath>
 
 namespace needgap {
-namespace {
-
-constexpr double days_per_year = 365.25;
-constexpr double weeks_per_year = 52;
-
-}  // namespace
-
 double shift_odds(double p, double shift) {
   if (shift == 0 || p <= 0 || p >= 1) return p;
   const double odds = p / (1 - p) * std::exp(shift);

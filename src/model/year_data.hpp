@@ -5,7 +5,6 @@
 
 #include "kernel.hpp"
 
-#include <limits>
 #include <list>
 #include <map>
 #include <memory>
@@ -55,7 +54,7 @@ class DrawData {
   const Eigen::MatrixXd& distance_km;
   int start;         // the first year
   long clipped = 0;  // lever values clipped to their range
-  double reach_km = std::numeric_limits<double>::infinity();
+  double reach_km = infinity;
   Referral referral;
   std::vector<int> skill_procedure;
   KernelSizes sizes;

@@ -41,10 +41,8 @@ void add_site(const Site& site, int smallest_class, double tie, Programme& progr
   const int most = std::max(seats_filled(site), site.locked);
   int open_row = -1, class_row = -1;
   if (smallest_class > 1 && site.locked < smallest_class) {
-    open_row = programme.row(-std::numeric_limits<double>::infinity(),
-                             0);  // beyond the locked: seats - room x open <= 0
-    class_row = programme.row(
-        0, std::numeric_limits<double>::infinity());  // seats - what the class lacks x open >= 0
+    open_row = programme.row(-infinity, 0);  // beyond the locked: seats - room x open <= 0
+    class_row = programme.row(0, infinity);  // seats - what the class lacks x open >= 0
   }
   std::size_t segment = 0;
   int left = site.segments.empty() ? 0 : site.segments[0].seats;

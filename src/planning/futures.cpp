@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 namespace {
@@ -17,7 +16,7 @@ double mean_of(std::span<const double> replicates) {
       sum += x;
       ++count;
     }
-  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+  return count > 0 ? sum / count : no_value;
 }
 
 double share_met(std::span<const double> replicates, const Statement& statement) {

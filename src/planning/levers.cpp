@@ -127,7 +127,6 @@ Lever named(const Scenario& scenario, const std::string& name, bool has_range) {
 
 // The doses that make sense for a lever.
 Range admissible(const Scenario& scenario, const Lever& lever) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   switch (lever.kind) {
     case LeverKind::coverage:
     case LeverKind::losses:

@@ -69,7 +69,7 @@ std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& qu
   const ParameterDraw means = means_of(base.parameters, run);
   const ParameterLayout layout(base);
   const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
-  Eigen::MatrixXd deaths(R, J), headroom(R, J), missing(R, J);
+  Eigen::MatrixXd deaths(R, J), headroom(R, J), unmet(R, J);
   for (int j = 0; j < J; ++j)
     for (int r = 0; r < R; ++r) {
       const int skill =
@@ -79,14 +79,14 @@ std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& qu
       deaths(r, j) = region.deaths;
       headroom(r, j) =
           region.headcount[static_cast<std::size_t>(group)] * (1 - means[layout.able_share + skill]);
-      missing(r, j) = std::max(0.0, gap[r]);
+      unmet(r, j) = std::max(0.0, gap[r]);
     }
   const int seats = affordable(base, question);
   const auto rule = [&](const char* name, const Eigen::MatrixXd& weights) {
     return Placement{.rule = name, .seats = by_weights(base, question, seats, weights)};
   };
   return {rule("equal", Eigen::MatrixXd::Ones(R, J)), rule("by cancer deaths", deaths),
-          rule("by headroom", headroom), rule("by unmet need", missing)};
+          rule("by headroom", headroom), rule("by unmet need", unmet)};
 }
 
 // Regions of lowest coverage without seats.
@@ -216,7 +216,7 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
                          .locked = Eigen::MatrixXi::Zero(R, J)};
   if (std::isfinite(wish.budget) && wish.seats < 0) {
     const ParameterDraw means = mean_parameters(scenario.parameters);
-    double cheapest = std::numeric_limits<double>::infinity();
+    double cheapest = infinity;
     for (std::size_t j = 0; j < lever.programmes.size(); ++j)
       cheapest = std::min(cheapest, seat_cost(scenario, means, lever, j));
     if (!(cheapest > 0))

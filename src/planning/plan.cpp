@@ -15,7 +15,7 @@ const Lever* seats_lever(const PlanQuestion& question) {
                                                                                     : nullptr;
 }
 
-double stated_seats(const Scenario& scenario, const Lever& lever) {
+double stated_total(const Scenario& scenario, const Lever& lever) {
   const ParameterDraw means = mean_parameters(scenario.parameters);
   double stated = 0;
   for (const int i : lever.programmes)
@@ -59,7 +59,7 @@ void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wi
   const Scenario without = with_dose(at, levers, dose_range(levers).low);
   Scenario with = with_dose(at, levers, chosen.dose);
   if (seats) {
-    const int stated = static_cast<int>(chosen.reached ? chosen.dose : stated_seats(scenario, *seats));
+    const int stated = static_cast<int>(chosen.reached ? chosen.dose : stated_total(scenario, *seats));
     plan.place_question = place_question(scenario, *seats, wish, stated);
     plan.placing = place_seats(at, *plan.place_question, question.target.series.year, run, on_progress);
     with = with_seats_at(at, *seats, plan.placing->placements[0].seats);

@@ -110,7 +110,7 @@ double crossing(const std::vector<DosePoint>& points, double Probability::*bound
     const double t = after > before ? (wanted - before) / (after - before) : 1;
     return points[i - 1].dose + t * (points[i].dose - points[i - 1].dose);
   }
-  return std::numeric_limits<double>::infinity();
+  return infinity;
 }
 
 void bound_answer(DoseResponse& curve, const DoseRange& range, double probability) {

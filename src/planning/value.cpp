@@ -7,12 +7,11 @@
 namespace needgap {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int cost_column = 0, patients_column = 1, pain_days_column = 2;
 
 // 1, 2, 5, 10, ... from a third of the least to three times the most that an extra patient costs.
 std::vector<double> thresholds_around(const std::vector<Option>& options) {
-  double least = std::numeric_limits<double>::infinity(), most = 0;
+  double least = infinity, most = 0;
   for (const Option& option : options) {
     const double ratio = option.cost_per_patient.mean;
     if (!(ratio > 0)) continue;
@@ -37,7 +36,7 @@ void mark_frontier(std::vector<Option>& options) {
   std::vector<std::size_t> frontier;
   for (std::size_t i = 0; i < options.size(); ++i) {
     Option& option = options[i];
-    option.step_cost_per_patient = missing;
+    option.step_cost_per_patient = no_value;
     if (!frontier.empty() && option.patients.mean <= options[frontier.back()].patients.mean) {
       option.standing = Option::Standing::dominated;
       continue;

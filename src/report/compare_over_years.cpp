@@ -6,7 +6,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <limits>
 
 namespace needgap {
 namespace {

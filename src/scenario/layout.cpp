@@ -1,12 +1,10 @@
 #include "needgap/scenario.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr Range proportion{0, 1};
 constexpr Range non_negative{0, infinity};
 constexpr Range positive{1e-9, infinity};

@@ -1,7 +1,6 @@
 #include "needgap/sensitivity.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace needgap {
 namespace {
@@ -10,8 +9,7 @@ constexpr double step = 0.5;  // of every move, in the unit interval
 
 Index mean_of(const Eigen::ArrayXd& values) {
   const double n = static_cast<double>(values.size()), mean = values.mean();
-  const double error = n > 1 ? std::sqrt((values - mean).square().sum() / (n - 1) / n)
-                             : std::numeric_limits<double>::infinity();
+  const double error = n > 1 ? std::sqrt((values - mean).square().sum() / (n - 1) / n) : infinity;
   return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
 }
 
@@ -33,11 +31,10 @@ Eigen::MatrixXd effects_of(const MorrisDesign& design, const Eigen::VectorXd& ou
 
 std::vector<ElementaryEffects> elementary_effects(const Eigen::MatrixXd& effects,
                                                   const std::vector<bool>& has_sign) {
-  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   std::vector<ElementaryEffects> result;
   for (Eigen::Index f = 0; f < effects.cols(); ++f) {
     const Eigen::ArrayXd own = effects.col(f);
-    ElementaryEffects e{mean_of(own.abs()), missing, missing};
+    ElementaryEffects e{mean_of(own.abs()), no_value, no_value};
     if (has_sign[f]) {
       const Index mu = mean_of(own);
       e.mu = mu.value;

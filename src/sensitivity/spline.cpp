@@ -116,14 +116,14 @@ SplineFit::SplineFit(SplineBasis basis, const Eigen::MatrixXd& outputs) : basis_
   const Eigen::MatrixXd to_coefficients = root.matrixU().solve(eigen.eigenvectors());
   const Eigen::MatrixXd projection = to_coefficients.transpose() * (x.transpose() * y);
   const double total = y.squaredNorm();
-  double best = std::numeric_limits<double>::infinity(), chosen = 0;
+  double best = infinity, chosen = 0;
   for (double log_lambda = -12; log_lambda <= 12; log_lambda += 0.5) {
     const Eigen::ArrayXd shrink = 1 / (1 + n * std::exp(log_lambda) * s);
     double left = total;
     for (Eigen::Index k = 0; k < projection.cols(); ++k)
       left -= (projection.col(k).array().square() * (2 * shrink - shrink.square())).sum();
     const double freedom = shrink.sum() + 1, rest = n - freedom;
-    const double score = rest > 0 ? left / (rest * rest) : std::numeric_limits<double>::infinity();
+    const double score = rest > 0 ? left / (rest * rest) : infinity;
     if (score < best) {
       best = score;
       chosen = n * std::exp(log_lambda);

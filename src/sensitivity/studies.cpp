@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 #include <set>
 
 namespace needgap {
@@ -65,7 +64,7 @@ SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, st
   const SobolIndices& all = study.sizes.back();
   check_variance(all.variance);
   study.precision = precision_of(all, tolerance);
-  study.chance_share = std::numeric_limits<double>::quiet_NaN();
+  study.chance_share = no_value;
   for (std::size_t f = 0; f < study.factors.size(); ++f)
     if (study.factors[f].dummy())
       study.chance_share = chance_share(all.variance, all.total[f].value * all.variance, plan.replicates);
@@ -111,7 +110,7 @@ RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Ou
   study.regression = rank_regression(u, outputs.mean);
   study.first_order = given_data_first_order(u, outputs.mean);
   study.chance_share = chance_share(study.variance, outputs.chance.mean() / replicates, replicates);
-  if (outputs.chance.hasNaN()) study.chance_share = std::numeric_limits<double>::quiet_NaN();
+  if (outputs.chance.hasNaN()) study.chance_share = no_value;
   return study;
 }
 

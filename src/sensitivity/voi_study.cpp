@@ -13,8 +13,7 @@ namespace {
 // A total index below this, or a value below this share of the EVPI, is small.
 constexpr double small_share = 0.05;
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr Index not_known{unknown, unknown, {unknown, unknown}};
+constexpr Index not_known{no_value, no_value, {no_value, no_value}};
 
 std::vector<double> probability_best(const Eigen::MatrixXd& values) {
   std::vector<double> share(static_cast<std::size_t>(values.cols()), 0.0);

@@ -1,19 +1,13 @@
 #include "needgap/statistics.hpp"
 
 #include <cmath>
-#include <limits>
 
 namespace needgap {
-namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 double Estimate::quantile(double level) const {
   for (std::size_t i = 0; i < quantile_levels.size(); ++i)
     if (quantile_levels[i] == level) return quantiles[i];
-  return missing;
+  return no_value;
 }
 
 std::array<double, statistic_names.size()> Estimate::values() const {
@@ -112,21 +106,21 @@ void Moments::summarise(Estimate& e) const {
   const double draws = static_cast<double>(all.draws), values = static_cast<double>(all.values);
   e.count = all.values;
   e.missing = state_.missing;
-  e.mean = all.values > 0 ? all.mean : missing;
-  e.mcse = all.draws > 1 ? std::sqrt(all.between / (values * (draws - 1))) : missing;
+  e.mean = all.values > 0 ? all.mean : no_value;
+  e.mcse = all.draws > 1 ? std::sqrt(all.between / (values * (draws - 1))) : no_value;
   if (scramble_ > 0) {
     const double count = static_cast<double>(scrambles_);
-    e.mcse = scrambles_ > 1 ? std::sqrt(scramble_squares_ / (count * (count - 1))) : missing;
+    e.mcse = scrambles_ > 1 ? std::sqrt(scramble_squares_ / (count * (count - 1))) : no_value;
   }
-  e.variance_chance = all.values > all.draws ? all.within / (values - draws) : missing;
+  e.variance_chance = all.values > all.draws ? all.within / (values - draws) : no_value;
   if (all.draws > 1) {
     const double between = all.between / (draws - 1);
     const double size = (values - all.squared_sizes / values) / (draws - 1);
-    e.variance_parameter = std::isnan(e.variance_chance) ? missing : (between - e.variance_chance) / size;
+    e.variance_parameter = std::isnan(e.variance_chance) ? no_value : (between - e.variance_chance) / size;
     e.sd = std::isnan(e.variance_chance) ? std::sqrt(between / size)
                                          : std::sqrt(std::max(0.0, e.variance_parameter + e.variance_chance));
   } else {
-    e.variance_parameter = missing;
+    e.variance_parameter = no_value;
     e.sd = std::sqrt(e.variance_chance);
   }
 }

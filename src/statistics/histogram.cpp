@@ -135,7 +135,7 @@ std::size_t Histogram::bytes() const {
 }
 
 void Histogram::quantiles(std::span<const double> levels, std::span<double> values) const {
-  std::ranges::fill(values, std::numeric_limits<double>::quiet_NaN());
+  std::ranges::fill(values, no_value);
   if (count_ == 0) return;
   std::visit(
       [&](const auto& counts) {
