@@ -42,12 +42,12 @@ const std::string library = intervention("contact", "contact.*", "odds", "3", "o
                             intervention("slots", "slots.*.*", "multiply", "2", "ratio") +
                             intervention("neutral", "identify.*", "multiply", "1", "ratio");
 
-const RunPlan plan{.seed = 3, .draws = 24, .replicates = 8, .threads = 1};
+const RunPlan comparison_plan{.seed = 3, .draws = 24, .replicates = 8, .threads = 1};
 
 Comparison base_against(const std::string& name, const std::string& apply) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with(name, apply, library)};
-  return compare(scenarios, plan);
+  return compare(scenarios, comparison_plan);
 }
 
 TEST(Comparison, AnEffectOfSizeZeroChangesNothingAnywhere) {
@@ -64,7 +64,7 @@ TEST(Comparison, AnEffectOfSizeZeroChangesNothingAnywhere) {
   for (const Tally& change : neutral.inequality_change) {
     const Estimate e = change.estimate();
     EXPECT_TRUE(e.mean == 0 && e.mcse == 0);
-    EXPECT_TRUE(resolution(e, plan.draws).resolved);
+    EXPECT_TRUE(resolution(e, comparison_plan.draws).resolved);
   }
   for (int y = 0; y < comparison.shape.years(); ++y) {
     const GapBetween gap = comparison.gap_between(0, 1, y);
@@ -119,10 +119,10 @@ TEST(Comparison, TheWaterfallAddsUp) {
 TEST(Comparison, ThreadsAndBatchesDoNotChangeAByte) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("one", "\"contact\"", library)};
-  const std::string reference = comparison_csv(scenarios, compare(scenarios, plan));
+  const std::string reference = comparison_csv(scenarios, compare(scenarios, comparison_plan));
   for (const auto& [threads, batch] :
        {std::pair{2u, 0u}, std::pair{3u, 5u}, std::pair{8u, 24u}, std::pair{1u, 1u}}) {
-    RunPlan other = plan;
+    RunPlan other = comparison_plan;
     other.threads = threads;
     other.batch = batch;
     EXPECT_TRUE(comparison_csv(scenarios, compare(scenarios, other)) == reference) << threads << " " << batch;
@@ -143,7 +143,7 @@ TEST(Comparison, ADifferenceThatSpansZeroSaysHowManyDrawsWouldResolveIt) {
         ASSERT_EQ(paired.resolved, !spans);
         if (!spans || d.mean == 0) continue;
         ++unresolved;
-        const double needed = plan.draws * std::pow(1.96 * d.mcse / d.mean, 2);
+        const double needed = comparison_plan.draws * std::pow(1.96 * d.mcse / d.mean, 2);
         ASSERT_NEAR(paired.draws_to_resolve, needed, 1 + 1e-9 * needed);
       }
   EXPECT_GT(unresolved, 0);
@@ -153,11 +153,11 @@ TEST(Comparison, TheGapBetweenTwoScenariosIsThatOfTheirDraws) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("one", "\"contact\"", library),
                                         tutorial_with("two", "\"slots\"", library)};
-  const Comparison comparison = compare(scenarios, plan);
+  const Comparison comparison = compare(scenarios, comparison_plan);
   const int series =
       comparison.shape.offset(2, column_of(Measure::unmet_need, Place::residence),
                               comparison.shape.all_regions(), comparison.shape.all_procedures());
-  const Observations seen = observe(scenarios, plan, {&series, 1});
+  const Observations seen = observe(scenarios, comparison_plan, {&series, 1});
   for (const auto& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}, {2, 1}}) {
     const Eigen::ArrayXd by_draw = seen.mean[static_cast<std::size_t>(b)].col(0).array() -
                                    seen.mean[static_cast<std::size_t>(a)].col(0).array();
@@ -193,8 +193,8 @@ TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
       tutorial_with("base", "", ways), tutorial_with("home", "\"home\"", ways),
       tutorial_with("ward", "\"ward\"", ways), tutorial_with("twin", "\"home\"", ways),
       tutorial_with("less", "\"less\"", ways)};
-  const Comparison comparison = compare(scenarios, plan);
-  const auto tree = nlohmann::json::parse(comparison_json(scenarios, plan, comparison));
+  const Comparison comparison = compare(scenarios, comparison_plan);
+  const auto tree = nlohmann::json::parse(comparison_json(scenarios, comparison_plan, comparison));
   const auto rows = national_rows(comparison_csv(scenarios, comparison));
   int sure = 0, open = 0, alike = 0;
   ASSERT_EQ(tree["order"].size(), 5u);
@@ -238,7 +238,7 @@ TEST(Comparison, TheOrderOfScenariosFarApartIsSure) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("slots", "\"slots\"", library),
                                         tutorial_with("both", "\"contact\", \"slots\"", library)};
-  const GapOrder order = gap_order(compare(scenarios, plan), 3);
+  const GapOrder order = gap_order(compare(scenarios, comparison_plan), 3);
   EXPECT_EQ(order.scenarios, (std::vector<int>{2, 1}));
   ASSERT_EQ(order.below_next.size(), 1u);
   EXPECT_TRUE(order.below_next[0].apart());
@@ -291,7 +291,7 @@ TEST(Comparison, EveryReplicateHasItsWorstRegions) {
     for (int y = 0; y < comparison.shape.years(); ++y) {
       std::uint64_t sum = 0;
       for (int r = 0; r < regions; ++r) sum += result.among_worst[static_cast<std::size_t>(y * regions + r)];
-      EXPECT_EQ(result.ranked[y], plan.draws * plan.replicates);
+      EXPECT_EQ(result.ranked[y], comparison_plan.draws * comparison_plan.replicates);
       EXPECT_LE(sum, worst_regions * result.ranked[y]);
       EXPECT_GT(sum, 4 * result.ranked[y]);  // five regions, one of which may have no need
     }
@@ -301,7 +301,7 @@ TEST(Comparison, ScenariosOfOtherRegionsCannotBeCompared) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml")};
   try {
-    compare(scenarios, plan);
+    compare(scenarios, comparison_plan);
     FAIL();
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("has other regions than 'base'"), std::string::npos)
@@ -312,13 +312,13 @@ TEST(Comparison, ScenariosOfOtherRegionsCannotBeCompared) {
 // Two interventions: half of (alone + on top of the other), from runs of their own.
 TEST(Explain, TwoContributionsFollowTheirClosedFormAndSumToTheWhole) {
   const Scenario both = tutorial_with("both", "\"contact\", \"slots\"", library);
-  const Contributions parts = explain(both, plan, Measure::unmet_need, 2026);
+  const Contributions parts = explain(both, comparison_plan, Measure::unmet_need, 2026);
   EXPECT_NEAR(parts.shapley[0].mean + parts.shapley[1].mean, parts.together.mean, 1e-9);
 
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("one", "\"contact\"", library),
                                         tutorial_with("two", "\"slots\"", library), both};
-  const Comparison comparison = compare(scenarios, plan);
+  const Comparison comparison = compare(scenarios, comparison_plan);
   const auto change = [&](int s) {
     return comparison.paired(s, 2, column_of(Measure::unmet_need, Place::residence), 5, 2).difference.mean;
   };
@@ -331,8 +331,8 @@ TEST(Explain, TwoContributionsFollowTheirClosedFormAndSumToTheWhole) {
 TEST(Explain, ANeutralInterventionContributesNothingAndMovesNoOther) {
   const Scenario with = tutorial_with("with", "\"contact\", \"neutral\", \"slots\"", library);
   const Scenario without = tutorial_with("without", "\"contact\", \"slots\"", library);
-  const Contributions three = explain(with, plan, Measure::unmet_need, 2026);
-  const Contributions two = explain(without, plan, Measure::unmet_need, 2026);
+  const Contributions three = explain(with, comparison_plan, Measure::unmet_need, 2026);
+  const Contributions two = explain(without, comparison_plan, Measure::unmet_need, 2026);
   EXPECT_NEAR(three.shapley[1].mean, 0, 1e-12);
   EXPECT_NEAR(three.shapley[0].mean, two.shapley[0].mean, 1e-9);
   EXPECT_NEAR(three.shapley[2].mean, two.shapley[1].mean, 1e-9);
@@ -346,7 +346,7 @@ TEST(Explain, AGameOfThreeGivesTheContributionsWorkedOutByHand) {
                                        intervention("two", "slots.*.*", "multiply", "2", "ratio") +
                                            intervention("three", "slots.*.*", "multiply", "3", "ratio") +
                                            intervention("four", "slots.*.*", "multiply", "4", "ratio"));
-  const Contributions parts = explain(three, plan, Measure::slots, 2025);
+  const Contributions parts = explain(three, comparison_plan, Measure::slots, 2025);
   const double unit = parts.together.mean / 23, error = parts.together.mcse / 23;
   ASSERT_GT(error, 0);
   for (const auto& [i, own, shapley] : {std::tuple{0, 1.0, 5.5}, {1, 2.0, 8.0}, {2, 3.0, 9.5}}) {
@@ -356,7 +356,7 @@ TEST(Explain, AGameOfThreeGivesTheContributionsWorkedOutByHand) {
   }
   // By hand from runs of their own: the unit is the slots without any of them.
   const Scenario none = tutorial_with("none", "", library);
-  const Comparison base = compare(std::vector<Scenario>{none, none}, plan);
+  const Comparison base = compare(std::vector<Scenario>{none, none}, comparison_plan);
   EXPECT_NEAR(unit,
               base.scenarios[0]
                   .summary
@@ -368,7 +368,7 @@ TEST(Explain, AGameOfThreeGivesTheContributionsWorkedOutByHand) {
 
 TEST(Explain, EightAlikeShareWhatTheyDoTogetherAndNineAreRefused) {
   std::string nine, names;
-  RunPlan few = plan;
+  RunPlan few = comparison_plan;
   few.draws = 2;
   for (int i = 1; i <= 9; ++i) {
     const std::string id = fmt::format("x{}", i);
@@ -388,9 +388,11 @@ TEST(Explain, EightAlikeShareWhatTheyDoTogetherAndNineAreRefused) {
 }
 
 TEST(Explain, WhatIsNotABundleIsRefused) {
-  EXPECT_THROW(explain(tutorial_with("base", "", library), plan, Measure::unmet_need, 2026), InputError);
-  EXPECT_THROW(explain(tutorial_with("one", "\"contact\"", library), plan, Measure::unmet_need, 2050),
+  EXPECT_THROW(explain(tutorial_with("base", "", library), comparison_plan, Measure::unmet_need, 2026),
                InputError);
+  EXPECT_THROW(
+      explain(tutorial_with("one", "\"contact\"", library), comparison_plan, Measure::unmet_need, 2050),
+      InputError);
 }
 
 // Half the mean absolute difference over all pairs, relative to the mean.

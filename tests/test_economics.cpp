@@ -26,7 +26,7 @@ std::vector<std::string> costly(const std::string& coverage) {
       "apply=[\"costly\"]"};
 }
 
-const RunPlan plan{.seed = 5, .draws = 30, .replicates = 4};
+const RunPlan economics_plan{.seed = 5, .draws = 30, .replicates = 4};
 
 struct Seen {
   Scenario scenario;
@@ -36,7 +36,7 @@ struct Seen {
   explicit Seen(Scenario of) : scenario(std::move(of)) {
     std::vector<int> all(static_cast<std::size_t>(shape.size()));
     for (int i = 0; i < shape.size(); ++i) all[static_cast<std::size_t>(i)] = i;
-    RunPlan detailed = plan;
+    RunPlan detailed = economics_plan;
     detailed.detail = true;
     numbers = observe({&scenario, 1}, detailed, all);
   }
@@ -122,7 +122,7 @@ TEST(Economics, AFutureYearCountsForLess) {
 TEST(Economics, TotalsAreTheSumsOverYearsAtPresentValue) {
   const Scenario scenario = load_small_country(three_regions());
   const Scenario both[] = {scenario, load_small_country(three_regions(), costly("1"))};
-  const Comparison comparison = compare(both, plan);
+  const Comparison comparison = compare(both, economics_plan);
   const Seen seen(scenario);
   const int R = seen.shape.all_regions(), K = seen.shape.all_procedures();
   Eigen::ArrayXd plain = Eigen::ArrayXd::Zero(30), discounted = plain;
@@ -147,7 +147,7 @@ TEST(Economics, TotalsAreTheSumsOverYearsAtPresentValue) {
 TEST(Economics, TheRatioIsThatOfTheMeansWithItsDeltaMethodError) {
   const Scenario scenario = load_small_country(three_regions());
   const Scenario both[] = {scenario, scenario};
-  Comparison comparison = compare(both, plan);
+  Comparison comparison = compare(both, economics_plan);
   auto& totals_of = comparison.scenarios[1].totals;
   totals_of = comparison.scenarios[0].totals;
   const auto cost = static_cast<Eigen::Index>(Total::discounted_cost),
@@ -179,7 +179,7 @@ TEST(Economics, AnInterventionWithoutACostIsNamed) {
 TEST(Targets, AreMetInTheShareOfFuturesThatACountGives) {
   const Scenario scenario = load_small_country(three_regions());
   const Scenario both[] = {scenario, scenario};
-  RunPlan single = plan;
+  RunPlan single = economics_plan;
   single.draws = 200;
   single.replicates = 1;
   const OutcomeShape shape(scenario, false);

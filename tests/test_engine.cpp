@@ -13,17 +13,17 @@ Scenario japan(std::vector<std::string> settings = {"time.end=2019", "time.steps
   return load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", settings);
 }
 
-const RunPlan small{.seed = 5, .draws = 37, .replicates = 11, .threads = 1};
+const RunPlan engine_plan{.seed = 5, .draws = 37, .replicates = 11, .threads = 1};
 
 TEST(Engine, ThreadsAndBatchesDoNotChangeAByte) {
   const Scenario scenario = japan();
-  const std::string reference = summary_csv(scenario, run(scenario, small));
+  const std::string reference = summary_csv(scenario, run(scenario, engine_plan));
   struct Way {
     unsigned threads;
     std::uint32_t batch;
   };
   for (const Way way : {Way{1, 1}, Way{2, 0}, Way{3, 5}, Way{8, 16}, Way{2, 37}}) {
-    RunPlan plan = small;
+    RunPlan plan = engine_plan;
     plan.threads = way.threads;
     plan.batch = way.batch;
     EXPECT_TRUE(summary_csv(scenario, run(scenario, plan)) == reference)
@@ -33,21 +33,22 @@ TEST(Engine, ThreadsAndBatchesDoNotChangeAByte) {
 
 TEST(Engine, AnotherSeedGivesOtherNumbers) {
   const Scenario scenario = japan();
-  RunPlan other = small;
+  RunPlan other = engine_plan;
   other.seed = 6;
-  EXPECT_FALSE(summary_csv(scenario, run(scenario, small)) == summary_csv(scenario, run(scenario, other)));
+  EXPECT_FALSE(summary_csv(scenario, run(scenario, engine_plan)) ==
+               summary_csv(scenario, run(scenario, other)));
 }
 
 TEST(Engine, TheFirstDrawsOfALongRunAreThoseOfAShortOne) {
   const Scenario scenario = japan();
-  RunPlan stopped = small;
+  RunPlan stopped = engine_plan;
   stopped.draws = 90;
   stopped.batch = 37;
   const RunResult partial =
       run(scenario, stopped, [](const Progress& progress) { return progress.draws_done < 37; });
   EXPECT_FALSE(partial.complete);
   EXPECT_EQ(partial.draws_done, 37u);
-  EXPECT_TRUE(summary_csv(scenario, partial) == summary_csv(scenario, run(scenario, small)));
+  EXPECT_TRUE(summary_csv(scenario, partial) == summary_csv(scenario, run(scenario, engine_plan)));
 }
 
 TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {
@@ -57,24 +58,25 @@ TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {
   const int series =
       shape.offset(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
   double sum = 0;
-  std::vector<double> values(static_cast<std::size_t>(shape.size()) * small.replicates);
-  for (std::uint32_t d = 0; d < small.draws; ++d) {
-    const Draw draw =
-        make_draw(scenario, layout, random_row(scenario.parameters, small.seed, d), small.seed, d);
-    simulate(scenario, layout, shape, draw, 0, small.replicates, values.data(), small.replicates);
-    for (std::uint32_t m = 0; m < small.replicates; ++m) sum += values[series * small.replicates + m];
+  std::vector<double> values(static_cast<std::size_t>(shape.size()) * engine_plan.replicates);
+  for (std::uint32_t d = 0; d < engine_plan.draws; ++d) {
+    const Draw draw = make_draw(scenario, layout, random_row(scenario.parameters, engine_plan.seed, d),
+                                engine_plan.seed, d);
+    simulate(scenario, layout, shape, draw, 0, engine_plan.replicates, values.data(), engine_plan.replicates);
+    for (std::uint32_t m = 0; m < engine_plan.replicates; ++m)
+      sum += values[series * engine_plan.replicates + m];
   }
   const Estimate tokyo =
-      run(scenario, small)
+      run(scenario, engine_plan)
           .summary.estimate(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
-  EXPECT_NEAR(tokyo.mean, sum / (small.draws * small.replicates), 1e-9 * tokyo.mean);
+  EXPECT_NEAR(tokyo.mean, sum / (engine_plan.draws * engine_plan.replicates), 1e-9 * tokyo.mean);
 }
 
 TEST(Engine, DetailAddsRegionsByProcedureAndChangesNothingElse) {
   const Scenario scenario = japan();
-  RunPlan detailed = small;
+  RunPlan detailed = engine_plan;
   detailed.detail = true;
-  const RunResult plain = run(scenario, small), more = run(scenario, detailed);
+  const RunResult plain = run(scenario, engine_plan), more = run(scenario, detailed);
   const OutcomeShape& shape = more.summary.shape();
   for (const Measure measure : {Measure::need, Measure::performed, Measure::died_waiting}) {
     const int column = column_of(measure, Place::residence);

@@ -11,7 +11,7 @@
 namespace needgap::test {
 namespace {
 
-Scenario shipped(const std::string& name) {
+Scenario shipped_2039(const std::string& name) {
   const std::vector<std::string> settings{"time.start=2039", "time.end=2039", "time.steps_per_year=12"};
   return load_scenario(NEEDGAP_CONFIGS_FOLDER "/scenarios/" + name + ".toml", settings);
 }
@@ -57,7 +57,7 @@ const Figure figures[] = {
 
 TEST(Library, MovesEachLeverByTheFigureThatTheFilesGive) {
   for (const Figure& figure : figures) {
-    const Scenario scenario = shipped(figure.intervention);
+    const Scenario scenario = shipped_2039(figure.intervention);
     const ParameterLayout layout(scenario);
     const Draw draw = make_draw(scenario, layout, mean_parameters(scenario.parameters), 1, 0);
     const YearLevers levers = year_levers(scenario, layout, draw, 2039);
@@ -112,7 +112,7 @@ TEST(Library, MovesThoseTreatedByTheClosedFormWhereSlotsAreUnlimited) {
                                        "follow_up",   "all"};
   constexpr std::uint32_t replicates = 64;
   for (const std::string& name : names) {
-    const Scenario scenario = shipped(name);
+    const Scenario scenario = shipped_2039(name);
     const ParameterLayout layout(scenario);
     const Draw draw = make_draw(scenario, layout, values_with(scenario, unlimited), 8, 0);
     const OutcomeShape shape(scenario, false);

@@ -19,12 +19,12 @@ namespace {
 using Values = std::vector<double>;
 
 /// Series of many replicates of one draw by the kernel and by the plain form.
-struct Futures {
+struct BothForms {
   Scenario scenario;
   OutcomeShape shape;
   std::vector<Values> kernel, plain;  // [series][replicate]
 
-  Futures(Scenario of, const ParameterDraw& values, std::uint64_t seed, int kernel_count, int plain_count)
+  BothForms(Scenario of, const ParameterDraw& values, std::uint64_t seed, int kernel_count, int plain_count)
       : scenario(std::move(of)), shape(scenario, true) {
     const ParameterLayout layout(scenario);
     const Draw draw = make_draw(scenario, layout, values, seed, 0);
@@ -45,10 +45,10 @@ struct Futures {
 };
 
 /// Three regions, every feature at work, 26 steps a year, three years.
-const Futures& small() {
-  static const Futures futures = [] {
+const BothForms& small_both() {
+  static const BothForms futures = [] {
     const Scenario scenario = load_small_country(three_regions());
-    return Futures(scenario, values_with(scenario, {}), 20180401, 10000, 10000);
+    return BothForms(scenario, values_with(scenario, {}), 20180401, 10000, 10000);
   }();
   return futures;
 }
@@ -59,12 +59,12 @@ struct Series {
   std::string name;
 };
 
-bool is_total(const Futures& futures, int region) {
+bool is_total(const BothForms& futures, int region) {
   return region == futures.shape.all_regions();
 }
 
 /// The kept series of the first and the last year that `wanted(column, region, procedure)` names.
-std::vector<Series> series_of(const Futures& futures,
+std::vector<Series> series_of(const BothForms& futures,
                               const std::function<bool(const MeasureColumn&, int, int)>& wanted) {
   std::vector<Series> result;
   const OutcomeShape& shape = futures.shape;
@@ -85,13 +85,13 @@ std::vector<Series> series_of(const Futures& futures,
 /// Whether the law by residence is the same: a loss is one patient's; what comes out of a queue is shared out
 /// by the expected mix in the kernel and patient by patient in the plain form, so only the means agree (and
 /// ratios do not).
-bool same_law(const Futures& futures, const MeasureColumn& column, int region) {
+bool same_law(const BothForms& futures, const MeasureColumn& column, int region) {
   if (column.place == Place::treatment || is_total(futures, region)) return true;
   return column.measure == Measure::not_identified || column.measure == Measure::not_accepted ||
          column.measure == Measure::no_route || column.measure == Measure::not_connected;
 }
 
-void expect_same_moments(const Futures& futures) {
+void expect_same_moments(const BothForms& futures) {
   const auto means = series_of(futures, [&](const MeasureColumn& column, int r, int) {
     return !column.ratio || same_law(futures, column, r);
   });
@@ -114,7 +114,7 @@ void expect_same_moments(const Futures& futures) {
   }
 }
 
-void expect_same_law(const Futures& futures,
+void expect_same_law(const BothForms& futures,
                      const std::function<bool(const MeasureColumn&, int, int)>& wanted) {
   const auto all = series_of(futures, wanted);
   ASSERT_FALSE(all.empty());
@@ -135,46 +135,46 @@ bool is_loss(const MeasureColumn& column, int, int) {
 }
 
 TEST(PlainAgreement, MeansAndVariancesOfEveryMeasureAgree) {
-  expect_same_moments(small());
+  expect_same_moments(small_both());
 }
 
 TEST(PlainAgreement, EachLossByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), is_loss);
+  expect_same_law(small_both(), is_loss);
 }
 
 TEST(PlainAgreement, ArrivalsByRegionFollowTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::arrivals));
+  expect_same_law(small_both(), by_place(Measure::arrivals));
 }
 
 TEST(PlainAgreement, PerformedByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::performed));
+  expect_same_law(small_both(), by_place(Measure::performed));
 }
 
 TEST(PlainAgreement, DiedWaitingByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::died_waiting));
+  expect_same_law(small_both(), by_place(Measure::died_waiting));
 }
 
 TEST(PlainAgreement, WaitingByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::waiting));
+  expect_same_law(small_both(), by_place(Measure::waiting));
 }
 
 TEST(PlainAgreement, MeanWaitByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::mean_wait));
+  expect_same_law(small_both(), by_place(Measure::mean_wait));
 }
 
 TEST(PlainAgreement, AbleByRegionFollowsTheSameLaw) {
-  expect_same_law(small(), by_place(Measure::able));
+  expect_same_law(small_both(), by_place(Measure::able));
 }
 
 TEST(PlainAgreement, NationalNeedFollowsTheSameLaw) {
-  expect_same_law(small(), [](const MeasureColumn& column, int r, int) {
-    return column.measure == Measure::need && is_total(small(), r);
+  expect_same_law(small_both(), [](const MeasureColumn& column, int r, int) {
+    return column.measure == Measure::need && is_total(small_both(), r);
   });
 }
 
 TEST(PlainAgreement, MeasuresMoveTogetherInTheSameWay) {
   // Covariances between all national counts, and those of each provider, within a year and between years.
-  const Futures& futures = small();
+  const BothForms& futures = small_both();
   const auto all = series_of(futures, [&](const MeasureColumn& column, int r, int k) {
     if (column.ratio || column.measure == Measure::procedures) return false;
     if (is_total(futures, r)) return k == futures.shape.all_procedures();
@@ -204,7 +204,7 @@ TEST(PlainAgreement, MeasuresMoveTogetherInTheSameWay) {
 }
 
 TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
-  const Futures& futures = small();
+  const BothForms& futures = small_both();
   const int last = futures.shape.years() - 1, R = futures.shape.regions(), K = futures.shape.procedures();
   const auto mean = [&](int year, Measure measure, int r, int k) {
     return moments_of(futures.plain[futures.shape.offset(year, column_of(measure, Place::treatment), r, k)])
@@ -253,7 +253,7 @@ TEST(PlainAgreement, InterventionsMoveBothFormsInTheSameWay) {
       three_regions(),
       std::vector<std::string>{everywhere, one_region, "apply=[\"everywhere\",\"one_region\"]"});
   ASSERT_EQ(scenario.interventions.size(), 2u);
-  const Futures futures(scenario, values_with(scenario, {}), 20260401, 4000, 4000);
+  const BothForms futures(scenario, values_with(scenario, {}), 20260401, 4000, 4000);
   expect_same_moments(futures);
   expect_same_law(futures, [&](const MeasureColumn& column, int r, int k) {
     return (column.measure == Measure::performed || column.measure == Measure::arrivals ||
@@ -271,7 +271,7 @@ TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {
   country.steps_per_year = 12;
   country.end = 2019;
   const Scenario scenario = load_small_country(country);
-  const Futures futures(
+  const BothForms futures(
       scenario, values_with(scenario, {{"need.rate", 0.5}, {"remaining_life", 200}, {"slots.keep", 0}}), 1908,
       2000, 1000);
   EXPECT_GT(
@@ -287,7 +287,8 @@ TEST(PlainAgreement, JapanAgreesInEveryMeanVarianceAndLaw) {
   const std::string file = std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml";
   const std::vector<std::string> settings{"time.end=2019"};
   const Scenario scenario = load_scenario(file, settings);
-  const Futures japan(scenario, values_with(scenario, {{"need.rate", 0.04}, {"accept", 0.9}}), 47, 800, 400);
+  const BothForms japan(scenario, values_with(scenario, {{"need.rate", 0.04}, {"accept", 0.9}}), 47, 800,
+                        400);
   expect_same_moments(japan);
   expect_same_law(japan, [&](const MeasureColumn& column, int r, int k) {
     if (column.ratio || column.measure == Measure::slots || column.measure == Measure::procedures)

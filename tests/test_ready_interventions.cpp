@@ -127,10 +127,10 @@ std::vector<double> change(const Futures& with, const Futures& without, int year
 }
 
 // Expected patients of a year.
-struct Cascade {
+struct CascadeByHand {
   double not_identified = 0, not_accepted = 0, no_route = 0, not_connected = 0, performed = 0, away = 0;
 
-  explicit Cascade(const Levers& x) {
+  explicit CascadeByHand(const Levers& x) {
     const double where[] = {0.4, 0.35, 0.25}, in_house[] = {x.in_house, 0.125, 0};
     double connected = 0;
     for (int s = 0; s < 3; ++s) {
@@ -172,10 +172,10 @@ TEST_P(ReadyInterventions, MoveTheStagesOfTheirMechanismByTheFigureWorkedOutByHa
   const Ready& tried = GetParam();
   const Futures without(two_regions(), "", unlimited(), 400), with(two_regions(), tried.id, unlimited(), 400);
   const int all = 2, K = 4, comparisons = static_cast<int>(std::size(ready)) * 2 * 6;
-  const Cascade before(Levers{});
+  const CascadeByHand before(Levers{});
   EXPECT_NEAR(before.performed, 3451.66875, 1e-9);  // 9,000 x (0.32 x 0.74 + 0.2625 x 0.3875 + 0.15 x 0.3)
   for (const auto& [year, done] : {std::pair{tried.start, 1 / tried.ramp}, std::pair{last_year, 1.0}}) {
-    const Cascade after(on_the_way(tried.full, done));
+    const CascadeByHand after(on_the_way(tried.full, done));
     const auto check = [&](Measure measure, Place place, int r, double expected) {
       const auto moved = change(with, without, year, measure, place, r, K);
       EXPECT_LT(std::abs(z_of_mean(moved, expected)), largest_z(comparisons))

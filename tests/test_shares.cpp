@@ -40,14 +40,14 @@ class Shares : public Country {
   }
 };
 
-const std::string small = "$NEEDGAP run tutorial --draws 100 --replicates 3 ";
+const std::string shared_run = "$NEEDGAP run tutorial --draws 100 --replicates 3 ";
 
 TEST_F(Shares, MergedSharesAreTheBytesOfOneProcess) {
-  ASSERT_EQ(shell(small + "--out whole"), 0) << said();
+  ASSERT_EQ(shell(shared_run + "--out whole"), 0) << said();
   for (const int shares : {2, 3, 7}) {
     for (int i = 1; i <= shares; ++i)
-      ASSERT_EQ(shell(fmt::format("{} --shard {}/{} --threads {} --out parts{}", small, i, shares, 1 + i % 2,
-                                  shares)),
+      ASSERT_EQ(shell(fmt::format("{} --shard {}/{} --threads {} --out parts{}", shared_run, i, shares,
+                                  1 + i % 2, shares)),
                 0)
           << said();
     ASSERT_EQ(shell(fmt::format("$NEEDGAP merge parts{0} --out merged{0}", shares)), 0) << said();
@@ -56,11 +56,12 @@ TEST_F(Shares, MergedSharesAreTheBytesOfOneProcess) {
 }
 
 TEST_F(Shares, MergeRefusesWhatDoesNotMakeAWhole) {
-  for (int i = 1; i <= 3; ++i) ASSERT_EQ(shell(fmt::format("{} --shard {}/3 --out p{}", small, i, i)), 0);
+  for (int i = 1; i <= 3; ++i)
+    ASSERT_EQ(shell(fmt::format("{} --shard {}/3 --out p{}", shared_run, i, i)), 0);
   expect_refusal("$NEEDGAP merge p1 p3", "draws 33 to 64 are missing");
   expect_refusal("$NEEDGAP merge p1 p2", "draws 65 to 100 are missing");
   expect_refusal("$NEEDGAP merge p1 p2 p2 p3", "a second time");
-  ASSERT_EQ(shell(small + "--seed 2 --shard 2/3 --out other"), 0);
+  ASSERT_EQ(shell(shared_run + "--seed 2 --shard 2/3 --out other"), 0);
   expect_refusal("$NEEDGAP merge p1 other p3", "is of another run: seed");
   expect_refusal("mkdir empty && $NEEDGAP merge empty", "holds no share of a run");
   expect_refusal("printf x >> p1/shard.1-of-3.bin && $NEEDGAP merge p1 p2 p3", "damaged");
@@ -157,7 +158,8 @@ TEST_F(Shares, AFolderThatVanishesIsAnError) {
                   "until [ -e gone/checkpoint.bin ]; do sleep 0.01; done; mv gone away; rm -r away; wait $P"),
             1);
   // Gone before the file was made, or between making and renaming it.
-  EXPECT_THAT(said(), testing::ContainsRegex("gone/checkpoint.bin: cannot (make|rename): No such file or directory"));
+  EXPECT_THAT(said(),
+              testing::ContainsRegex("gone/checkpoint.bin: cannot (make|rename): No such file or directory"));
   EXPECT_FALSE(fs::exists(path("gone")));
 }
 
@@ -185,11 +187,11 @@ TEST_F(Shares, UntilStopsWhenTheErrorIsSmallEnough) {
 
 #if defined(NEEDGAP_MPI)
 TEST_F(Shares, RanksGiveTheBytesOfOneProcess) {
-  ASSERT_EQ(shell(small + "--out whole"), 0) << said();
+  ASSERT_EQ(shell(shared_run + "--out whole"), 0) << said();
   for (const int count : {2, 4}) {
     ASSERT_EQ(shell(fmt::format("export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; "
                                 "mpirun -n {} --oversubscribe --bind-to none {} --threads 1 --out ranks{}",
-                                count, small, count)),
+                                count, shared_run, count)),
               0)
         << said();
     expect_same_summary(fmt::format("ranks{}", count), "whole");

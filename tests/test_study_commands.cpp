@@ -30,11 +30,11 @@ class StudyCommands : public testing::Test {
   fs::path folder_;
 };
 
-const std::string small = " tutorial --year 2024 --replicates 2";
+const std::string small_study = " tutorial --year 2024 --replicates 2";
 
 // Mean of the output in a study of 'need': moves with --set need.rate.
 TEST_F(StudyCommands, SobolWritesWhatItPrintsAndFollowsItsInputs) {
-  const std::string command = "sensitivity sobol" + small + " --measure need --points 32";
+  const std::string command = "sensitivity sobol" + small_study + " --measure need --points 32";
   const Answer answer = needgap(command + out());
   ASSERT_EQ(answer.code, 0) << answer.text;
   EXPECT_NE(answer.text.find("What drives need in 2024"), std::string::npos);

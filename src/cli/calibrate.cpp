@@ -14,7 +14,7 @@
 namespace needgap::cli {
 namespace {
 
-struct Options : ConfigOptions {
+struct CalibrateOptions : ConfigOptions {
   CalibrationPlan plan;
   std::string evidence = "both", folder;
 };
@@ -26,7 +26,7 @@ std::vector<EvidenceSet> sets_of(const std::string& name) {
                              : EvidenceSet::both};
 }
 
-int calibrate_command(const Options& options) {
+int calibrate_command(const CalibrateOptions& options) {
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
   if (!options.folder.empty()) prepare_folder(options.folder);
   const Interrupt interrupt;
@@ -62,7 +62,7 @@ void add_calibrate(CLI::App& app, Action& action) {
       "          needgap run --posterior out/calibrated/posterior.json\n"
       "          needgap calibrate --evidence all --leave-out\n"
       "docs/calibration.md tells what is fitted, how, and what it cannot tell.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CalibrateOptions>();
   CalibrationPlan& plan = options->plan;
   add_config_options(*command, *options);
   command

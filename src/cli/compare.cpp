@@ -15,7 +15,7 @@
 namespace needgap::cli {
 namespace {
 
-struct Options {
+struct CompareOptions {
   std::vector<std::string> files, settings;
   RunPlan plan;
   DesignOptions design;
@@ -40,7 +40,7 @@ bool is_bundle(const Scenario& scenario) {
   return scenario.interventions.size() > 1;
 }
 
-int compare_command(Options options) {
+int compare_command(CompareOptions options) {
   const std::vector<Scenario> scenarios = load_scenarios(options.files, options.settings);
   use_design(options.design, scenarios, options.plan);
   use_posterior(options.posterior, scenarios, options.plan);
@@ -93,7 +93,7 @@ void add_compare(CLI::App& app, Action& action) {
       "out/compare\n"
       "          needgap compare japan four_party --explain --draws 32\n"
       "          needgap compare japan all --target 'coverage >= 25% in 2035'");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<CompareOptions>();
   command->add_option("CONFIG", options->files, "Two or more configurations; the first is the reference")
       ->required()
       ->expected(2, 64);

@@ -15,14 +15,14 @@
 namespace needgap::cli {
 namespace {
 
-struct Options : ConfigOptions {
+struct InvertOptions : ConfigOptions {
   std::string statement, folder, posterior;
   bool draws_asked = false;
   std::uint32_t draws = 1024;
   RunPlan plan;
 };
 
-int invert(Options& options) {
+int invert(InvertOptions& options) {
   Scenario scenario = load_scenario(find_config(options.file), options.settings);
   const Statement statement = parse_statement(scenario, options.statement);
   use_posterior(options.posterior, {&scenario, 1}, options.plan);
@@ -55,7 +55,7 @@ void add_invert(CLI::App& app, Action& action) {
   command->footer(
       "Examples: needgap invert 'unmet_need >= 12,000 in 2018'\n"
       "          needgap invert 'coverage >= 50% in 2035' four_party");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<InvertOptions>();
   command
       ->add_option("STATEMENT", options->statement,
                    "MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'")

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct MergeOptions {
   std::vector<std::string> folders;
   std::string config, out;
 };
@@ -42,7 +42,7 @@ std::vector<std::pair<std::string, std::string>> read_shares(const std::vector<s
   return shares;
 }
 
-int merge_command(const Options& options) {
+int merge_command(const MergeOptions& options) {
   const auto shares = read_shares(options.folders);
   CheckpointLabel first = read_label(shares[0].second, shares[0].first);
   const std::string config = options.config.empty() ? first.config : options.config;
@@ -65,7 +65,7 @@ void add_merge(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand(
       "merge", "Put the shares of a run together: the same table and files as one process gives");
   command->footer("Example: needgap merge out/parts --out out/whole");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<MergeOptions>();
   command->add_option("FOLDER", options->folders, "Folders with the shares of needgap run --shard")
       ->required();
   command->add_option("--config", options->config,

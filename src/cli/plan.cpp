@@ -16,7 +16,7 @@
 namespace needgap::cli {
 namespace {
 
-struct Options {
+struct PlanOptions {
   ConfigOptions config{"planning", {}};
   std::string target, held, folder, posterior;
   std::vector<std::string> levers;
@@ -29,7 +29,7 @@ struct Options {
 
 // What else could hold: the scenario as it is, with each of the file's priors, on the rows of each posterior.
 // `own`: what the plan's own draws are called.
-std::vector<Belief> beliefs_of(const Options& options, const Scenario& scenario, const std::string& own) {
+std::vector<Belief> beliefs_of(const PlanOptions& options, const Scenario& scenario, const std::string& own) {
   if (!options.posterior.empty() && !options.priors.empty() && options.priors != "none")
     throw InputError({options.posterior}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under that prior with --set");
@@ -85,7 +85,7 @@ std::string first_other(const Scenario& scenario, const std::vector<Lever>& leve
   return "none";
 }
 
-PlanQuestion question_of(const Options& options, const Scenario& scenario) {
+PlanQuestion question_of(const PlanOptions& options, const Scenario& scenario) {
   const std::string target = options.target.empty()
                                  ? fmt::format("coverage >= 40% in {}", std::min(2035, scenario.horizon.end))
                                  : options.target;
@@ -98,7 +98,7 @@ PlanQuestion question_of(const Options& options, const Scenario& scenario) {
   return question;
 }
 
-int plan_command(Options& options) {
+int plan_command(PlanOptions& options) {
   const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
   Plan plan{.question = question_of(options, scenario)};
   const std::string own = use_posterior(options.posterior, {&scenario, 1}, options.plan);
@@ -133,7 +133,7 @@ void add_plan(CLI::App& app, Action& action) {
       "          needgap plan --lever pain_training.seats=0:400 --hold network.coverage=0,0.5,1\n"
       "          needgap plan --seats 100 --class 2 --equity 1 --lock Tokyo.coeliac=3\n"
       "          needgap plan japan --lever losses --hold slots=1,2,4");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<PlanOptions>();
   add_config_options(*command, options->config);
   command
       ->add_option(

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ReportOptions {
   std::string folder, language = "en";
   bool open = false;
 };
@@ -40,7 +40,7 @@ void open_page(const fs::path& file) {
         fmt::format("the page is written, but xdg-open found no browser for it; open {} in one", path));
 }
 
-int report_command(const Options& options) {
+int report_command(const ReportOptions& options) {
   const fs::path folder = options.folder;
   const std::string page = html_page(read_results(folder), options.language);
   prepare_folder(folder);
@@ -62,7 +62,7 @@ void add_report(CLI::App& app, Action& action) {
       "ja --open\n"
       "What run, compare, sensitivity, voi, invert, calibrate and plan wrote there is shown; the rest is "
       "left out.");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReportOptions>();
   command
       ->add_option("DIR", options->folder,
                    "Folder of results, an earlier --out; report.html is written there")

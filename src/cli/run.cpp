@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options : ConfigOptions {
+struct RunOptions : ConfigOptions {
   RunPlan plan;
   DesignOptions design;
   bool draws_named = false, keep_draws = false, keep_regions = false;
@@ -39,7 +39,7 @@ struct Options : ConfigOptions {
 };
 
 // What draws.nc needs of the run; says so before it grows past a gigabyte.
-void keep_draws(const Options& options, const Scenario& scenario, RunPlan& plan) {
+void keep_draws(const RunOptions& options, const Scenario& scenario, RunPlan& plan) {
   if (options.folder.empty())
     throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
   plan.keep = series_to_keep(scenario, OutcomeShape(scenario, plan.detail), options.keep_regions);
@@ -52,7 +52,7 @@ void keep_draws(const Options& options, const Scenario& scenario, RunPlan& plan)
 }
 
 // "2/5" into share 2 of 5.
-void read_shard(Options& options) {
+void read_shard(RunOptions& options) {
   const std::size_t slash = options.shard.find('/');
   const auto number = [](const std::string& text) -> std::uint32_t {
     const bool digits =
@@ -70,7 +70,7 @@ void read_shard(Options& options) {
     throw InputError({}, "--shard leaves its part in a folder", "name it with --out");
 }
 
-void check_options(Options& options) {
+void check_options(RunOptions& options) {
   const bool divided =
       !options.shard.empty() || options.resume || !options.until.empty() || ranks().count() > 1;
   if (divided && !options.divisible())
@@ -93,7 +93,7 @@ void check_options(Options& options) {
 // Writes the state of a run aside from time to time.
 class Checkpoint {
  public:
-  Checkpoint(const Options& options, const Scenario& scenario, const RunPlan& plan)
+  Checkpoint(const RunOptions& options, const Scenario& scenario, const RunPlan& plan)
       : folder_(ranks().count() > 1 || !options.divisible() ? "" : options.folder),
         name_(checkpoint_name(options.share, options.shares)),
         seconds_(options.checkpoint_seconds) {
@@ -129,7 +129,7 @@ class Checkpoint {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-RunResult simulate_from(RunResult start, const Options& options, const Scenario& scenario,
+RunResult simulate_from(RunResult start, const RunOptions& options, const Scenario& scenario,
                         const RunPlan& plan, Precision& precision, Checkpoint& checkpoint) {
   ProgressBar bar(plan.replicates);
   bool saved = true;
@@ -146,7 +146,7 @@ RunResult simulate_from(RunResult start, const Options& options, const Scenario&
 }
 
 // The parts of all ranks, put together by the first; nothing on the others.
-std::optional<RunResult> together(const Options& options, const Scenario& scenario, const RunPlan& share,
+std::optional<RunResult> together(const RunOptions& options, const Scenario& scenario, const RunPlan& share,
                                   const RunResult& result) {
   if (ranks().count() == 1) return result;
   const std::vector<std::string> parts =
@@ -157,7 +157,7 @@ std::optional<RunResult> together(const Options& options, const Scenario& scenar
   return merge_states(scenario, label_of(options.file, options.settings, scenario, options.plan), named);
 }
 
-int run_command(Options& options) {
+int run_command(RunOptions& options) {
   if (!options.shard.empty()) read_shard(options);
   check_options(options);
   const Scenario scenario = load_scenario(find_config(options.file), options.settings);
@@ -221,7 +221,7 @@ void add_run(CLI::App& app, Action& action) {
       "          needgap run japan --until 0.5% --measure unmet_need\n"
       "          needgap run japan --draws 100000 --shard 3/20 --out out/parts   then: needgap merge "
       "out/parts");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   add_posterior_option(*command, options->posterior);

@@ -15,7 +15,7 @@
 namespace needgap::cli {
 namespace {
 
-struct Options : StudyOptions {
+struct SensitivityOptions : StudyOptions {
   std::uint32_t points = 256, draws = 1024, facts = 16;
   int trajectories = 20;
   double tolerance = 0.1;
@@ -28,8 +28,8 @@ struct Options : StudyOptions {
 };
 
 // Prints, writes, and says how it went.
-int deliver(const Options& options, const Question& question, const StudyRun& run, const std::string& table,
-            const StudyFiles& files) {
+int deliver(const SensitivityOptions& options, const Question& question, const StudyRun& run,
+            const std::string& table, const StudyFiles& files) {
   fmt::print("{}", table);
   if (!options.folder.empty()) {
     const auto names = write_study(options.folder, "sensitivity", files, question.scenarios, options.settings,
@@ -39,7 +39,7 @@ int deliver(const Options& options, const Question& question, const StudyRun& ru
   return 0;
 }
 
-int sobol(Options& options) {
+int sobol(SensitivityOptions& options) {
   const Question question = options.question();
   const SobolStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
     return sobol_study(question, factors_of(question, options.grouping()), options.points, options.tolerance,
@@ -49,7 +49,7 @@ int sobol(Options& options) {
   return deliver(options, question, study, sobol_table(question, study), sensitivity_files(question, study));
 }
 
-int morris(Options& options) {
+int morris(SensitivityOptions& options) {
   const Question question = options.question();
   const MorrisStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
     return morris_study(question, factors_of(question, options.grouping()), options.trajectories,
@@ -60,7 +60,7 @@ int morris(Options& options) {
 }
 
 // Of the draws a run has kept.
-int prcc_from(Options& options) {
+int prcc_from(SensitivityOptions& options) {
   if (!options.against.empty())
     throw InputError({}, "--from reads one run and cannot compare", "leave out --against or --from");
   if (!options.posterior.empty())
@@ -79,7 +79,7 @@ int prcc_from(Options& options) {
   return code;
 }
 
-int prcc(Options& options) {
+int prcc(SensitivityOptions& options) {
   if (!options.from.empty()) return prcc_from(options);
   const Question question = options.question();
   const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
@@ -90,7 +90,7 @@ int prcc(Options& options) {
   return deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
 }
 
-int tornado_command(Options& options) {
+int tornado_command(SensitivityOptions& options) {
   if (options.levels[0] >= options.levels[1])
     throw InputError({}, "--quantiles wants the lower one first", "for example --quantiles 0.05 0.95");
   const Question question = options.question();
@@ -110,8 +110,8 @@ int tornado_command(Options& options) {
                  sensitivity_files(question, study, grid));
 }
 
-CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<Options>& options,
-                     const std::string& name, const std::string& what, int (*method)(Options&)) {
+CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<SensitivityOptions>& options,
+                     const std::string& name, const std::string& what, int (*method)(SensitivityOptions&)) {
   CLI::App* command = parent.add_subcommand(name, what);
   add_study_options(*command, *options, "sensitivity.csv, sensitivity.json and run.json");
   command->callback([options, &action, method] { action = [options, method] { return method(*options); }; });
@@ -130,7 +130,7 @@ void add_sensitivity(CLI::App& app, Action& action) {
       "          needgap sensitivity tornado --year 2018 --grid need.rate accept\n"
       "          needgap sensitivity prcc --from out/run\n"
       "          needgap sensitivity prcc --posterior out/calibrated/posterior.json");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<SensitivityOptions>();
   const auto by_parameter = [&](CLI::App* command) {
     command->add_flag("--by-parameter", options->by_parameter,
                       "Each parameter by itself (headcounts of regions stay together)");

@@ -16,7 +16,7 @@
 namespace needgap::cli {
 namespace {
 
-struct Options {
+struct VoiOptions {
   std::vector<std::string> files, settings, checks;
   std::vector<int> years;
   std::string pay_off = "performed", folder, priors, posterior;
@@ -40,7 +40,7 @@ struct Options {
 };
 
 template <class Work>
-auto with_progress(const Options& options, Work&& work) {
+auto with_progress(const VoiOptions& options, Work&& work) {
   StudyOptions study;
   study.plan = options.plan;
   return study.with_progress(options.files.size(), std::forward<Work>(work));
@@ -60,7 +60,7 @@ Factor find_group(const Decision& decision, const std::string& name) {
                    suggest(name, known));
 }
 
-int voi(Options& options) {
+int voi(VoiOptions& options) {
   const Decision decision = options.decision();
   use_posterior(options.posterior, decision.options, options.plan);
   const bool posterior = options.plan.design_rows > 0;
@@ -119,7 +119,7 @@ void add_voi(CLI::App& app, Action& action) {
       "Examples: needgap voi japan network_alone training_alone --years 2026 2040\n"
       "          needgap voi japan slots_twice network_alone --pay-off performed --check slots --priors\n"
       "          needgap voi japan network --pay-off '50000*performed - procedures'");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<VoiOptions>();
   command->add_option("CONFIG", options->files, "Two or more configurations; the first is the status quo")
       ->required()
       ->expected(2, 64);

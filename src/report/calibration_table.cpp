@@ -40,10 +40,10 @@ std::string gap_table(const Scenario& scenario, std::span<const Calibration> res
 }
 
 // How well a target is met: one number of it, since bands have many.
-struct Headline {
+struct TargetFigure {
   std::string observed, predicted;
 };
-Headline headline_of(const Target& target, const Check& check) {
+TargetFigure figure_of(const Target& target, const Check& check) {
   if (target.cells.size() == 1) return {compact(target.cells[0].value), compact_range(check.cells[0])};
   if (const auto* claims = std::get_if<ClaimsSeries>(&target.sight)) {
     const std::size_t last = claims->years.size() - 1;
@@ -70,7 +70,7 @@ std::string checks_table(const Scenario& scenario, const Calibration& result) {
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     const Target& target = scenario.targets[t];
     const TargetChecks& checks = result.checks[t];
-    const auto [observed, predicted] = headline_of(target, checks.posterior);
+    const auto [observed, predicted] = figure_of(target, checks.posterior);
     table.row({target.title, checks.used ? "fitted" : "not used", observed, predicted,
                percent(checks.posterior.covered), fmt::format("{:.3f}", checks.posterior.probability),
                verdict(checks.posterior)});
@@ -90,7 +90,7 @@ std::string left_out_table(const Scenario& scenario, const Calibration& result) 
     if (!result.checks[t].has_left_out) continue;
     any = true;
     const Check& check = result.checks[t].left_out;
-    const auto [observed, predicted] = headline_of(scenario.targets[t], check);
+    const auto [observed, predicted] = figure_of(scenario.targets[t], check);
     table.row({scenario.targets[t].title, observed, predicted, percent(check.covered),
                fmt::format("{:.3f}", check.probability), grouped(check.effective), verdict(check)});
   }

@@ -89,9 +89,9 @@ std::string distributions(const Scenario& scenario, const Headline& headline) {
 std::string in_words(const Headline& headline) {
   std::string text = "\nIn words\n";
   const auto say = [&](const std::string& sentence) {
-    std::string lines = wrapped(sentence, "    ");
-    lines[2] = '-';
-    text += lines;
+    std::string item = wrapped(sentence, "    ");
+    item[2] = '-';
+    text += item;
   };
   const HeadlineLine* low = find(headline, "need a year, lower end");
   const HeadlineLine* high = find(headline, "need a year, upper end");

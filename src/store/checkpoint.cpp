@@ -16,7 +16,7 @@ namespace needgap {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr std::string_view format = "needgap checkpoint 1";
+constexpr std::string_view checkpoint_format = "needgap checkpoint 1";
 constexpr std::size_t digest_size = 64;
 
 void write(Writer& to, const Moments::Part& part) {
@@ -108,7 +108,7 @@ Json head_of(const std::string& bytes, const std::string& where) {
   if (sha256(all.substr(0, bytes.size() - digest_size)) != all.substr(bytes.size() - digest_size))
     throw damaged();
   const Json head = Json::parse(bytes.substr(0, line), nullptr, false);
-  if (head.is_discarded() || head.value("format", "") != format) throw damaged();
+  if (head.is_discarded() || head.value("format", "") != checkpoint_format) throw damaged();
   return head;
 }
 
@@ -123,7 +123,7 @@ CheckpointLabel label_of(const std::string& config, const std::vector<std::strin
 }
 
 std::string checkpoint_bytes(const CheckpointLabel& label, const RunResult& result) {
-  const Json head = {{"format", format},
+  const Json head = {{"format", checkpoint_format},
                      {"version", label.version},
                      {"config", label.config},
                      {"settings", label.settings},

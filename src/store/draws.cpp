@@ -10,9 +10,9 @@ namespace needgap {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr const char* whole = "draws.nc";
-constexpr const char* partial = "draws.partial.nc";
-constexpr const char* format = "needgap draws 1";
+constexpr const char* whole_name = "draws.nc";
+constexpr const char* partial_name = "draws.partial.nc";
+constexpr const char* draws_format = "needgap draws 1";
 
 std::string variable_of(const MeasureColumn& column) {
   const bool both = column.place == Place::treatment && column_of(column.measure, Place::residence) >= 0;
@@ -56,7 +56,7 @@ Axes write_axes(NetcdfFile& file, const Scenario& scenario, const RunPlan& plan,
     file.put(file.variable("region", NC_STRING, {axes.region}), ids);
   }
   file.attribute(NC_GLOBAL, "title", scenario.title);
-  file.attribute(NC_GLOBAL, "format", format);
+  file.attribute(NC_GLOBAL, "format", draws_format);
   file.attribute(NC_GLOBAL, "source", std::string("needgap ") + NEEDGAP_VERSION);
   file.attribute(NC_GLOBAL, "scenario", scenario.name);
   file.attribute(NC_GLOBAL, "design", plan.design_name);
@@ -136,7 +136,7 @@ double bytes_of_draws(const Scenario& scenario, const RunPlan& plan, bool region
 std::string write_draws(const fs::path& folder, const Scenario& scenario, const RunPlan& plan,
                         const RunResult& result, bool regions) {
   const fs::path aside = folder / fmt::format(".draws.nc.{}.tmp", ::getpid());
-  const std::string name = result.complete ? whole : partial;
+  const std::string name = result.complete ? whole_name : partial_name;
   const auto draws = static_cast<std::size_t>(result.kept_mean.rows());
   try {
     NetcdfFile file = NetcdfFile::make(aside);
@@ -165,17 +165,17 @@ std::string write_draws(const fs::path& folder, const Scenario& scenario, const 
     throw;
   }
   std::error_code ignored;
-  fs::remove(folder / (result.complete ? partial : whole), ignored);
+  fs::remove(folder / (result.complete ? partial_name : whole_name), ignored);
   return name;
 }
 
 StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const Series& series) {
-  const fs::path path = folder / whole;
+  const fs::path path = folder / whole_name;
   if (!fs::exists(path))
     throw InputError({path.string()}, "is not there",
                      "make it with 'needgap run --keep-draws --out " + folder.string() + "'");
   const NetcdfFile file = NetcdfFile::open(path);
-  if (file.text("format") != format)
+  if (file.text("format") != draws_format)
     throw InputError({path.string()}, "is not a file of draws of this program");
   if (file.text("scenario") != scenario.name)
     throw InputError({path.string()},

@@ -168,7 +168,7 @@ std::string calibration_json(const Scenario& scenario, const CalibrationPlan& pl
   return tree.dump(1) + '\n';
 }
 
-class Rows {
+class CalibrationRows {
  public:
   void start(std::string prefix) { prefix_ = std::move(prefix); }
   void add(std::string_view statistic, double value) {
@@ -188,7 +188,7 @@ class Rows {
 };
 
 std::string calibration_csv(const Scenario& scenario, std::span<const Calibration> results) {
-  Rows rows;
+  CalibrationRows rows;
   const auto name = csv_field(scenario.name);
   const auto gap = [&](std::string_view evidence, std::string_view stage, const GapFigures& figures) {
     const std::pair<const char*, const Spread*> all[] = {{"need,patients", &figures.need},

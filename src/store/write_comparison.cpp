@@ -10,9 +10,9 @@ namespace needgap {
 namespace {
 
 // Writes rows that share their first fields.
-class Rows {
+class DifferenceRows {
  public:
-  explicit Rows(std::string& out) : out_(out) {}
+  explicit DifferenceRows(std::string& out) : out_(out) {}
   void start(std::string prefix) { prefix_ = std::move(prefix); }
   void add(std::string_view statistic, double value) {
     if (!std::isnan(value))
@@ -35,7 +35,7 @@ class Rows {
 };
 
 void add_differences(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
-                     const std::string& names, Rows& rows) {
+                     const std::string& names, DifferenceRows& rows) {
   const Scenario& scenario = scenarios[s];
   const OutcomeShape& shape = comparison.shape;
   for (int y = 0; y < shape.years(); ++y)
@@ -59,7 +59,7 @@ void add_differences(const Comparison& comparison, std::span<const Scenario> sce
 
 // Every scenario against every other that is not the reference, so that their order can be judged.
 void add_order(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
-               const std::string& names, Rows& rows) {
+               const std::string& names, DifferenceRows& rows) {
   for (int y = 0; y < comparison.shape.years(); ++y)
     for (std::size_t other = 1; other < scenarios.size(); ++other) {
       if (other == s) continue;
@@ -73,7 +73,7 @@ void add_order(const Comparison& comparison, std::span<const Scenario> scenarios
 }
 
 void add_inequality(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
-                    const std::string& names, Rows& rows) {
+                    const std::string& names, DifferenceRows& rows) {
   const ScenarioResult& result = comparison.scenarios[s];
   const int regions = comparison.shape.regions();
   for (int y = 0; y < comparison.shape.years(); ++y) {
@@ -96,7 +96,7 @@ void add_inequality(const Comparison& comparison, std::span<const Scenario> scen
 }
 
 void add_totals(const Comparison& comparison, const Scenario& scenario, std::size_t s,
-                const std::string& names, Rows& rows) {
+                const std::string& names, DifferenceRows& rows) {
   const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
   const std::string& currency = scenario.economics.currency;
   const auto row = [&](const char* measure, const std::string& unit, const OverDraws& numbers) {
@@ -110,7 +110,8 @@ void add_totals(const Comparison& comparison, const Scenario& scenario, std::siz
   row("cost_per_pain_day", currency + " per day", value.cost_per_pain_day);
 }
 
-void add_targets(const Comparison& comparison, std::size_t s, const std::string& names, Rows& rows) {
+void add_targets(const Comparison& comparison, std::size_t s, const std::string& names,
+                 DifferenceRows& rows) {
   for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
     const Statement& target = comparison.targets[t];
     const Estimate met = comparison.probability_met(static_cast<int>(s), t);
@@ -129,7 +130,7 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
   fmt::format_to(std::back_inserter(out),
                  "{}reference,scenario,year,region,place,procedure,measure,unit,statistic,value\n",
                  byte_order_mark);
-  Rows rows(out);
+  DifferenceRows rows(out);
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const std::string names = csv_field(scenarios[0].name) + ',' + csv_field(scenarios[s].name);
     if (s > 0) add_differences(comparison, scenarios, s, names, rows);

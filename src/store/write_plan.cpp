@@ -10,14 +10,14 @@ namespace needgap {
 namespace {
 
 // Writes rows that share what they are about.
-class Rows {
+class PlanRows {
  public:
   // section, held, dose, year, region, procedure, rule; empty where it does not apply.
   struct About {
     std::string section, held = {}, dose = {}, year = {}, region = {}, procedure = {}, rule = {};
   };
 
-  explicit Rows(fmt::memory_buffer& out) : out_(out) {}
+  explicit PlanRows(fmt::memory_buffer& out) : out_(out) {}
   void start(const About& about) {
     prefix_ = fmt::format("{},{},{},{},{},{},{}", about.section, about.held, about.dose, about.year,
                           csv_field(about.region), about.procedure, csv_field(about.rule));
@@ -49,7 +49,7 @@ std::string plain(double value) {
 }
 
 void add_curves(const Scenario& scenario, const Statement& target, const char* section,
-                const std::vector<DoseResponse>& curves, Rows& rows) {
+                const std::vector<DoseResponse>& curves, PlanRows& rows) {
   const MeasureColumn& measure = target.series.measure();
   const std::string year = std::to_string(target.series.year), unit = unit_of(scenario, measure);
   for (const DoseResponse& curve : curves) {
@@ -66,7 +66,7 @@ void add_curves(const Scenario& scenario, const Statement& target, const char* s
   }
 }
 
-void add_limits(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_limits(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
   const std::string unit = unit_of(scenario, measure);
   for (const Limits& limits : plan.limits)
@@ -79,7 +79,7 @@ void add_limits(const Scenario& scenario, const Plan& plan, Rows& rows) {
     }
 }
 
-void add_placing(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_placing(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   const Lever& lever = plan.place_question->lever;
   const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
   for (const Placement& placement : plan.placing->placements) {
@@ -104,7 +104,7 @@ void add_placing(const Scenario& scenario, const Plan& plan, Rows& rows) {
   }
 }
 
-void add_schedule(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_schedule(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   const std::string& currency = scenario.economics.currency;
   for (const ScheduleYear& year : plan.schedule) {
     const std::string when = std::to_string(year.year);
@@ -135,7 +135,7 @@ void add_schedule(const Scenario& scenario, const Plan& plan, Rows& rows) {
   }
 }
 
-void add_value(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_value(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   constexpr const char* standing[] = {"efficient", "dominated", "extendedly dominated"};
   const std::string& currency = scenario.economics.currency;
   for (const Option& option : plan.value.options) {
@@ -153,7 +153,7 @@ void add_value(const Scenario& scenario, const Plan& plan, Rows& rows) {
   }
 }
 
-void add_beliefs(const Scenario& scenario, const Plan& plan, Rows& rows) {
+void add_beliefs(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
   for (const UnderBelief& belief : plan.beliefs) {
     rows.start({"belief", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all",
@@ -175,7 +175,7 @@ std::string plan_csv(const Scenario& scenario, const Plan& plan) {
   fmt::format_to(std::back_inserter(out),
                  "{}section,held,dose,year,region,procedure,rule,measure,unit,statistic,value\n",
                  byte_order_mark);
-  Rows rows(out);
+  PlanRows rows(out);
   add_curves(scenario, plan.question.target, "curve", plan.curves, rows);
   add_limits(scenario, plan, rows);
   add_curves(scenario, plan.question.target, "what_reaches", plan.what_reaches, rows);
