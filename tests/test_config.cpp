@@ -161,6 +161,36 @@ TEST_F(Config, AJapaneseTitleIsKeptOnlyWithTheTitleItTranslates) {
   EXPECT_EQ(load({}, "both.toml").title_ja, "別");
 }
 
+TEST_F(Config, AnotherTitleOfATargetLeavesItsSourceButNotItsTranslation) {
+  const std::string japan = NEEDGAP_CONFIGS_FOLDER "/japan.toml";
+  const auto with = [&](const std::string& change) {
+    write("titled.toml", "schema = 1\nname = \"titled\"\nextends = \"" + japan +
+                             "\"\n[targets.specialists_coeliac]\n" + change);
+    const Scenario s = load({}, "titled.toml");
+    return *std::ranges::find(s.targets, "specialists_coeliac", &Target::name);
+  };
+  const Target before = with(""), after = with("title = \"Others\"\n");
+  EXPECT_EQ(after.title, "Others");
+  EXPECT_FALSE(before.title_ja.empty());
+  EXPECT_EQ(after.title_ja, "");
+  EXPECT_EQ(after.provenance.source, before.provenance.source);
+  EXPECT_EQ(with("use = false\nreason = \"r\"\nstatus = \"assumed\"\nsource = \"s\"\n").provenance.source,
+            "s");
+  EXPECT_THROW(with("use = false\nreason = \"r\"\n"), InputError)
+      << "a change of more than words needs its source";
+}
+
+TEST_F(Config, AnotherNameOfAnInterventionDropsItsTranslation) {
+  const std::string network = NEEDGAP_CONFIGS_FOLDER "/scenarios/network.toml";
+  write("named.toml", "schema = 1\nname = \"named\"\nextends = \"" + network +
+                          "\"\n[interventions.network]\nname = \"Another network\"\n");
+  const Scenario shipped = load_scenario(network), named = load({}, "named.toml");
+  ASSERT_EQ(named.interventions.size(), shipped.interventions.size());
+  EXPECT_FALSE(shipped.interventions[0].name_ja.empty());
+  EXPECT_EQ(named.interventions[0].name, "Another network");
+  EXPECT_EQ(named.interventions[0].name_ja, "");
+}
+
 TEST_F(Config, EveryTargetOfJapanHasATitleInBothLanguages) {
   const Scenario japan = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
   EXPECT_GE(japan.targets.size(), 17u);

@@ -19,7 +19,7 @@ struct RunPlan {
   std::uint32_t draws = 128;     // parameter sets
   std::uint32_t replicates = 8;  // futures of each
   unsigned threads = 0;          // 0: all cores
-  std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 64 MB. Changes no result.
+  std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
   bool detail = false;           // regions by procedure too
   Design design = {};            // where the draws lie; none: random_design(seed)
   std::string design_name = "random";

@@ -14,9 +14,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array provenance_keys{"unit", "status", "source"};
+constexpr std::array label_keys{"name", "name_ja", "title", "title_ja"};
 
 bool is_provenance_key(std::string_view key) {
-  return std::find(provenance_keys.begin(), provenance_keys.end(), key) != provenance_keys.end();
+  return std::ranges::find(provenance_keys, key) != provenance_keys.end();
+}
+
+// Keys that only say what a thing is called.
+bool is_label_key(std::string_view key) {
+  return std::ranges::find(label_keys, key) != label_keys.end();
 }
 
 toml::table parse(const std::string& text, const std::string& name) {
@@ -57,7 +63,7 @@ void pass_down(toml::table& group, const toml::table& inherited) {
 
 void overlay(toml::table& base, toml::table&& changes) {
   const bool changes_value = std::any_of(changes.begin(), changes.end(), [](const auto& entry) {
-    return !is_provenance_key(entry.first.str());
+    return !is_provenance_key(entry.first.str()) && !is_label_key(entry.first.str());
   });
   if (changes_value && base.contains("source")) {
     base.erase("source");
@@ -69,7 +75,8 @@ void overlay(toml::table& base, toml::table&& changes) {
       if (!is_provenance_key(key.str())) old.emplace_back(key.str());
     for (const std::string& key : old) base.erase(key);
   }
-  if (changes.contains("title")) base.erase("title_ja");  // it translates a title that is no more
+  for (const auto& [own, translation] : {std::pair{"title", "title_ja"}, {"name", "name_ja"}})
+    if (changes.contains(own)) base.erase(translation);  // of words that are no more
   for (auto&& [key, node] : changes) {
     toml::node* existing = base.get(key.str());
     if (existing && existing->is_table() && node.is_table())
