@@ -1,5 +1,6 @@
 // Estimators of calibration against posteriors known in closed form.
 #include "needgap/importance.hpp"
+#include "needgap/parameter.hpp"
 
 #include <Eigen/LU>
 #include <cmath>

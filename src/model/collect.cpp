@@ -1,5 +1,7 @@
 #include "collect.hpp"
 
+#include "needgap/statistics.hpp"
+
 #include <Eigen/Core>
 #include <array>
 

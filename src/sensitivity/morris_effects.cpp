@@ -1,4 +1,5 @@
 #include "needgap/sensitivity.hpp"
+#include "needgap/statistics.hpp"
 
 #include <cmath>
 
