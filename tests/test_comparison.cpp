@@ -410,25 +410,25 @@ double gini_by_pairs(const std::vector<double>& values, const std::vector<double
 
 TEST(Inequality, GiniEqualsThePairwiseForm) {
   const std::vector<double> values{0.3, 0.1, 0.2, 0.5, 0.05}, weights{2, 1, 4, 0.5, 3};
-  EXPECT_NEAR(gini(values, weights), gini_by_pairs(values, weights), 1e-12);
+  EXPECT_NEAR(inequality(values, weights).gini, gini_by_pairs(values, weights), 1e-12);
   const std::vector<double> two{0, 1}, one_each{1, 1};
-  EXPECT_NEAR(gini(two, one_each), 0.5, 1e-12);
+  EXPECT_NEAR(inequality(two, one_each).gini, 0.5, 1e-12);
   const std::vector<double> same{0.4, 0.4, 0.4}, any{1, 2, 3};
-  EXPECT_NEAR(gini(same, any), 0, 1e-12);
+  EXPECT_NEAR(inequality(same, any).gini, 0, 1e-12);
 }
 
 TEST(Inequality, TheSlopeIndexOfAStraightLineIsItsRise) {
   std::vector<double> values, weights(100, 1);
   for (int i = 0; i < 100; ++i) values.push_back(0.1 + 0.3 * (i + 0.5) / 100);
-  EXPECT_NEAR(slope_index(values, weights), 0.3, 1e-12);
+  EXPECT_NEAR(inequality(values, weights).slope_index, 0.3, 1e-12);
 }
 
 TEST(Inequality, MissingRegionsAreLeftOut) {
   const double missing = std::nan("");
   const std::vector<double> values{0.3, missing, 0.1, 0.9}, weights{1, 1, 1, 0};
   const std::vector<double> kept{0.3, 0.1}, one_each{1, 1};
-  EXPECT_EQ(gini(values, weights), gini(kept, one_each));
-  EXPECT_TRUE(std::isnan(gini(std::vector<double>{missing}, std::vector<double>{1})));
+  EXPECT_EQ(inequality(values, weights).gini, inequality(kept, one_each).gini);
+  EXPECT_TRUE(std::isnan(inequality(std::vector<double>{missing}, std::vector<double>{1}).gini));
 }
 
 }  // namespace

@@ -47,9 +47,6 @@ struct GapBetween : Resolution {
   bool apart() const { return resolved && difference.mean != 0; }
 };
 
-/// National measures formed over regions, by year.
-enum class Inequality { gini, slope_index };
-
 /// Sums over the years of the horizon for all regions, each year as it is or at its present value.
 enum class Total {
   performed,  // patients
@@ -65,7 +62,7 @@ inline constexpr int totals = 6;
 struct ScenarioResult {
   Summary summary;
   std::vector<PairedTally> differences;  // by series; empty for the reference
-  std::vector<Tally> inequality;         // [year * 2 + Inequality], of coverage over regions by residence
+  std::vector<Tally> inequality;  // [2 * year] Gini, [2 * year + 1] slope index of coverage by residence
   std::vector<Tally> inequality_change;  // against the reference
   std::vector<std::uint64_t>
       among_worst;  // [year * R + r]: replicates in which the region is among the worst five
@@ -158,13 +155,18 @@ void check_explained(const Scenario& scenario, int year);
 Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const Progress&)>& on_progress = {});
 
-/// Gini coefficient of values with weights: half the mean absolute difference relative to the mean; 0 is
-/// equality. Pairs with weight 0 or a missing value are left out; NaN when nothing is left or the mean is 0.
-double gini(std::span<const double> values, std::span<const double> weights);
+/// How unequal values with weights are.
+struct Inequality {
+  /// Gini coefficient: half the mean absolute difference relative to the mean, 0 for equal values; by the
+  /// covariance with the fractional rank (Lerman and Yitzhaki 1989). NaN for none, or a mean of 0.
+  double gini;
+  /// Slope index of inequality: by how much the value rises from the region with the lowest to that with the
+  /// highest rank of coverage, from a weighted regression on the weighted fractional rank (Wagstaff, Paci and
+  /// van Doorslaer 1991). NaN for fewer than two.
+  double slope_index;
+};
 
-/// Slope index of inequality: by how much the value rises from the region with the lowest to that with the
-/// highest rank of coverage, from a weighted regression on the weighted fractional rank (Wagstaff, Paci and
-/// van Doorslaer 1991).
-double slope_index(std::span<const double> values, std::span<const double> weights);
+/// Of the values that are not missing and whose weight, at the same place, is above 0.
+Inequality inequality(std::span<const double> values, std::span<const double> weights);
 
 }  // namespace needgap

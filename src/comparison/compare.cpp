@@ -91,8 +91,9 @@ void absorb_year(int year, std::uint32_t count, std::uint32_t replicates, const 
       ScenarioResult& result = results[s];
       for (std::uint32_t m = 0; m < replicates; ++m) {
         view.read(shape, values[s], year, i, m);
-        own[0][m] = gini(view.coverage, view.need);
-        own[1][m] = slope_index(view.coverage, view.need);
+        const Inequality of = inequality(view.coverage, view.need);
+        own[0][m] = of.gini;
+        own[1][m] = of.slope_index;
         const std::vector<int> worst = view.worst();
         result.ranked[year] += !worst.empty();
         for (const int r : worst) ++result.among_worst[static_cast<std::size_t>(year) * regions + r];
