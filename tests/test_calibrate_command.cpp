@@ -3,8 +3,8 @@
 #include "needgap/config.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/model.hpp"
-#include "needgap/question.hpp"
 #include "needgap/random.hpp"
+#include "needgap/series.hpp"
 #include "needgap/store.hpp"
 
 #include "calibration/regional_fit.hpp"

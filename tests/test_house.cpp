@@ -25,13 +25,14 @@ std::string content(const fs::path& file) {
 const std::map<std::string, int> floor_of{
     {"error", 0},      {"random", 0},      {"statistics", 1},  {"parameter", 1}, {"design", 2},
     {"scenario", 2},   {"outcome", 3},     {"config", 3},      {"model", 4},     {"engine", 5},
-    {"comparison", 6}, {"sensitivity", 7}, {"calibration", 7}, {"planning", 7},  {"store", 8},
-    {"estimate", 8},   {"report", 9},      {"page", 9},        {"cli", 10}};
+    {"comparison", 6}, {"sensitivity", 7}, {"calibration", 7}, {"planning", 7},  {"voi", 8},
+    {"store", 9},      {"estimate", 9},    {"report", 10},     {"page", 10},     {"cli", 11}};
 const std::map<std::string, std::string> folder_of_header{
-    {"summary", "outcome"},        {"headline", "estimate"},     {"question", "outcome"},
-    {"checkpoint", "store"},       {"ranks", "engine"},          {"study", "sensitivity"},
-    {"voi", "sensitivity"},        {"invert", "sensitivity"},    {"draws", "store"},
-    {"importance", "calibration"}, {"posterior", "calibration"}, {"target", "scenario"}};
+    {"checkpoint", "store"},        {"draws", "store"},           {"headline", "estimate"},
+    {"importance", "calibration"},  {"inversion", "sensitivity"}, {"posterior", "calibration"},
+    {"processes", "engine"},        {"question", "sensitivity"},  {"series", "outcome"},
+    {"study", "sensitivity"},       {"summary", "outcome"},       {"target", "scenario"},
+    {"value_of_information", "voi"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

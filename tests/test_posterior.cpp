@@ -1,11 +1,11 @@
 // What a posterior does to the studies and the plan: its rows are the sample, in every command.
 #include "needgap/config.hpp"
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 #include "needgap/planning.hpp"
 #include "needgap/posterior.hpp"
 #include "needgap/random.hpp"
 #include "needgap/store.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include "command.hpp"
 #include "country.hpp"

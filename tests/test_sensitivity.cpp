@@ -233,7 +233,7 @@ TEST(Sensitivity, IntervalsOfRankRegressionCoverAtTheirRate) {
 }
 
 TEST(Sensitivity, TiedRanksGetTheirAverage) {
-  const Eigen::VectorXd r = ranks(Eigen::VectorXd{{3, 1, 3, 0, 3}});
+  const Eigen::VectorXd r = rank_transform(Eigen::VectorXd{{3, 1, 3, 0, 3}});
   EXPECT_EQ(r, (Eigen::VectorXd{{4, 2, 4, 1, 4}}));
 }
 

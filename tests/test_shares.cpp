@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 #include <sys/mount.h>
 #include <sys/wait.h>

@@ -1,8 +1,8 @@
 // Studies of the model: one input with a known effect is changed, and the answer moves by it.
 #include "needgap/draws.hpp"
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 #include "needgap/study.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include "small_country.hpp"
 
@@ -68,7 +68,8 @@ TEST(Studies, GroupsAreNamedByWhatStandsBeforeTheAxes) {
 TEST(Studies, TheNeedRateDrivesNeedAndTheDummyHoldsTheChance) {
   const Question question = target_of(country("{uniform=[0.06,0.10]}"));
   const double rate_variance = deaths * deaths * 0.04 * 0.04 / 12, chance = deaths * 0.08;
-  const SobolStudy study = sobol_study(question, factors_of(question, Grouping::by_group), 256, 0.1, plan_of(2));
+  const SobolStudy study =
+      sobol_study(question, factors_of(question, Grouping::by_group), 256, 0.1, plan_of(2));
   const SobolIndices& all = study.sizes.back();
   const double variance = rate_variance + chance / 2;
   EXPECT_NEAR(all.mean, deaths * 0.08, 4 * std::sqrt(variance / 256));
@@ -91,7 +92,8 @@ TEST(Studies, TheNeedRateDrivesNeedAndTheDummyHoldsTheChance) {
 
 TEST(Studies, AnElementaryEffectIsTheSlopeAndDoublesWithTheRange) {
   for (const double width : {0.02, 0.04}) {
-    const Question question = target_of(country(fmt::format("{{uniform=[{},{}]}}", 0.08 - width, 0.08 + width)));
+    const Question question =
+        target_of(country(fmt::format("{{uniform=[{},{}]}}", 0.08 - width, 0.08 + width)));
     const MorrisStudy study =
         morris_study(question, factors_of(question, Grouping::by_parameter), 12, plan_of(16));
     const ElementaryEffects& rate = study.effects[place(study.factors, "need.rate")];

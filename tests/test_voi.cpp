@@ -1,5 +1,5 @@
 // The value of information against decision problems with known answers.
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include "test_functions.hpp"
 

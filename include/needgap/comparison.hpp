@@ -2,7 +2,7 @@
 #pragma once
 
 #include "needgap/engine.hpp"
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include <Eigen/Core>
 #include <string>

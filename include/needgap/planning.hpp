@@ -3,7 +3,7 @@
 
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include <Eigen/Core>
 #include <exception>

@@ -1,55 +1,54 @@
-// What is asked of an outcome: one of its series by name, or a statement that it meets or does not.
+// A question about the model: one number of it, or its difference between two scenarios, at rows of a design.
 #pragma once
 
-#include "needgap/outcome.hpp"
+#include "needgap/engine.hpp"
+#include "needgap/sensitivity.hpp"
+#include "needgap/series.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace needgap {
 
-/// One number of an outcome, named. Region and procedure as in OutcomeShape (R and K mean all).
-struct Series {
-  int column = 0;  // into measure_columns
-  int region = 0, procedure = 0;
-  int year = 0;  // calendar year
+using OnProgress = std::function<bool(const Progress&)>;
 
-  const MeasureColumn& measure() const { return measure_columns[static_cast<std::size_t>(column)]; }
-};
-
-/// The series a user means. `measure`: a name of measure_columns, by residence where it is kept by both
-/// places, or "treatment.performed" for the other. `region`: "all", or an id, name or English name.
-/// `procedure`: "all" or an id. Throws InputError with the nearest known name.
-Series find_series(const Scenario& scenario, std::string_view measure, int year,
-                   std::string_view region = "all", std::string_view procedure = "all");
-
-/// Whether a region of a procedure by itself is asked for, which only a detailed shape keeps.
-bool needs_detail(const Scenario& scenario, const Series& series);
-
-/// Index of the series in an outcome. The shape must keep it.
-int offset_of(const Scenario& scenario, const OutcomeShape& shape, const Series& series);
-
-/// "unmet_need in 2018", "coverage of Tokyo 東京都 in 2035".
-std::string describe(const Scenario& scenario, const Series& series);
-
-enum class Relation { at_least, at_most };
-
-/// "coverage >= 40% in 2035": a claim about one number of an outcome.
-struct Statement {
-  std::string text;  // as given
+/// What is asked: a series of one scenario, or (two scenarios) the second's less the first's.
+struct Question {
+  std::vector<Scenario> scenarios;
   Series series;
-  Relation relation = Relation::at_least;
-  double threshold = 0;
 
-  /// Whether a value meets it; a missing value (NaN) does not.
-  bool holds(double value) const {
-    return relation == Relation::at_least ? value >= threshold : value <= threshold;
-  }
+  bool difference() const { return scenarios.size() == 2; }
+  std::vector<const ParameterSet*> sets() const;
+  std::vector<std::string> names() const;  // coordinate_names of the sets
 };
 
-/// Reads MEASURE >= NUMBER in YEAR [of REGION], with >=, <= (or > and <, which mean the same here), thousands
-/// separated by commas if wanted, and a percent sign for proportions. Throws InputError that says which part
-/// is wrong.
-Statement parse_statement(const Scenario& scenario, std::string_view text);
+/// Reads measure, year, region and procedure for the scenarios, which must be comparable, and leaves out the
+/// years after it. Throws InputError.
+Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
+                       std::string_view region = "all", std::string_view procedure = "all");
+
+/// The question at every row of a design: mean over replicates, and the variance between them (NaN for a
+/// difference, whose replicates are not kept side by side).
+struct Outputs : Completion {
+  Eigen::VectorXd mean, chance;
+};
+
+/// Simulates `rows` rows. Throws InputError when the question is missing (0/0) in some.
+Outputs evaluate(const Question& question, RunPlan plan, const Design& design, std::uint32_t rows,
+                 const OnProgress& on_progress = {});
+
+/// How parameters are put together into factors.
+enum class Grouping {
+  by_group,      // by the part of the name before the axes: identify.home and identify.designated together
+  by_parameter,  // each by itself, headcounts of regions together
+};
+/// The factors of a question: groups of its uncertain parameters in their order, "present facts", and
+/// "dummy".
+std::vector<Factor> factors_of(const Question& question, Grouping grouping);
+/// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
+/// providers or region; of the size of an intervention, the intervention.
+std::string group_of(const Scenario& scenario, const std::string& name);
 
 }  // namespace needgap

@@ -5,11 +5,11 @@
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
 #include "needgap/headline.hpp"
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 #include "needgap/planning.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/study.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include <optional>
 #include <span>

@@ -90,7 +90,7 @@ std::vector<Index> given_data_first_order(const Eigen::MatrixXd& x, const Eigen:
 std::vector<Eigen::Index> draws_of(const Eigen::MatrixXd& x);
 
 /// Ranks from 1; ties get their average.
-Eigen::VectorXd ranks(const Eigen::Ref<const Eigen::VectorXd>& values);
+Eigen::VectorXd rank_transform(const Eigen::Ref<const Eigen::VectorXd>& values);
 
 /// How surely indices are known: the widest half of an interval, and about how many base points would bring
 /// it below `tolerance` (errors fall with the square root).

@@ -4,10 +4,10 @@
 #include "needgap/calibration.hpp"
 #include "needgap/comparison.hpp"
 #include "needgap/engine.hpp"
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 #include "needgap/planning.hpp"
 #include "needgap/study.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include <filesystem>
 #include <functional>

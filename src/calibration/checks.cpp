@@ -1,6 +1,6 @@
 #include "checks.hpp"
 
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t prediction_stream = 4;
 
-double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+double correlation_of_rows(const std::vector<double>& a, const std::vector<double>& b) {
   const auto n = static_cast<Eigen::Index>(a.size());
   const Eigen::Map<const Eigen::ArrayXd> x(a.data(), n), y(b.data(), n);
   const Eigen::ArrayXd dx = x - x.mean(), dy = y - y.mean();
@@ -121,7 +121,7 @@ Ridge ridge_of(const ParameterLayout& layout, std::span<const SimulatedDraw> pri
       log_rate.push_back(std::log(rate.back()));
       log_accept.push_back(std::log(accept.back()));
     }
-    found = correlation(log_rate, log_accept);
+    found = correlation_of_rows(log_rate, log_accept);
     rate_spread = spread_of(rate);
     accept_spread = spread_of(accept);
     product_spread = spread_of(product);

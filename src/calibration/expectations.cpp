@@ -1,6 +1,6 @@
 #include "expectations.hpp"
 
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include "engine/batches.hpp"
 #include "regional_flow.hpp"

@@ -6,7 +6,7 @@
 namespace needgap {
 namespace {
 
-double correlation(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y) {
+double correlation_of_cells(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y) {
   const Eigen::ArrayXd a = x - x.mean(), b = y - y.mean();
   return (a * b).sum() / std::sqrt(a.square().sum() * b.square().sum());
 }
@@ -36,7 +36,7 @@ struct LeftOut {
     const auto n = static_cast<Eigen::Index>(observed.size());
     const Eigen::Map<const Eigen::ArrayXd> seen(observed.data(), n), expected(predicted.data(), n);
     score.error = n > 0 ? std::sqrt((seen - expected).square().mean()) : std::nan("");
-    score.correlation = n > 2 ? correlation(seen, expected) : std::nan("");
+    score.correlation = n > 2 ? correlation_of_cells(seen, expected) : std::nan("");
     return score;
   }
   SplitScore of_draws(const Observer& observer, std::span<const SimulatedDraw> draws) const {

@@ -1,6 +1,5 @@
-#include "needgap/invert.hpp"
-
 #include "needgap/config.hpp"
+#include "needgap/inversion.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 

@@ -1,5 +1,5 @@
 #include "needgap/error.hpp"
-#include "needgap/ranks.hpp"
+#include "needgap/processes.hpp"
 
 #include "commands.hpp"
 
@@ -119,7 +119,7 @@ int drive(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : bad_input;
   }
-  if (first != "run" && !ranks().first()) return 0;  // what is not shared is for one process
+  if (first != "run" && !processes().first()) return 0;  // what is not shared is for one process
   const int code = action();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
@@ -131,11 +131,11 @@ int drive(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace needgap;
-  ranks();
+  processes();
   try {
     return cli::drive(argc, argv);
   } catch (const InputError& error) {
-    if (ranks().first()) fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
+    if (processes().first()) fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
     return cli::bad_input;
   } catch (const Error& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
@@ -144,6 +144,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
   }
-  if (ranks().count() > 1) ranks().abort(cli::failed);
+  if (processes().count() > 1) processes().abort(cli::failed);
   return cli::failed;
 }

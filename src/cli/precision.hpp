@@ -1,7 +1,7 @@
 #pragma once
 
 #include "needgap/engine.hpp"
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include <string>
 #include <vector>

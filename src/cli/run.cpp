@@ -2,7 +2,7 @@
 #include "needgap/config.hpp"
 #include "needgap/draws.hpp"
 #include "needgap/error.hpp"
-#include "needgap/ranks.hpp"
+#include "needgap/processes.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
@@ -72,7 +72,7 @@ void read_shard(RunOptions& options) {
 
 void check_options(RunOptions& options) {
   const bool divided =
-      !options.shard.empty() || options.resume || !options.until.empty() || ranks().count() > 1;
+      !options.shard.empty() || options.resume || !options.until.empty() || processes().count() > 1;
   if (divided && !options.divisible())
     throw InputError({},
                      "--shard, --resume, --until and mpirun cut a run in parts, which --design, "
@@ -80,21 +80,21 @@ void check_options(RunOptions& options) {
                      "leave one of them out");
   if (options.resume && options.folder.empty())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
-  if (!options.until.empty() && (!options.shard.empty() || ranks().count() > 1))
+  if (!options.until.empty() && (!options.shard.empty() || processes().count() > 1))
     throw InputError({}, "--until cannot be shared between machines: the draws depend on what was found",
                      "give --draws");
-  if (ranks().count() == 1) return;
+  if (processes().count() == 1) return;
   if (!options.shard.empty() || options.resume)
     throw InputError({}, "mpirun shares the draws itself: --shard and --resume are for single processes");
-  options.share = static_cast<std::uint32_t>(ranks().rank()) + 1;
-  options.shares = static_cast<std::uint32_t>(ranks().count());
+  options.share = static_cast<std::uint32_t>(processes().rank()) + 1;
+  options.shares = static_cast<std::uint32_t>(processes().count());
 }
 
 // Writes the state of a run aside from time to time.
 class Checkpoint {
  public:
   Checkpoint(const RunOptions& options, const Scenario& scenario, const RunPlan& plan)
-      : folder_(ranks().count() > 1 || !options.divisible() ? "" : options.folder),
+      : folder_(processes().count() > 1 || !options.divisible() ? "" : options.folder),
         name_(checkpoint_name(options.share, options.shares)),
         seconds_(options.checkpoint_seconds) {
     if (!folder_.empty()) label_ = label_of(options.file, options.settings, scenario, plan);
@@ -134,7 +134,7 @@ RunResult simulate_from(RunResult start, const RunOptions& options, const Scenar
   ProgressBar bar(plan.replicates);
   bool saved = true;
   RunResult result = run_on(scenario, plan, std::move(start), [&](const RunResult& now) {
-    if (ranks().first()) bar.show({now.draws_done, plan.last() - plan.begin});
+    if (processes().first()) bar.show({now.draws_done, plan.last() - plan.begin});
     saved = false;
     if (precision.reached(now)) return false;
     checkpoint.save_when_due(now);
@@ -145,13 +145,13 @@ RunResult simulate_from(RunResult start, const RunOptions& options, const Scenar
   return result;
 }
 
-// The parts of all ranks, put together by the first; nothing on the others.
+// The parts of all processes, put together by the first; nothing on the others.
 std::optional<RunResult> together(const RunOptions& options, const Scenario& scenario, const RunPlan& share,
                                   const RunResult& result) {
-  if (ranks().count() == 1) return result;
+  if (processes().count() == 1) return result;
   const std::vector<std::string> parts =
-      ranks().gather(checkpoint_bytes(label_of(options.file, options.settings, scenario, share), result));
-  if (!ranks().first()) return {};
+      processes().gather(checkpoint_bytes(label_of(options.file, options.settings, scenario, share), result));
+  if (!processes().first()) return {};
   std::vector<std::pair<std::string, std::string>> named;
   for (std::size_t i = 0; i < parts.size(); ++i) named.emplace_back(fmt::format("rank {}", i), parts[i]);
   return merge_states(scenario, label_of(options.file, options.settings, scenario, options.plan), named);
@@ -171,7 +171,7 @@ int run_command(RunOptions& options) {
     plan.batch = Precision::draws_between;
   }
   if (options.shares > 1) plan = share_of(plan, options.share, options.shares);
-  if (!options.folder.empty() && ranks().first()) prepare_folder(options.folder);
+  if (!options.folder.empty() && processes().first()) prepare_folder(options.folder);
 
   const Interrupt interrupt;
   Checkpoint checkpoint(options, scenario, plan);

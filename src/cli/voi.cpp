@@ -1,8 +1,7 @@
-#include "needgap/voi.hpp"
-
 #include "needgap/config.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include "commands.hpp"
 #include "shipped.hpp"
@@ -40,7 +39,7 @@ struct VoiOptions {
 };
 
 template <class Work>
-auto with_progress(const VoiOptions& options, Work&& work) {
+auto with_voi_progress(const VoiOptions& options, Work&& work) {
   StudyOptions study;
   study.plan = options.plan;
   return study.with_progress(options.files.size(), std::forward<Work>(work));
@@ -82,20 +81,20 @@ int voi(VoiOptions& options) {
   for (const PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
   if (!options.folder.empty()) prepare_folder(options.folder);
 
-  VoiStudy study = with_progress(options, [&](const OnProgress& progress) {
+  VoiStudy study = with_voi_progress(options, [&](const OnProgress& progress) {
     return voi_study(decision, draws, points, options.plan, progress);
   });
   if (!study.complete) return stopped(study);
   for (const Factor& factor : checks) {
     const auto inner = 16, outer = static_cast<int>(std::max<std::uint32_t>(32, options.draws / 4));
-    study.checks.push_back(with_progress(options, [&](const OnProgress& progress) {
+    study.checks.push_back(with_voi_progress(options, [&](const OnProgress& progress) {
       return nested_check(decision, factor, outer, inner, options.plan, progress);
     }));
     if (study.checks.back().outer == 0) return stopped(study);
   }
   for (std::size_t p = 0; p < priors.size(); ++p) {
     const std::uint32_t few = std::max<std::uint32_t>(32, options.draws / 4);
-    study.priors.push_back(with_progress(options, [&](const OnProgress& progress) {
+    study.priors.push_back(with_voi_progress(options, [&](const OnProgress& progress) {
       return prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, few, options.plan,
                           progress);
     }));

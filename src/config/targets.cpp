@@ -103,7 +103,7 @@ std::vector<Band> read_bands(const Section& section, Target& target) {
   return bands;
 }
 
-int year_of(const Section& section, std::string_view key, const std::string& text) {
+int observed_year(const Section& section, std::string_view key, const std::string& text) {
   int year = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
   if (error != std::errc{} || end != text.data() + text.size() || year < 1900 || year > 2300)
@@ -188,7 +188,7 @@ ClaimsSeries read_claims(const Section& section, const Scenario& scenario, Targe
   for (const auto& [text, count] : section.numbers("counts")) {
     if (count < 0 || count != std::floor(count))
       section.fail("counts", fmt::format("holds {}, a count is wanted", count));
-    sight.years.push_back(year_of(section, "counts", text));
+    sight.years.push_back(observed_year(section, "counts", text));
     target.cells.push_back({text, count});
   }
   if (sight.years.empty()) section.fail("counts", "is empty", "2018 = 303");
@@ -209,14 +209,14 @@ RegionalClaims read_regional_claims(const Section& section, Scenario& scenario, 
   std::vector<int> columns;
   const Section named = section.section("columns");
   for (const std::string& text : named.keys()) {
-    sight.years.push_back(year_of(section, "columns", text));
+    sight.years.push_back(observed_year(section, "columns", text));
     columns.push_back(table.column(named.text(text), named.where(text)));
   }
   named.done();
   if (columns.empty()) section.fail("columns", "is empty", "2018 = \"column\"");
   for (const auto& [text, total] : section.numbers("totals")) {
     if (sight.totals.size() >= sight.years.size() ||
-        year_of(section, "totals", text) != sight.years[sight.totals.size()] || total <= 0)
+        observed_year(section, "totals", text) != sight.years[sight.totals.size()] || total <= 0)
       section.fail("totals", "are not a positive number for each year of the columns");
     sight.totals.push_back(total);
   }

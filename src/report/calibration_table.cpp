@@ -57,7 +57,7 @@ TargetFigure figure_of(const Target& target, const Check& check) {
   return {fmt::format("{} cells", target.cells.size()), "-"};
 }
 
-std::string verdict(const Check& check) {
+std::string agreement(const Check& check) {
   const double p = std::min(check.probability, 1 - check.probability) * 2;
   if (check.probability < 0.005) return "disagrees";
   if (check.probability < 0.025) return "doubtful";
@@ -73,7 +73,7 @@ std::string checks_table(const Scenario& scenario, const Calibration& result) {
     const auto [observed, predicted] = figure_of(target, checks.posterior);
     table.row({target.title, checks.used ? "fitted" : "not used", observed, predicted,
                percent(checks.posterior.covered), fmt::format("{:.3f}", checks.posterior.probability),
-               verdict(checks.posterior)});
+               agreement(checks.posterior)});
   }
   return "\nPosterior predictive checks (in 95%: share of the target's numbers inside their predictive "
          "interval; p: "
@@ -92,7 +92,7 @@ std::string left_out_table(const Scenario& scenario, const Calibration& result) 
     const Check& check = result.checks[t].left_out;
     const auto [observed, predicted] = figure_of(scenario.targets[t], check);
     table.row({scenario.targets[t].title, observed, predicted, percent(check.covered),
-               fmt::format("{:.3f}", check.probability), grouped(check.effective), verdict(check)});
+               fmt::format("{:.3f}", check.probability), grouped(check.effective), agreement(check)});
   }
   return any ? "\nFitted without each target in turn, and the target predicted\n" + table.str() : "";
 }

@@ -11,7 +11,7 @@
 namespace needgap {
 namespace {
 
-std::string interval(const Estimate& e) {
+std::string count_interval(const Estimate& e) {
   return fmt::format("{} to {}", grouped(e.quantile(0.025)), grouped(e.quantile(0.975)));
 }
 
@@ -19,12 +19,12 @@ std::string percent_interval(const Estimate& e) {
   return fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975)));
 }
 
-struct Line {
+struct Loss {
   const char* name;
   Measure measure;
 };
 
-constexpr Line losses[] = {{"not identified", Measure::not_identified},
+constexpr Loss losses[] = {{"not identified", Measure::not_identified},
                            {"not accepted", Measure::not_accepted},
                            {"no route to a provider", Measure::no_route},
                            {"referred, not connected", Measure::not_connected},
@@ -47,13 +47,13 @@ std::string national_table(const Scenario& scenario, const RunResult& result) {
       cells.push_back(
           ratio  ? percent_interval(e)
           : fine ? fmt::format("{} to {}", grouped(e.quantile(0.025), 1), grouped(e.quantile(0.975), 1))
-                 : interval(e));
+                 : count_interval(e));
     }
     cells.push_back(unit);
     table.row(std::move(cells));
   };
   row("need", Measure::need, Place::residence, "patients");
-  for (const Line& loss : losses)
+  for (const Loss& loss : losses)
     row(fmt::format("- {}", loss.name), loss.measure, Place::residence, "patients");
   row("- change in waiting", Measure::change_in_waiting, Place::residence, "patients");
   row("= performed", Measure::performed, Place::residence, "patients");
@@ -77,9 +77,9 @@ std::string cascade(const Scenario& scenario, const Summary& summary, int year_i
     table.row({name, percent(share), bar(share / most, width)});
   };
   double most = summary.national(year_index, Measure::performed).mean / need;
-  for (const Line& loss : losses)
+  for (const Loss& loss : losses)
     most = std::max(most, summary.national(year_index, loss.measure).mean / need);
-  for (const Line& loss : losses) row(loss.name, loss.measure, most);
+  for (const Loss& loss : losses) row(loss.name, loss.measure, most);
   row("performed", Measure::performed, most);
   return fmt::format("\nOf the need in {}\n", scenario.horizon.start + year_index) + table.str();
 }
@@ -105,10 +105,10 @@ std::string course(const Scenario& scenario, const Summary& summary) {
 
 std::string worst_stage(const Scenario& scenario, const Summary& summary, int year_index) {
   const double need = summary.national(year_index, Measure::need).mean;
-  const auto mean_of = [&](const Line& loss) { return summary.national(year_index, loss.measure).mean; };
-  const Line* worst = &losses[0];
+  const auto mean_of = [&](const Loss& loss) { return summary.national(year_index, loss.measure).mean; };
+  const Loss* worst = &losses[0];
   double lost = 0;
-  for (const Line& loss : losses) {
+  for (const Loss& loss : losses) {
     lost += mean_of(loss);
     if (mean_of(loss) > mean_of(*worst)) worst = &loss;
   }

@@ -39,7 +39,7 @@ std::string part_of(const Factor& factor, const Index& first, const Index& total
   return (total.value >= 0.1 ? "drives it" : "has a part") + joint;
 }
 
-std::string verdict(const SobolStudy& study) {
+std::string whether_enough(const SobolStudy& study) {
   const SobolIndices& all = study.sizes.back();
   const auto stride = static_cast<double>(study.factors.size() + 2);
   if (study.precision.enough)
@@ -117,7 +117,7 @@ std::string sobol_table(const Question& question, const SobolStudy& study) {
         "of chance\n  in it is the total order of the dummy.\n",
         percent(study.chance_share), study.replicates);
   text += "\nTotal order as the base points double (± standard error)\n" + convergence(study, order);
-  text += verdict(study);
+  text += whether_enough(study);
   text += "Intervals are bootstrap over base points, which for Sobol' points is on the wide side.\n";
   return text;
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double step = 0.5;  // of every move, in the unit interval
 
-Index mean_of(const Eigen::ArrayXd& values) {
+Index mean_effect(const Eigen::ArrayXd& values) {
   const double n = static_cast<double>(values.size()), mean = values.mean();
   const double error = n > 1 ? std::sqrt((values - mean).square().sum() / (n - 1) / n) : infinity;
   return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
@@ -35,9 +35,9 @@ std::vector<ElementaryEffects> elementary_effects(const Eigen::MatrixXd& effects
   std::vector<ElementaryEffects> result;
   for (Eigen::Index f = 0; f < effects.cols(); ++f) {
     const Eigen::ArrayXd own = effects.col(f);
-    ElementaryEffects e{mean_of(own.abs()), no_value, no_value};
+    ElementaryEffects e{mean_effect(own.abs()), no_value, no_value};
     if (has_sign[f]) {
-      const Index mu = mean_of(own);
+      const Index mu = mean_effect(own);
       e.mu = mu.value;
       e.sigma = mu.error * std::sqrt(static_cast<double>(own.size()));
     }

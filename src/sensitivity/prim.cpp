@@ -1,4 +1,4 @@
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>

@@ -1,4 +1,4 @@
-#include "needgap/study.hpp"
+#include "needgap/question.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -21,7 +21,7 @@ std::vector<Eigen::Index> order_of(const Eigen::Ref<const Eigen::VectorXd>& valu
 
 // Centred ranks, scaled to length 1.
 Eigen::VectorXd unit_ranks(const Eigen::Ref<const Eigen::VectorXd>& values) {
-  Eigen::VectorXd r = ranks(values);
+  Eigen::VectorXd r = rank_transform(values);
   r.array() -= r.mean();
   const double length = r.norm();
   if (!(length > 0)) throw std::invalid_argument("rank regression needs columns that vary");
@@ -30,7 +30,7 @@ Eigen::VectorXd unit_ranks(const Eigen::Ref<const Eigen::VectorXd>& values) {
 
 }  // namespace
 
-Eigen::VectorXd ranks(const Eigen::Ref<const Eigen::VectorXd>& values) {
+Eigen::VectorXd rank_transform(const Eigen::Ref<const Eigen::VectorXd>& values) {
   const auto order = order_of(values);
   Eigen::VectorXd result(values.size());
   for (std::size_t i = 0; i < order.size();) {

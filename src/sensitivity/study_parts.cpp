@@ -43,7 +43,7 @@ Eigen::MatrixXd rows_of(const std::vector<const ParameterSet*>& sets, const std:
 Eigen::MatrixXd places_within(const Eigen::MatrixXd& u) {
   Eigen::MatrixXd places(u.rows(), u.cols());
   for (Eigen::Index j = 0; j < u.cols(); ++j)
-    places.col(j) = (ranks(u.col(j)).array() - 0.5) / static_cast<double>(u.rows());
+    places.col(j) = (rank_transform(u.col(j)).array() - 0.5) / static_cast<double>(u.rows());
   return places;
 }
 

@@ -4,18 +4,17 @@
 #include "needgap/store.hpp"
 
 #include "binary.hpp"
+#include "json.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::string_view checkpoint_format = "needgap checkpoint 1";
 constexpr std::size_t digest_size = 64;
 

@@ -1,17 +1,17 @@
 #include "needgap/error.hpp"
 #include "needgap/store.hpp"
 
+#include "json.hpp"
+
 #include <cmath>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr const char* format_name = "needgap posterior 1";
 
 void add_numbers(fmt::memory_buffer& out, std::string_view key, const std::vector<double>& numbers) {

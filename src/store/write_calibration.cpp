@@ -1,17 +1,16 @@
 #include "needgap/store.hpp"
 
 #include "csv_row.hpp"
+#include "json.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 namespace needgap {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr std::array quantile_names{"q2.5", "q25", "q50", "q75", "q97.5"};
 constexpr std::uint32_t drawn_rows = 200;  // of the ridge's cloud, enough to see its shape
 

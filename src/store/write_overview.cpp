@@ -20,9 +20,9 @@ constexpr Level levels[] = {{Measure::need, Place::residence},
                             {Measure::coverage, Place::residence},
                             {Measure::cost, Place::treatment}};
 
-class Row {
+class OverviewRow {
  public:
-  explicit Row(std::string start) : text_(std::move(start)) {}
+  explicit OverviewRow(std::string start) : text_(std::move(start)) {}
   void add(double value) {
     text_ += ',';
     if (!std::isnan(value)) fmt::format_to(std::back_inserter(text_), "{:.10g}", value);
@@ -52,7 +52,7 @@ std::string header(const Scenario& scenario, bool compared) {
   return text + '\n';
 }
 
-void add_levels(const Summary& summary, int y, int r, Row& row) {
+void add_levels(const Summary& summary, int y, int r, OverviewRow& row) {
   const OutcomeShape& shape = summary.shape();
   for (const auto& [measure, place] : levels) {
     if (place == Place::treatment && r != shape.all_regions()) {
@@ -66,7 +66,7 @@ void add_levels(const Summary& summary, int y, int r, Row& row) {
   }
 }
 
-void add_differences(const Comparison& comparison, int s, int y, int r, Row& row) {
+void add_overview_differences(const Comparison& comparison, int s, int y, int r, OverviewRow& row) {
   const OutcomeShape& shape = comparison.shape;
   if (s == 0) {
     row.leave_empty(8);
@@ -89,8 +89,8 @@ void add_differences(const Comparison& comparison, int s, int y, int r, Row& row
   row.add(cost.mcse);
 }
 
-void add_rows(const Scenario& scenario, const Summary& summary, const Comparison* comparison, int s,
-              std::string& text) {
+void add_overview_rows(const Scenario& scenario, const Summary& summary, const Comparison* comparison, int s,
+                       std::string& text) {
   const OutcomeShape& shape = summary.shape();
   const std::string name = csv_field(scenario.name);
   for (int y = 0; y < shape.years(); ++y)
@@ -99,10 +99,10 @@ void add_rows(const Scenario& scenario, const Summary& summary, const Comparison
       const auto named = [&](const std::string Region::*of) {
         return i == 0 ? "all" : csv_field(scenario.regions[static_cast<std::size_t>(r)].*of);
       };
-      Row row(fmt::format("{},{},{},{}", name, scenario.horizon.start + y, named(&Region::name),
-                          named(&Region::name_en)));
+      OverviewRow row(fmt::format("{},{},{},{}", name, scenario.horizon.start + y, named(&Region::name),
+                                  named(&Region::name_en)));
       add_levels(summary, y, r, row);
-      if (comparison) add_differences(*comparison, s, y, r, row);
+      if (comparison) add_overview_differences(*comparison, s, y, r, row);
       text += row.str();
     }
 }
@@ -111,14 +111,14 @@ void add_rows(const Scenario& scenario, const Summary& summary, const Comparison
 
 std::string overview_csv(const Scenario& scenario, const Summary& summary) {
   std::string text = std::string(byte_order_mark) + header(scenario, false);
-  add_rows(scenario, summary, nullptr, 0, text);
+  add_overview_rows(scenario, summary, nullptr, 0, text);
   return text;
 }
 
 std::string overview_csv(std::span<const Scenario> scenarios, const Comparison& comparison) {
   std::string text = std::string(byte_order_mark) + header(scenarios[0], true);
   for (std::size_t s = 0; s < scenarios.size(); ++s)
-    add_rows(scenarios[s], comparison.scenarios[s].summary, &comparison, static_cast<int>(s), text);
+    add_overview_rows(scenarios[s], comparison.scenarios[s].summary, &comparison, static_cast<int>(s), text);
   return text;
 }
 

@@ -1,4 +1,4 @@
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include <algorithm>
 #include <boost/lexical_cast/try_lexical_convert.hpp>

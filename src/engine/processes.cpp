@@ -1,4 +1,4 @@
-#include "needgap/ranks.hpp"
+#include "needgap/processes.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -9,8 +9,8 @@
 
 namespace needgap {
 
-const Ranks& ranks() {
-  static const Ranks all;
+const Processes& processes() {
+  static const Processes all;
   return all;
 }
 
@@ -28,20 +28,20 @@ bool started_by_mpirun() {
 
 }  // namespace
 
-Ranks::Ranks() {
+Processes::Processes() {
   if (!started_by_mpirun()) return;
   MPI_Init(nullptr, nullptr);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
   MPI_Comm_size(MPI_COMM_WORLD, &count_);
 }
 
-Ranks::~Ranks() {
+Processes::~Processes() {
   int started = 0;
   MPI_Initialized(&started);
   if (started != 0) MPI_Finalize();
 }
 
-std::vector<std::string> Ranks::gather(const std::string& bytes) const {
+std::vector<std::string> Processes::gather(const std::string& bytes) const {
   if (count_ == 1) return {bytes};
   const auto pieces = [](std::uint64_t size, auto&& take) {
     for (std::uint64_t done = 0; done < size; done += at_once)
@@ -67,21 +67,21 @@ std::vector<std::string> Ranks::gather(const std::string& bytes) const {
   return all;
 }
 
-void Ranks::abort(int code) const {
+void Processes::abort(int code) const {
   MPI_Abort(MPI_COMM_WORLD, code);
   std::exit(code);
 }
 
 #else
 
-Ranks::Ranks() = default;
-Ranks::~Ranks() = default;
+Processes::Processes() = default;
+Processes::~Processes() = default;
 
-std::vector<std::string> Ranks::gather(const std::string& bytes) const {
+std::vector<std::string> Processes::gather(const std::string& bytes) const {
   return {bytes};
 }
 
-void Ranks::abort(int code) const {
+void Processes::abort(int code) const {
   std::exit(code);
 }
 

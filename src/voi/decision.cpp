@@ -1,4 +1,4 @@
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include <algorithm>
 #include <boost/lexical_cast/try_lexical_convert.hpp>

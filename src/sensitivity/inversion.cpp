@@ -1,4 +1,4 @@
-#include "needgap/invert.hpp"
+#include "needgap/inversion.hpp"
 
 #include "study_parts.hpp"
 

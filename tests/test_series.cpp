@@ -1,6 +1,6 @@
 // What is asked of an outcome: series by name, statements, and the numbers an observation keeps.
 #include "needgap/engine.hpp"
-#include "needgap/question.hpp"
+#include "needgap/series.hpp"
 
 #include "country.hpp"
 #include "small_country.hpp"
@@ -11,7 +11,7 @@
 namespace needgap {
 namespace {
 
-using Question = Country;
+using NamedSeries = Country;
 
 std::string message_of(const Scenario& scenario, const std::string& text) {
   try {
@@ -22,7 +22,7 @@ std::string message_of(const Scenario& scenario, const std::string& text) {
   return "accepted";
 }
 
-TEST_F(Question, AStatementIsReadPartByPart) {
+TEST_F(NamedSeries, AStatementIsReadPartByPart) {
   const Scenario scenario = load();
   const int year = scenario.horizon.end;
   const auto read = [&](const std::string& text) {
@@ -47,7 +47,7 @@ TEST_F(Question, AStatementIsReadPartByPart) {
       1);
 }
 
-TEST_F(Question, AWrongStatementSaysWhichPart) {
+TEST_F(NamedSeries, AWrongStatementSaysWhichPart) {
   const Scenario scenario = load();
   const std::string in = " in " + std::to_string(scenario.horizon.end);
   EXPECT_NE(message_of(scenario, "coverge >= 0.4" + in).find("did you mean 'coverage'"), std::string::npos);

@@ -1,7 +1,7 @@
 #include "needgap/random.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
-#include "study_parts.hpp"
+#include "sensitivity/study_parts.hpp"
 
 #include <algorithm>
 #include <cmath>

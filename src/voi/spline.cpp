@@ -1,5 +1,5 @@
 #include "needgap/random.hpp"
-#include "needgap/voi.hpp"
+#include "needgap/value_of_information.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>

@@ -6,27 +6,27 @@
 
 namespace needgap {
 
-class Ranks {
+class Processes {
  public:
   /// Joins the others when started by mpirun; call once.
-  Ranks();
-  ~Ranks();
-  Ranks(const Ranks&) = delete;
-  Ranks& operator=(const Ranks&) = delete;
+  Processes();
+  ~Processes();
+  Processes(const Processes&) = delete;
+  Processes& operator=(const Processes&) = delete;
 
   int rank() const { return rank_; }
   int count() const { return count_; }
   bool first() const { return rank_ == 0; }
-  /// Brings the bytes of all ranks to the first, in their order; empty elsewhere. All must call it.
+  /// Brings the bytes of all processes to the first, in their order; empty elsewhere. All must call it.
   std::vector<std::string> gather(const std::string& bytes) const;
-  /// Ends all ranks at once, since one of them failed.
+  /// Ends all processes at once, since one of them failed.
   [[noreturn]] void abort(int code) const;
 
  private:
   int rank_ = 0, count_ = 1;
 };
 
-/// The ranks of this process.
-const Ranks& ranks();
+/// Those that this process belongs to, itself among them.
+const Processes& processes();
 
 }  // namespace needgap
