@@ -11,7 +11,7 @@
 #include <cmath>
 #include <vector>
 
-namespace needgap::bench {
+namespace needgap::model::bench {
 namespace {
 
 const BlockAddress address{1, 2, 0, 2018};
@@ -129,4 +129,4 @@ void queue_step(benchmark::State& state) {
 BENCHMARK(queue_step)->Arg(30)->Arg(15);
 
 }  // namespace
-}  // namespace needgap::bench
+}  // namespace needgap::model::bench

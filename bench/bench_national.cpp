@@ -10,7 +10,7 @@ namespace needgap {
 namespace {
 
 const Scenario& japan() {
-  static const Scenario scenario = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  static const Scenario scenario = config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
   return scenario;
 }
 
@@ -21,11 +21,11 @@ void report_rate(benchmark::State& state, double replicates) {
 
 // The whole of a run on one thread: draws, simulation, summary.
 void whole_run(benchmark::State& state) {
-  RunPlan plan;
+  engine::RunPlan plan;
   plan.threads = 1;
   plan.draws = 32;
   plan.replicates = static_cast<std::uint32_t>(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(run(japan(), plan).draws_done);
+  for (auto _ : state) benchmark::DoNotOptimize(engine::run(japan(), plan).draws_done);
   report_rate(state, plan.draws * plan.replicates);
 }
 BENCHMARK(whole_run)->Arg(1)->Arg(8)->Arg(16)->Unit(benchmark::kMillisecond);
@@ -39,10 +39,11 @@ void simulation(benchmark::State& state, const char* kernel) {
   std::uint32_t index = 0;
   for (auto _ : state) {
     state.PauseTiming();
-    const Draw draw = make_draw(scenario, layout, random_row(scenario.parameters, 1, index), 1, index);
+    const model::Draw draw =
+        model::make_draw(scenario, layout, random_row(scenario.parameters, 1, index), 1, index);
     ++index;
     state.ResumeTiming();
-    simulate(scenario, layout, shape, draw, 0, 8, out.data(), 8, kernel);
+    model::simulate(scenario, layout, shape, draw, 0, 8, out.data(), 8, kernel);
   }
   report_rate(state, 8);
 }
@@ -54,7 +55,8 @@ void draw(benchmark::State& state) {
   const ParameterLayout layout(scenario);
   std::uint32_t index = 0;
   for (auto _ : state) {
-    const Draw draw = make_draw(scenario, layout, random_row(scenario.parameters, 1, index), 1, index);
+    const model::Draw draw =
+        model::make_draw(scenario, layout, random_row(scenario.parameters, 1, index), 1, index);
     ++index;
     benchmark::DoNotOptimize(draw.values.data());
   }
@@ -64,11 +66,12 @@ BENCHMARK(draw)->Unit(benchmark::kMicrosecond);
 void flows_of_a_year(benchmark::State& state) {
   const Scenario& scenario = japan();
   const ParameterLayout layout(scenario);
-  const Draw draw = make_draw(scenario, layout, random_row(scenario.parameters, 1, 0), 1, 0);
+  const model::Draw draw = model::make_draw(scenario, layout, random_row(scenario.parameters, 1, 0), 1, 0);
   int year = 0;
   for (auto _ : state) {
     const int y = 2018 + (year++ % 23);
-    const YearFlows flows = year_flows(scenario, layout, draw, year_levers(scenario, layout, draw, y), y);
+    const model::YearFlows flows =
+        model::year_flows(scenario, layout, draw, model::year_levers(scenario, layout, draw, y), y);
     benchmark::DoNotOptimize(flows.need.data());
   }
 }

@@ -5,7 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
-namespace needgap::bench {
+namespace needgap::model::bench {
 namespace {
 
 constexpr int regions = 47;
@@ -58,4 +58,4 @@ void plain_gap(benchmark::State& state) {
 BENCHMARK(plain_gap);
 
 }  // namespace
-}  // namespace needgap::bench
+}  // namespace needgap::model::bench

@@ -39,10 +39,10 @@ void region_years(benchmark::State& state) {
   std::vector<double> out(static_cast<std::size_t>(shape.size()) * 8);
   const auto performed = static_cast<std::size_t>(shape.offset(
       0, column_of(Measure::performed, Place::residence), shape.all_regions(), shape.all_procedures()));
-  const Draw draw = make_draw(scenario, layout, test::values_with(scenario, {}), 1, 0);
+  const model::Draw draw = model::make_draw(scenario, layout, test::values_with(scenario, {}), 1, 0);
   double blocks = 0;
   for (auto _ : state) {
-    simulate(scenario, layout, shape, draw, 0, 8, out.data(), 8);
+    model::simulate(scenario, layout, shape, draw, 0, 8, out.data(), 8);
     ++blocks;
   }
   double treated = 0;  // the same draw and random numbers for every cut-off

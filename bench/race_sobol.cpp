@@ -27,8 +27,8 @@ void gap(const Eigen::ArrayXXd& x, Eigen::Ref<Eigen::VectorXd> y) {
 int main(int argc, char** argv) {
   const int points = argc > 1 ? std::atoi(argv[1]) : 131072, resamples = argc > 2 ? std::atoi(argv[2]) : 100;
   constexpr int block = 1024;
-  const needgap::SobolPoints sobol(1, 2 * factors);
-  needgap::SobolSums sums(factors, resamples);
+  const needgap::design::SobolPoints sobol(1, 2 * factors);
+  needgap::sensitivity::SobolSums sums(factors, resamples);
   Eigen::ArrayXXd a(block, factors), b(block, factors);
   Eigen::VectorXd of_a(block), of_b(block);
   Eigen::MatrixXd of_ab(block, factors);
@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
     }
     sums.add(of_a.head(rows), of_b.head(rows), of_ab.topRows(rows));
   }
-  const needgap::SobolIndices found = sums.indices();
+  const needgap::sensitivity::SobolIndices found = sums.indices();
   std::printf("cpu %.4f\n", static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
   for (int j = 0; j < factors; ++j)
     std::printf("%d %.4f [%.4f %.4f] %.4f [%.4f %.4f]\n", j, found.first[j].value,

@@ -54,7 +54,7 @@ void Country::edit(const std::string& file, const std::string& from, const std::
 }
 
 Scenario Country::load(const std::vector<std::string>& settings, const std::string& file) const {
-  return load_scenario(path(file), settings);
+  return config::load_scenario(path(file), settings);
 }
 
 std::string Country::place(const std::string& file, const std::string& needle) const {

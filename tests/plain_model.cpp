@@ -42,7 +42,7 @@ struct YearTables {
 
 class Future {
  public:
-  Future(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, std::uint64_t seed)
+  Future(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw, std::uint64_t seed)
       : scenario_(scenario),
         at_(layout),
         draw_(draw),
@@ -280,9 +280,9 @@ class Future {
 
   const Scenario& scenario_;
   const ParameterLayout& at_;
-  const Draw& draw_;
+  const model::Draw& draw_;
   std::vector<PlainLevers> levers_;  // of the year, by region
-  const PresentFacts& facts_;
+  const model::PresentFacts& facts_;
   std::mt19937_64 random_;
   const int R = scenario_.region_count(), S = scenario_.setting_count(), K = scenario_.procedure_count(),
             P = scenario_.skill_count(), steps = scenario_.horizon.steps_per_year;
@@ -322,7 +322,7 @@ double value_over(YearTables& year, const MeasureColumn& column, int r, int regi
 }  // namespace
 
 void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-                    const Draw& draw, std::uint64_t seed, std::span<double> out) {
+                    const model::Draw& draw, std::uint64_t seed, std::span<double> out) {
   const int R = scenario.region_count(), K = scenario.procedure_count();
   Future future(scenario, layout, draw, seed);
   future.year(scenario.horizon.start, true);

@@ -13,6 +13,6 @@ namespace needgap::test {
 /// `shape` to `out` (shape.size() numbers; NaN is missing). By residence each patient is counted where he
 /// lives, so that means by residence equal those of the kernel's expected mix while the spread is larger.
 void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-                    const Draw& draw, std::uint64_t seed, std::span<double> out);
+                    const model::Draw& draw, std::uint64_t seed, std::span<double> out);
 
 }  // namespace needgap::test

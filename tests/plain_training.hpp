@@ -19,7 +19,7 @@ std::vector<int> plain_allotment(const std::vector<double>& weights, std::vector
 
 class PlainTraining {
  public:
-  PlainTraining(const Scenario& scenario, const Draw& draw) : scenario_(scenario), draw_(draw) {}
+  PlainTraining(const Scenario& scenario, const model::Draw& draw) : scenario_(scenario), draw_(draw) {}
 
   /// What happens at the end of a year, after exit, lapse and entry, given who was able at its start (region
   /// by skill), who was treated where and the unmet need of the year before (region by procedure).
@@ -38,7 +38,7 @@ class PlainTraining {
                                    const Eigen::ArrayXXd& cases_used) const;
 
   const Scenario& scenario_;
-  const Draw& draw_;
+  const model::Draw& draw_;
   std::vector<Trainee> trainees_;
 };
 

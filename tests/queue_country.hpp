@@ -42,10 +42,10 @@ inline StepShare step_model_share(const EventQueue& queue, int steps_per_year, s
     values["facility." + setting + ".coeliac.refer"] = setting == "home" ? 1 : 0.5;
   }
   const ParameterLayout layout(scenario);
-  const Draw draw = make_draw(scenario, layout, values_with(scenario, values), 1917, 0);
+  const model::Draw draw = model::make_draw(scenario, layout, values_with(scenario, values), 1917, 0);
   const OutcomeShape shape(scenario, true);
   std::vector<double> out(static_cast<std::size_t>(shape.size()) * futures);
-  simulate(scenario, layout, shape, draw, 0, futures, out.data(), futures);
+  model::simulate(scenario, layout, shape, draw, 0, futures, out.data(), futures);
   const auto series = [&](Measure measure) {
     return out.data() + static_cast<std::size_t>(
                             shape.offset(shape.years() - 1, column_of(measure, Place::treatment), 0, 0)) *

@@ -182,7 +182,7 @@ Scenario load_small_country(const SmallCountry& country, const std::vector<std::
     fs::copy_file(fs::path(NEEDGAP_CONFIGS_FOLDER) / "interventions.toml", folder / "interventions.toml");
   std::ofstream(folder / "regions.csv") << region_table(country);
   std::ofstream(folder / "distances.csv") << distance_table(country);
-  return load_scenario(folder / "small.toml", settings);
+  return config::load_scenario(folder / "small.toml", settings);
 }
 
 ParameterDraw values_with(const Scenario& scenario, const std::map<std::string, double>& replaced) {

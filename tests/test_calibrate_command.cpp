@@ -19,6 +19,11 @@
 namespace needgap {
 namespace {
 
+using namespace calibration;
+using namespace design;
+using namespace engine;
+using namespace store;
+
 const char* const observation =
     "\n[observation]\nstatus = \"assumed\"\nsource = \"made up\"\n"
     "nonresponse = { value = 1.0, unit = \"ratio\" }\n"
@@ -157,7 +162,7 @@ TEST_F(Calibrated, ARegionalFitThatSeesNothingLeavesThePriorAndItsMeanOfSlots) {
   const double spread = 0.35;
   for (std::uint32_t i = 0; i < draws; ++i) {
     const DesignRow row{random_row(scenario.parameters, 4, i), i};
-    const Draw draw = make_draw(scenario, layout, row, 4, 0);
+    const model::Draw draw = model::make_draw(scenario, layout, row, 4, 0);
     const auto effects = fit_regional_effects(scenario, layout, draw, {}, {}, {}, 8, 4, i);
     const Eigen::Map<const Eigen::ArrayXd> n(effects->need.data(), 5), c(effects->capacity.data(), 5),
         r(effects->referral.data(), 5);

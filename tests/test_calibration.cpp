@@ -12,6 +12,8 @@
 namespace needgap {
 namespace {
 
+using namespace calibration;
+
 // Coordinates seen with normal errors: each is its own conjugate case. Posterior mean y / (1 + s^2), variance
 // s^2 / (1 + s^2), marginal likelihood N(y; 0, 1 + s^2).
 struct Conjugate {

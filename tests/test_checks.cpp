@@ -15,8 +15,12 @@
 namespace needgap {
 namespace {
 
+using namespace engine;
+using namespace model;
+using namespace report;
+
 Scenario tutorial(std::vector<std::string> settings = {}) {
-  return load_scenario(NEEDGAP_CONFIGS_FOLDER "/tutorial.toml", settings);
+  return config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/tutorial.toml", settings);
 }
 
 // One draw of the tutorial with its outcomes, to be spoilt.
@@ -122,7 +126,7 @@ TEST(ParametersFile, HoldsEachNumberWithItsSourceAndWhatAScenarioChanges) {
   Scenario other = tutorial({"accept=0.5"});
   other.name = "other";
   const Scenario both[] = {scenario, other};
-  const auto tree = nlohmann::json::parse(parameters_json(both));
+  const auto tree = nlohmann::json::parse(store::parameters_json(both));
   const auto& parameters = tree["scenarios"][0]["parameters"];
   EXPECT_EQ(static_cast<int>(parameters.size()), ParameterLayout(scenario).headcount);
   for (const auto& p : parameters) {
@@ -138,7 +142,7 @@ TEST(ParametersFile, HoldsEachNumberWithItsSourceAndWhatAScenarioChanges) {
 }
 
 TEST(Tiles, PrefecturesStandWhereTheMapSays) {
-  const Scenario japan = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  const Scenario japan = config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
   std::set<std::pair<int, int>> places;
   for (const Region& region : japan.regions) places.emplace(region.tile_row, region.tile_column);
   EXPECT_EQ(places.size(), 47u) << "no two in one place";

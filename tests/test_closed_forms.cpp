@@ -16,6 +16,7 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
 using Values = std::vector<double>;
 using Table = Eigen::ArrayXXd;  // region by procedure
 
@@ -41,7 +42,7 @@ Draw draw_of(const Scenario& scenario, const ParameterDraw& values, std::uint32_
 
 Scenario japan(const std::string& end) {
   const std::vector<std::string> settings{"time.end=" + end};
-  return load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
+  return config::load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
 }
 
 /// Slots without limit, every practitioner able for ever.

@@ -18,6 +18,9 @@
 namespace needgap {
 namespace {
 
+using namespace comparison;
+using namespace engine;
+using namespace store;
 namespace fs = std::filesystem;
 
 std::string intervention(const std::string& id, const std::string& target, const std::string& operation,
@@ -35,7 +38,7 @@ Scenario tutorial_with(const std::string& name, const std::string& apply, const 
   std::ofstream(file) << fmt::format(
       "schema = 1\nname = \"{}\"\nextends = \"{}/tutorial.toml\"\napply = [{}]\n{}", name,
       fs::relative(NEEDGAP_CONFIGS_FOLDER, file.parent_path()).string(), apply, interventions);
-  return load_scenario(file);
+  return config::load_scenario(file);
 }
 
 const std::string library = intervention("contact", "contact.*", "odds", "3", "odds ratio") +
@@ -201,7 +204,7 @@ TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
   for (const auto& [year, order] : tree["order"].items()) {
     ASSERT_EQ(order.size(), 4u);
     EXPECT_FALSE(order[3].contains("gap_below_next")) << "none is next";
-    std::string said = overview_table(scenarios, comparison, std::stoi(year));
+    std::string said = report::overview_table(scenarios, comparison, std::stoi(year));
     for (auto at = said.find("\n  "); at != std::string::npos; at = said.find("\n  "))
       said.replace(at, 3, " ");
     std::set<std::string> names;
@@ -299,7 +302,7 @@ TEST(Comparison, EveryReplicateHasItsWorstRegions) {
 
 TEST(Comparison, ScenariosOfOtherRegionsCannotBeCompared) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
-                                        load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml")};
+                                        config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml")};
   try {
     compare(scenarios, comparison_plan);
     FAIL();

@@ -9,6 +9,7 @@
 namespace needgap {
 namespace {
 
+using namespace config;
 namespace fs = std::filesystem;
 
 using Config = Country;

@@ -10,6 +10,8 @@
 namespace needgap {
 namespace {
 
+using namespace design;
+
 ParameterSet uniform_set(const std::vector<std::string>& names) {
   ParameterSet set;
   for (const std::string& name : names) {

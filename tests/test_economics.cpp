@@ -11,6 +11,10 @@
 namespace needgap::test {
 namespace {
 
+using namespace comparison;
+using namespace engine;
+using namespace model;
+
 std::string money(double value, const char* unit) {
   return fmt::format("{{value={},unit=\"{}\",status=\"assumed\",source=\"made up\"}}", value, unit);
 }

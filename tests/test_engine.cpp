@@ -9,8 +9,12 @@
 namespace needgap {
 namespace {
 
+using namespace engine;
+using namespace model;
+using namespace store;
+
 Scenario japan(std::vector<std::string> settings = {"time.end=2019", "time.steps_per_year=12"}) {
-  return load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", settings);
+  return config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", settings);
 }
 
 const RunPlan engine_plan{.seed = 5, .draws = 37, .replicates = 11, .threads = 1};

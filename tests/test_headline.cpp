@@ -10,6 +10,9 @@
 namespace needgap {
 namespace {
 
+using namespace config;
+using namespace estimate;
+
 std::map<std::string, double> lines_of(const Headline& headline) {
   std::map<std::string, double> lines;
   for (const HeadlineLine& line : headline.lines) lines[line.name] = line.value();
@@ -60,7 +63,7 @@ TEST(Headline, AChangedNeedRateMovesNeedAndGapByTheDeaths) {
 
 TEST(Headline, TheTextSaysWhatIsWrongWithTheNumbers) {
   const Scenario japan = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
-  const std::string text = headline_text(japan, headline(japan, 1, 100));
+  const std::string text = report::headline_text(japan, headline(japan, 1, 100));
   for (const char* said : {"12,210", "29,600", "12,328", "29,887", "3,122", "2,621", "1,530", "4,282", "430",
                            "LOWER end", "counts procedures, not patients", "373,584 x 0.033", "Uehara 2022"})
     EXPECT_NE(text.find(said), std::string::npos) << said;

@@ -13,6 +13,9 @@
 namespace needgap::test {
 namespace {
 
+using namespace config;
+using namespace engine;
+using namespace model;
 namespace fs = std::filesystem;
 
 // ---------------------------------------------------------------------- one lever

@@ -11,9 +11,11 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 Scenario shipped_2039(const std::string& name) {
   const std::vector<std::string> settings{"time.start=2039", "time.end=2039", "time.steps_per_year=12"};
-  return load_scenario(NEEDGAP_CONFIGS_FOLDER "/scenarios/" + name + ".toml", settings);
+  return config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/scenarios/" + name + ".toml", settings);
 }
 
 double pert_mean(double min, double mode, double max) {

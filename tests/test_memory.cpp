@@ -36,7 +36,7 @@ TEST(Memory, GrowsByLessThanATenthOfWhatDrawsAndReplicatesWouldTakeIfKept) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer keeps what is freed";
 #endif
-  const Scenario tutorial = load_scenario(NEEDGAP_CONFIGS_FOLDER "/tutorial.toml");
+  const Scenario tutorial = config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/tutorial.toml");
   const double values = OutcomeShape(tutorial, false).size();
   const Size few{1000, 1}, many_draws{12000, 1}, many_replicates{1000, 64};
   const double before = peak_bytes(few);

@@ -15,6 +15,8 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 /// Replicates [first, first + count) of a draw, with a look at one number.
 struct Replicates {
   OutcomeShape shape;
@@ -48,7 +50,7 @@ Scenario small() {
 
 Scenario japan(const std::string& end) {
   const std::vector<std::string> settings{"time.end=" + end};
-  return load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
+  return config::load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
 }
 
 /// Calls `look(year, region, procedure, replicate)` for regions and procedures up to those given, included.

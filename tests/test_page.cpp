@@ -10,6 +10,8 @@
 namespace needgap {
 namespace {
 
+using namespace page;
+
 TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
   for (const char* results : {"tutorial", "japan"}) {
     const auto start = std::chrono::steady_clock::now();

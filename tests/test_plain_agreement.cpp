@@ -16,6 +16,7 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
 using Values = std::vector<double>;
 
 /// Series of many replicates of one draw by the kernel and by the plain form.
@@ -286,7 +287,7 @@ TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {
 TEST(PlainAgreement, JapanAgreesInEveryMeanVarianceAndLaw) {
   const std::string file = std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml";
   const std::vector<std::string> settings{"time.end=2019"};
-  const Scenario scenario = load_scenario(file, settings);
+  const Scenario scenario = config::load_scenario(file, settings);
   const BothForms japan(scenario, values_with(scenario, {{"need.rate", 0.04}, {"accept", 0.9}}), 47, 800,
                         400);
   expect_same_moments(japan);

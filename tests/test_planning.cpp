@@ -9,6 +9,7 @@
 namespace needgap {
 namespace {
 
+using namespace planning;
 using test::Programme;
 
 // Nobody is turned away for want of slots, so coverage is a closed form of the cascade: one region, one
@@ -127,8 +128,8 @@ TEST(Plan, WhatIsHeldMovesTheCurveAndThreadsDoNot) {
   const Scenario scenario = trained();
   PlanQuestion question = question_of(scenario, coverage_on_the_way(scenario, 0.3), "losses", 0.6);
   question.held = find_held_lever(scenario, "slots=0.9,2");
-  const RunPlan one{.draws = 24, .threads = 1};
-  RunPlan two = one;
+  const engine::RunPlan one{.draws = 24, .threads = 1};
+  engine::RunPlan two = one;
   two.threads = 2;
   const auto curves = size_dose(scenario, question, one), again = size_dose(scenario, question, two);
   ASSERT_EQ(curves.size(), 2u);

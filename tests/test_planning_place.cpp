@@ -9,6 +9,8 @@
 namespace needgap {
 namespace {
 
+using namespace planning;
+
 constexpr double no_limit = std::numeric_limits<double>::infinity();
 
 double gain_of(const Site& site, int seats) {
@@ -181,7 +183,7 @@ TEST(PlanPlace, PlacedSeatsTrainThereAndNowhereElse) {
   for (int r = 0; r < 3; ++r)
     series.push_back(shape.offset(4, column_of(Measure::slots, Place::treatment), r, shape.all_procedures()));
   const std::vector<Scenario> scenarios{with_seats_at(scenario, lever, Eigen::MatrixXi::Zero(3, 1)), placed};
-  const Observations seen = observe(scenarios, {.draws = 8}, series);
+  const engine::Observations seen = engine::observe(scenarios, {.draws = 8}, series);
   const Eigen::MatrixXd change = seen.mean[1] - seen.mean[0];
   EXPECT_EQ(change.col(0).cwiseAbs().maxCoeff(), 0);
   EXPECT_EQ(change.col(2).cwiseAbs().maxCoeff(), 0);

@@ -19,6 +19,13 @@
 namespace needgap {
 namespace {
 
+using namespace calibration;
+using namespace engine;
+using namespace planning;
+using namespace sensitivity;
+using namespace store;
+using namespace voi;
+
 constexpr std::uint64_t seed = 5;
 
 // A posterior by hand: rows of the prior (the draws of `from`), with some coordinates put elsewhere.
@@ -34,7 +41,7 @@ Posterior made(const Scenario& scenario, std::uint32_t rows, std::uint64_t from,
   for (const Region& region : scenario.regions) posterior.regions.push_back(region.id);
   posterior.parameters = parameters_of(scenario);
   for (std::uint32_t row = 0; row < rows; ++row) {
-    DesignRow made{random_row(set, from, row), row, from};
+    design::DesignRow made{random_row(set, from, row), row, from};
     for (std::size_t j = 0; j < made.u.size(); ++j)
       if (const auto it = changes.find(posterior.coordinates[j]); it != changes.end())
         made.u[j] = it->second(row, made.u[j]);

@@ -15,6 +15,8 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 constexpr int quarters = 4;       // the bank counts quarters of a slot
 constexpr int most_waiting = 70;  // longer queues have no chance worth counting (checked)
 

@@ -14,6 +14,8 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 // What the cascade runs on, by setting: designated, other hospital, home; the same for all procedures.
 struct Levers {
   double identify[3] = {0.8, 0.75, 0.6};
@@ -287,7 +289,7 @@ TEST(ReadyInterventions, AreAllTriedHere) {
   std::set<std::string> tried{"protected_time", "ivr_training", "pain_training"};
   for (const Ready& one : ready) tried.insert(one.id);
   const Scenario all =
-      load_scenario(std::filesystem::path(NEEDGAP_CONFIGS_FOLDER) / "scenarios" / "all.toml");
+      config::load_scenario(std::filesystem::path(NEEDGAP_CONFIGS_FOLDER) / "scenarios" / "all.toml");
   std::set<std::string> shipped;
   for (const Intervention& intervention : all.interventions) shipped.insert(intervention.id);
   EXPECT_EQ(tried, shipped);

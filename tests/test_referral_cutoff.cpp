@@ -10,6 +10,8 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 struct Outcomes {
   OutcomeShape shape;
   std::vector<double> values;

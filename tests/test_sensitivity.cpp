@@ -10,6 +10,8 @@
 namespace needgap {
 namespace {
 
+using namespace design;
+using namespace sensitivity;
 using namespace test;
 
 struct Scheme {

@@ -19,6 +19,8 @@
 namespace needgap {
 namespace {
 
+using namespace engine;
+using namespace store;
 namespace fs = std::filesystem;
 
 class Shares : public Country {

@@ -15,6 +15,9 @@
 namespace needgap {
 namespace {
 
+using namespace comparison;
+using namespace engine;
+using namespace store;
 namespace fs = std::filesystem;
 
 fs::path fresh_folder(const std::string& name) {
@@ -74,7 +77,7 @@ TEST(Store, AFileInPlaceOfTheFolderIsRefusedBeforeTheRun) {
 
 struct Finished {
   Scenario scenario =
-      load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", std::vector<std::string>{"time.end=2018"});
+      config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml", std::vector<std::string>{"time.end=2018"});
   RunPlan plan{.seed = 2, .draws = 4, .replicates = 3, .threads = 1};
   RunResult result = run(scenario, plan);
 };
@@ -183,8 +186,8 @@ TEST(Store, TheOverviewOfAComparisonRepeatsTheTidyTables) {
   const std::vector<std::string> short_horizon{"time.end=2020"};
   std::vector<Scenario> scenarios;
   for (const char* name : {"japan", "scenarios/demand_side", "scenarios/slots_twice"})
-    scenarios.push_back(
-        load_scenario(fs::path(NEEDGAP_CONFIGS_FOLDER) / (std::string(name) + ".toml"), short_horizon));
+    scenarios.push_back(config::load_scenario(
+        fs::path(NEEDGAP_CONFIGS_FOLDER) / (std::string(name) + ".toml"), short_horizon));
   const Comparison comparison = compare(scenarios, {.seed = 2, .draws = 4, .replicates = 3, .threads = 1});
   std::vector<const Summary*> summaries;
   for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);

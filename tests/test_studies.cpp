@@ -14,6 +14,11 @@
 namespace needgap {
 namespace {
 
+using namespace design;
+using namespace engine;
+using namespace sensitivity;
+using namespace store;
+using namespace voi;
 using namespace test;
 
 // 3,000 deaths, no spread between regions: need is Poisson of mean 3,000 x need.rate.

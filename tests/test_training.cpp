@@ -12,6 +12,8 @@
 namespace needgap::test {
 namespace {
 
+using namespace model;
+
 bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
 }

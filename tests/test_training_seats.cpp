@@ -19,7 +19,7 @@ int sum(const Counts& counts) {
 
 Counts allot(const std::vector<double>& weights, const Counts& room, const Counts& catchment,
              const Counts& catchment_room, int seats) {
-  return allot_seats(weights, room, catchment, catchment_room, seats);
+  return model::allot_seats(weights, room, catchment, catchment_room, seats);
 }
 
 TEST(AllotSeats, GoesByLargestRemainderWhereThereIsRoom) {

@@ -13,12 +13,15 @@
 namespace needgap {
 namespace {
 
+using namespace engine;
+using namespace model;
+
 constexpr std::uint32_t replicates = 20;  // two blocks and a half
 
 Scenario shipped(const std::string& name, std::vector<std::string> settings = {}, double cutoff = 0) {
   settings.insert(settings.begin(), {"time.end=2028", "time.steps_per_year=12"});
   const std::string file = name == "japan" ? "/japan.toml" : "/scenarios/" + name + ".toml";
-  Scenario scenario = load_scenario(NEEDGAP_CONFIGS_FOLDER + file, settings);
+  Scenario scenario = config::load_scenario(NEEDGAP_CONFIGS_FOLDER + file, settings);
   scenario.referral_cutoff = cutoff;
   return scenario;
 }

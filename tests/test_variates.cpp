@@ -9,7 +9,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace needgap::NEEDGAP_ISA {
+namespace needgap::model::NEEDGAP_ISA {
 namespace {
 
 const BlockAddress address{0x123456789abcdefu, 77, 8, 2031};
@@ -202,4 +202,4 @@ TEST(Variates, MeansTooLargeForInversionFallBackToTheExactQuantile) {
 }
 
 }  // namespace
-}  // namespace needgap::NEEDGAP_ISA
+}  // namespace needgap::model::NEEDGAP_ISA

@@ -9,6 +9,8 @@
 namespace needgap {
 namespace {
 
+using namespace sensitivity;
+using namespace voi;
 using namespace test;
 using boost::math::cdf;
 using boost::math::pdf;

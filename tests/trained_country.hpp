@@ -48,7 +48,7 @@ inline const std::map<std::string, double> stock_stands_still{
 struct Futures {
   Scenario scenario;
   OutcomeShape shape;
-  Draw draw;
+  model::Draw draw;
   int count;
   std::vector<double> out;
 
@@ -56,11 +56,11 @@ struct Futures {
           const char* kernel_name = nullptr)
       : scenario(std::move(of)),
         shape(scenario, true),
-        draw(make_draw(scenario, ParameterLayout(scenario), values_with(scenario, values), 77, 3)),
+        draw(model::make_draw(scenario, ParameterLayout(scenario), values_with(scenario, values), 77, 3)),
         count(replicates),
         out(static_cast<std::size_t>(shape.size()) * static_cast<std::size_t>(replicates)) {
-    simulate(scenario, ParameterLayout(scenario), shape, draw, 0, static_cast<std::uint32_t>(count),
-             out.data(), static_cast<std::size_t>(count), kernel_name);
+    model::simulate(scenario, ParameterLayout(scenario), shape, draw, 0, static_cast<std::uint32_t>(count),
+                    out.data(), static_cast<std::size_t>(count), kernel_name);
   }
   double operator()(Measure measure, Place place, int y, int r, int k, int i) const {
     return out[static_cast<std::size_t>(shape.offset(y, column_of(measure, place), r, k)) * count + i];

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Which sources the posterior answers to. `both`: each source may be biased (survey_bias, claims_bias).
 enum class EvidenceSet { survey, claims, both };
@@ -130,7 +130,7 @@ struct Calibration {
 /// Expectations of draws from the prior: shared by the evidence sets.
 struct PriorRuns;
 /// Draws simulated so far, of those one calibration plans at most. False stops it.
-using CalibrationProgress = std::function<bool(const Progress&)>;
+using CalibrationProgress = std::function<bool(const engine::Progress&)>;
 
 std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const CalibrationPlan& plan,
                                             const CalibrationProgress& on_progress = {});
@@ -145,4 +145,4 @@ std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const Cali
 Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const CalibrationPlan& plan,
                       const PriorRuns& prior, const CalibrationProgress& on_progress = {});
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::comparison {
 
 /// Of a measure: +1 when more is better, -1 when less is, 0 when neither (need).
 int better_direction(Measure measure);
@@ -71,7 +71,7 @@ struct ScenarioResult {
   std::vector<Moments> met;           // by statement asked for: 1 where a replicate meets it, else 0
 };
 
-struct Comparison : Completion {
+struct Comparison : engine::Completion {
   explicit Comparison(const OutcomeShape& of) : shape(of) {}
   OutcomeShape shape;
   std::vector<ScenarioResult> scenarios;  // the first is the reference
@@ -130,14 +130,14 @@ inline constexpr int worst_regions = 5;
 /// Runs all scenarios on the plan's draws. They must have the same regions, procedures and horizon: otherwise
 /// throws InputError that says what differs. The result depends on scenarios, seed, draws and replicates
 /// alone. `targets`: statements whose probability is wanted.
-Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
                    const std::vector<Statement>& targets = {},
-                   const std::function<bool(const Progress&)>& on_progress = {});
+                   const std::function<bool(const engine::Progress&)>& on_progress = {});
 
 /// The contribution of each intervention of a scenario to the change of a national measure in a year, as
 /// Shapley values over all subsets of its interventions on the paired draws (Shapley 1953; exact, so at most
 /// eight interventions). They sum to the change of the whole in every replicate.
-struct Contributions : Completion {
+struct Contributions : engine::Completion {
   std::string scenario;
   Measure measure = Measure::unmet_need;
   int year = 0;
@@ -152,8 +152,8 @@ inline constexpr int most_explained = 8;
 /// Throws InputError when a scenario has no intervention, more than most_explained, or not this year.
 void check_explained(const Scenario& scenario, int year);
 
-Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
-                      const std::function<bool(const Progress&)>& on_progress = {});
+Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Measure measure, int year,
+                      const std::function<bool(const engine::Progress&)>& on_progress = {});
 
 /// How unequal values with weights are.
 struct Inequality {
@@ -169,4 +169,4 @@ struct Inequality {
 /// Of the values that are not missing and whose weight, at the same place, is above 0.
 Inequality inequality(std::span<const double> values, std::span<const double> weights);
 
-}  // namespace needgap
+}  // namespace needgap::comparison

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::config {
 
 /// Reads a configuration (TOML, schema 1), whatever it `extends`, and its CSV tables, then applies `settings`
 /// ("need.rate=0.05", in order). The result is complete and valid.
@@ -23,4 +23,4 @@ struct PriorSetting {
 /// Reads a file of priors (TOML, schema 1: [[priors]] with name, set, status, source). Throws InputError.
 std::vector<PriorSetting> load_priors(const std::filesystem::path& file);
 
-}  // namespace needgap
+}  // namespace needgap::config

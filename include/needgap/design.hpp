@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::design {
 
 /// Regional effects that a fit has found, in place of those of the facts: standard normals, one a region.
 struct RegionalEffects {
@@ -98,4 +98,4 @@ struct MorrisDesign {
 MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> factors, int count,
                            std::uint64_t seed);
 
-}  // namespace needgap
+}  // namespace needgap::design

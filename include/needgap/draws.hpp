@@ -8,31 +8,31 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::store {
 
 /// The series (for RunPlan::keep) of draws.nc: all years, measures and procedures of the whole country and,
 /// with `regions`, all years, measures and regions over all procedures, in that order.
 std::vector<int> series_to_keep(const Scenario& scenario, const OutcomeShape& shape, bool regions);
 
 /// About how many bytes the file takes before compression.
-double bytes_of_draws(const Scenario& scenario, const RunPlan& plan, bool regions);
+double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, bool regions);
 
 /// Writes draws.nc (of a stopped run draws.partial.nc) aside and renames it; removes the other. Dimensions
 /// draw, year, procedure (the last: all), parameter, region; u and value of every uncertain parameter with
 /// unit, status and source; for each measure its mean over replicates and NAME_chance, the variance between
 /// them. Returns the name. Throws Error.
-std::string write_draws(const std::filesystem::path& folder, const Scenario& scenario, const RunPlan& plan,
-                        const RunResult& result, bool regions);
+std::string write_draws(const std::filesystem::path& folder, const Scenario& scenario,
+                        const engine::RunPlan& plan, const engine::RunResult& result, bool regions);
 
 /// What a study needs of a draws.nc: the coordinates and one series. Throws InputError when the file is not
 /// there, not one of ours, of another scenario, or does not hold the series.
 struct StoredDraws {
   std::vector<std::string> names;
   Eigen::MatrixXd u;  // draws x names
-  Outputs outputs;
+  sensitivity::Outputs outputs;
   std::uint32_t replicates = 0;
   std::string design;
 };
 StoredDraws read_draws(const std::filesystem::path& folder, const Scenario& scenario, const Series& series);
 
-}  // namespace needgap
+}  // namespace needgap::store

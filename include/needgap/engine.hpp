@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::engine {
 
 struct RunPlan {
   std::uint64_t seed = 1;
@@ -21,7 +21,7 @@ struct RunPlan {
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
   bool detail = false;           // regions by procedure too
-  Design design = {};            // where the draws lie; none: random_design(seed)
+  design::Design design = {};    // where the draws lie; none: random_design(seed)
   std::string design_name = "random";
   std::string design_file = {};   // where the design's rows were read: a posterior
   std::uint32_t design_rows = 0;  // that it holds, correlated; later draws use them again; 0: without end
@@ -34,7 +34,7 @@ struct RunPlan {
 };
 
 /// Where the plan's draws lie.
-Design design_of(const RunPlan& plan);
+design::Design design_of(const RunPlan& plan);
 
 /// The plan for part i (from 1) of n: whole blocks of draws, as even as can be. Throws InputError when there
 /// are fewer blocks than parts.
@@ -129,4 +129,4 @@ Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, s
 /// horizon.
 void check_comparable(std::span<const Scenario> scenarios);
 
-}  // namespace needgap
+}  // namespace needgap::engine

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::estimate {
 
 /// A figure of the derivation and what is done with it: ' ' (the first), 'x', '/' or '+'.
 struct Term {
@@ -40,4 +40,4 @@ struct Headline {
 /// performed = procedures / procedures_per_patient; rho: evidence.nonresponder_ratio.
 Headline headline(const Scenario& scenario, std::uint64_t seed, int draws);
 
-}  // namespace needgap
+}  // namespace needgap::estimate

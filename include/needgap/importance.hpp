@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Weights that sum to 1, whatever the scale of the likelihood. All 0 when no draw is possible.
 struct Weights {
@@ -91,4 +91,4 @@ Eigen::MatrixXd weighted_covariance(const Eigen::MatrixXd& rows, const Eigen::Ve
 double calibration_normal(std::uint64_t seed, std::uint32_t row, std::uint32_t column, std::uint32_t stream);
 double calibration_uniform(std::uint64_t seed, std::uint32_t row, std::uint32_t column, std::uint32_t stream);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

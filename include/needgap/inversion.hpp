@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::sensitivity {
 
 /// One side of a box in the unit cube.
 struct Side {
@@ -79,6 +79,6 @@ struct InvertStudy : StudyRun {
 /// its medians and is measured in the covariance of its normal scores, so that what goes together moves
 /// together.
 InvertStudy invert_study(const Question& question, const Statement& statement, std::uint32_t draws,
-                         const RunPlan& plan, const OnProgress& on_progress = {});
+                         const engine::RunPlan& plan, const OnProgress& on_progress = {});
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

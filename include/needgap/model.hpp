@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace needgap {
+namespace needgap::model {
 
 /// What is true today but unknown; shared by all replicates of a draw. Sizes as in Scenario.
 struct PresentFacts {
@@ -39,7 +39,7 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, Paramete
                std::uint64_t seed, std::uint32_t index);
 
 /// The draw of a row of a design, its facts and effects from wherever the row says.
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const DesignRow& row,
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const design::DesignRow& row,
                std::uint64_t seed, std::uint32_t index);
 
 /// Values of all levers (ParameterLayout::levers) of a draw in a year, after interventions.
@@ -109,4 +109,4 @@ long simulate(const Scenario& scenario, const ParameterLayout& layout, const Out
 /// remainder; ties go to the lower index.
 std::vector<int> largest_remainder(std::span<const double> weights, int total);
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::planning {
 
 // ---------------------------------------------------------------------------------------------------- levers
 
@@ -73,7 +73,7 @@ DoseRange dose_range(std::span<const Lever> levers);
 
 /// Called after every batch with the number of scenarios that are simulated side by side; false stops the
 /// plan, which throws Stopped.
-using PlanProgress = std::function<bool(const Progress& progress, std::size_t scenarios)>;
+using PlanProgress = std::function<bool(const engine::Progress& progress, std::size_t scenarios)>;
 
 /// A share of futures with its 95% interval (Wilson 1927; as many trials as the variance between draws is
 /// worth).
@@ -92,9 +92,9 @@ struct PlanQuestion {
 /// One dose on the curve.
 struct DosePoint {
   double dose = 0;
-  OverDraws outcome = {};        // the target's series: mean over draws and their spread
-  Probability probability = {};  // that the statement holds
-  Eigen::MatrixXd totals = {};   // draws x {cost, patients, pain-days}, present value, to the target year
+  comparison::OverDraws outcome = {};  // the target's series: mean over draws and their spread
+  Probability probability = {};        // that the statement holds
+  Eigen::MatrixXd totals = {};  // draws x {cost, patients, pain-days}, present value, to the target year
 };
 
 /// The dose-response at one held value and the least dose that meets the target.
@@ -114,13 +114,13 @@ struct DoseResponse {
 /// One curve for each held value (or one), all on the same draws. Bisection between the doses of a grid: on
 /// whole doses until neighbours, else to 1/64 of the range.
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
-                                    const RunPlan& plan, const PlanProgress& on_progress = {});
+                                    const engine::RunPlan& plan, const PlanProgress& on_progress = {});
 
 /// The plan with draws that no plan of this seed has used: another seed; of a posterior the second half of
 /// its rows, with another seed for chance. The first half is for choosing.
-RunPlan fresh_draws(RunPlan plan);
+engine::RunPlan fresh_draws(engine::RunPlan plan);
 /// Throws InputError when a posterior holds fewer rows than twice the plan's draws.
-void check_rows_for_plan(const RunPlan& plan);
+void check_rows_for_plan(const engine::RunPlan& plan);
 
 /// Share of futures from each draw's share, and its interval.
 Probability probability_of(const Eigen::ArrayXd& met);
@@ -130,7 +130,7 @@ Probability probability_of(const Eigen::ArrayXd& met);
 /// What happens to the target when one thing stops limiting, at a dose.
 struct Limit {
   std::string id = {}, name = {};
-  OverDraws outcome = {}, change = {};  // change against the dose as it is, on the same draws
+  comparison::OverDraws outcome = {}, change = {};  // change against the dose as it is, on the same draws
   Probability probability = {};
 };
 /// Where a year's need goes: mean over draws, patients.
@@ -149,12 +149,12 @@ struct Limits {
   double seats_asked = 0, seats_filled = 0, seats_with_cases = 0;
 };
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
-                   const RunPlan& plan, const PlanProgress& on_progress = {});
+                   const engine::RunPlan& plan, const PlanProgress& on_progress = {});
 
 /// The share of all demand-side losses that must go, at several multiples of the slots, for the target to be
 /// met at a dose and held value.
 std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const PlanQuestion& question,
-                                            double held, double dose, const RunPlan& plan,
+                                            double held, double dose, const engine::RunPlan& plan,
                                             const PlanProgress& on_progress = {});
 
 // ----------------------------------------------------------------------------------------------------- place
@@ -191,12 +191,13 @@ struct PlaceQuestion {
 /// One way to place the seats, on fresh draws.
 struct Placement {
   std::string rule = {};
-  Eigen::MatrixXi seats = {};    // regions x programmes
-  OverDraws gained = {};         // patients more than without seats, all years to the target year
-  OverDraws against_equal = {};  // less those of the equal rule, on the same draws
-  OverDraws worst = {};          // change of mean coverage of the five regions that are lowest without seats
-  double filled = 0;             // seats filled in the target year
-  double yearly_cost = 0;        // of the seats given, mean
+  Eigen::MatrixXi seats = {};                // regions x programmes
+  comparison::OverDraws gained = {};         // patients more than without seats, all years to the target year
+  comparison::OverDraws against_equal = {};  // less those of the equal rule, on the same draws
+  comparison::OverDraws worst =
+      {};                  // change of mean coverage of the five regions that are lowest without seats
+  double filled = 0;       // seats filled in the target year
+  double yearly_cost = 0;  // of the seats given, mean
   Eigen::VectorXd gained_by_region = {};  // by residence, mean
 };
 
@@ -213,8 +214,8 @@ struct Placing {
   std::vector<Placement> placements = {};
 };
 
-Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
-                    const PlanProgress& on_progress = {});
+Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year,
+                    const engine::RunPlan& run, const PlanProgress& on_progress = {});
 
 /// The scenario with these seats a year in these regions instead of the lever's programmes.
 Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats);
@@ -236,21 +237,22 @@ struct StaffingYear {
 struct ScheduleYear {
   int year = 0;
   double asked = 0, filled = 0, finished = 0, left = 0;  // seats, and practitioners (skills) over procedures
-  OverDraws coverage_without = {}, coverage = {}, unmet_without = {}, unmet = {}, use_of_slots = {};
-  OverDraws budget = {};                    // cost less cost without, not discounted
+  comparison::OverDraws coverage_without = {}, coverage = {}, unmet_without = {}, unmet = {},
+                        use_of_slots = {};
+  comparison::OverDraws budget = {};        // cost less cost without, not discounted
   std::vector<StaffingYear> staffing = {};  // by procedure
 };
 
 /// Year by year from the first intervention's start to the end of the horizon, against `without`.
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
-                                        std::span<const Lever> levers, const RunPlan& run,
+                                        std::span<const Lever> levers, const engine::RunPlan& run,
                                         const PlanProgress& on_progress = {});
 
 /// One dose at one held value as a choice among all that were tried.
 struct Option {
   double held = 0, dose = 0;
-  OverDraws cost = {}, patients = {}, pain_days = {};  // more than the first, present value
-  OverDraws cost_per_patient = {}, cost_per_pain_day = {};
+  comparison::OverDraws cost = {}, patients = {}, pain_days = {};  // more than the first, present value
+  comparison::OverDraws cost_per_patient = {}, cost_per_pain_day = {};
   enum class Standing { efficient, dominated, extendedly_dominated } standing = Standing::efficient;
   double step_cost_per_patient = 0;  // on the frontier: against the efficient option before; NaN elsewhere
   std::vector<double> acceptability =
@@ -270,13 +272,13 @@ Value value_of(std::span<const DoseResponse> curves);
 struct Belief {
   std::string name;
   Scenario scenario;
-  RunPlan run;
+  engine::RunPlan run;
 };
 
 /// The plan where another belief holds.
 struct UnderBelief {
   std::string name = {};
-  OverDraws outcome = {};  // of the target's series under the plan
+  comparison::OverDraws outcome = {};  // of the target's series under the plan
   Probability probability = {};
   std::vector<double> gained = {};  // by placement: patients, mean
   std::vector<double> regret = {};  // the best placement's less its own
@@ -300,7 +302,7 @@ struct Plan {
   std::optional<Placing> placing = {};
   std::vector<ScheduleYear> schedule = {};
   std::vector<UnderBelief> beliefs = {};
-  Completion completion = {};  // of the whole work; draws_done: of a curve
+  engine::Completion completion = {};  // of the whole work; draws_done: of a curve
 };
 
 /// What is placed when a lever trains: as asked, or the seats that reach the target, or those stated.
@@ -314,7 +316,7 @@ struct PlaceWish {
 
 /// Answers plan.question and fills in the rest. `beliefs`: under which it is tried. Throws
 /// Stopped.
-void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
+void make_plan(const Scenario& scenario, const engine::RunPlan& run, const PlaceWish& wish,
                std::span<const Belief> beliefs, Plan& plan, const PlanProgress& on_progress = {});
 
 /// What is to be placed in a scenario. Throws InputError for a lock that names nothing.
@@ -323,4 +325,4 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
 /// The scenario at a held value and dose.
 Scenario planned(const Scenario& scenario, const PlanQuestion& question, double held, double dose);
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Equally likely draws. They belong to a configuration: the same parameters with the same distributions.
 struct Posterior {
@@ -19,7 +19,7 @@ struct Posterior {
   std::vector<std::string> coordinates;                         // names, in the order of DesignRow::u
   std::vector<std::string> regions;                             // ids, in the order of the effects
   std::vector<std::pair<std::string, std::string>> parameters;  // every parameter and its distribution
-  std::vector<DesignRow> rows;                                  // facts_seed is `seed`
+  std::vector<design::DesignRow> rows;                          // facts_seed is `seed`
 };
 
 /// Name and distribution of every parameter, those of interventions left out.
@@ -32,6 +32,6 @@ void check_belongs(const Posterior& posterior, const Scenario& scenario, const s
 /// The rows as a design: draw i is row i modulo their number, so that more draws than rows use them again
 /// with fresh chance. Coordinates the posterior does not hold (sizes of interventions) are those of
 /// random_row(seed, draw).
-Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed);
+design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::engine {
 
 class Processes {
  public:
@@ -29,4 +29,4 @@ class Processes {
 /// Those that this process belongs to, itself among them.
 const Processes& processes();
 
-}  // namespace needgap
+}  // namespace needgap::engine

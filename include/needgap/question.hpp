@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::sensitivity {
 
-using OnProgress = std::function<bool(const Progress&)>;
+using OnProgress = std::function<bool(const engine::Progress&)>;
 
 /// What is asked: a series of one scenario, or (two scenarios) the second's less the first's.
 struct Question {
@@ -31,13 +31,13 @@ Question make_question(std::vector<Scenario> scenarios, std::string_view measure
 
 /// The question at every row of a design: mean over replicates, and the variance between them (NaN for a
 /// difference, whose replicates are not kept side by side).
-struct Outputs : Completion {
+struct Outputs : engine::Completion {
   Eigen::VectorXd mean, chance;
 };
 
 /// Simulates `rows` rows. Throws InputError when the question is missing (0/0) in some.
-Outputs evaluate(const Question& question, RunPlan plan, const Design& design, std::uint32_t rows,
-                 const OnProgress& on_progress = {});
+Outputs evaluate(const Question& question, engine::RunPlan plan, const design::Design& design,
+                 std::uint32_t rows, const OnProgress& on_progress = {});
 
 /// How parameters are put together into factors.
 enum class Grouping {
@@ -46,9 +46,9 @@ enum class Grouping {
 };
 /// The factors of a question: groups of its uncertain parameters in their order, "present facts", and
 /// "dummy".
-std::vector<Factor> factors_of(const Question& question, Grouping grouping);
+std::vector<design::Factor> factors_of(const Question& question, Grouping grouping);
 /// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
 /// providers or region; of the size of an intervention, the intervention.
 std::string group_of(const Scenario& scenario, const std::string& name);
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::sensitivity {
 
 struct Interval {
   double low, high;
@@ -67,7 +67,7 @@ struct ElementaryEffects {
 std::vector<ElementaryEffects> elementary_effects(const Eigen::MatrixXd& effects,
                                                   const std::vector<bool>& has_sign);
 /// The effects in the outputs of a Morris design, in the order of its rows.
-Eigen::MatrixXd effects_of(const MorrisDesign& design, const Eigen::VectorXd& outputs);
+Eigen::MatrixXd effects_of(const design::MorrisDesign& design, const Eigen::VectorXd& outputs);
 
 /// Regression on ranks: partial rank correlation (PRCC; Iman and Conover 1979, Marino et al. 2008; intervals
 /// by Fisher's z with the variance for ranks of Bonett and Wright 2000) and standardised rank regression
@@ -101,4 +101,4 @@ struct Precision {
 };
 Precision precision_of(const SobolIndices& indices, double tolerance);
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

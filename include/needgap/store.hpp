@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace needgap {
+namespace needgap::store {
 
 /// A file still to be written: name inside the folder and its bytes.
 using NamedText = std::pair<std::string, std::string>;
@@ -51,7 +51,7 @@ std::string sha256_of(const std::filesystem::path& file);
 /// The tidy table of a run: scenario, year, region, place, procedure, measure, unit, statistic, value. UTF-8
 /// with a byte order mark (spreadsheets need it; pandas and R skip it). Depends on scenario, seed, draws and
 /// replicates.
-std::string summary_csv(const Scenario& scenario, const RunResult& result);
+std::string summary_csv(const Scenario& scenario, const engine::RunResult& result);
 
 /// The same for several scenarios, one after the other.
 std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Summary* const> summaries);
@@ -65,10 +65,11 @@ std::string overview_csv(const Scenario& scenario, const Summary& summary);
 /// The same for every scenario of a comparison, and against the first the gap averted (mean, Monte Carlo
 /// standard error, 95% of futures, draws that would resolve it, probability better) and, for all regions, the
 /// extra cost, as in comparison_csv.
-std::string overview_csv(std::span<const Scenario> scenarios, const Comparison& comparison);
+std::string overview_csv(std::span<const Scenario> scenarios, const comparison::Comparison& comparison);
 
 /// The same as a tree: results / year / region / place / procedure / measure.
-std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result);
+std::string summary_json(const Scenario& scenario, const engine::RunPlan& plan,
+                         const engine::RunResult& result);
 
 /// Every parameter of the first scenario with distribution, mean, 95% interval, unit, status and source (but
 /// the headcounts by region, whose column is in `data`), what the other scenarios have beside, the regional
@@ -82,13 +83,13 @@ std::vector<NamedText> read_results(const std::filesystem::path& folder);
 
 /// How it was made: version, digests of the inputs, settings, sizes, libraries, threads, time.
 std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
-                       const RunPlan& plan, const Completion& completion);
+                       const engine::RunPlan& plan, const engine::Completion& completion);
 
 /// Writes summary.csv, overview.csv, summary.json, parameters.json and run.json; of a run that was stopped,
 /// *.partial.* instead of the first three; those of an earlier run go. Returns the names written.
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
-                                   const std::vector<std::string>& settings, const RunPlan& plan,
-                                   const RunResult& result);
+                                   const std::vector<std::string>& settings, const engine::RunPlan& plan,
+                                   const engine::RunResult& result);
 
 /// The tidy table of a comparison: reference, scenario, year, region, place, procedure, measure, unit,
 /// statistic, value; the statistics of the paired difference, then probability_better, variance_reduction and
@@ -98,67 +99,69 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
 /// horizon costs and gains at present value (mean, mcse, q2.5 and q97.5 over draws), and cost per extra
 /// patient and pain-day. Measure "target: ...": the probability that a statement is met. Measures "shapley:
 /// ID" and "alone: ID": what an intervention contributes to the change of unmet need.
-std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
-                           const std::vector<Contributions>& contributions = {});
+std::string comparison_csv(std::span<const Scenario> scenarios, const comparison::Comparison& comparison,
+                           const std::vector<comparison::Contributions>& contributions = {});
 
 /// What a page needs: levels and paired differences of the national measures by year, of unmet need and
 /// coverage by region, totals, targets, inequality and the probability of being among the worst; of each year
 /// the order of the scenarios by gap averted and how sure it is (gap_order).
-std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
-                            const Comparison& comparison,
-                            const std::vector<Contributions>& contributions = {});
+std::string comparison_json(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
+                            const comparison::Comparison& comparison,
+                            const std::vector<comparison::Contributions>& contributions = {});
 
 /// Writes summary.csv (every scenario as `run` would), comparison.csv, overview.csv, comparison.json,
 /// parameters.json and run.json; of a comparison that was stopped, *.partial.* instead of the first four.
 /// Returns the names.
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
-                                          const std::vector<std::string>& settings, const RunPlan& plan,
-                                          const Comparison& comparison,
-                                          const std::vector<Contributions>& contributions = {});
+                                          const std::vector<std::string>& settings,
+                                          const engine::RunPlan& plan,
+                                          const comparison::Comparison& comparison,
+                                          const std::vector<comparison::Contributions>& contributions = {});
 
 /// A study as a tidy table (method, the question, subject, statistic, value) and as a tree with all that a
 /// picture of it needs ("format": "needgap sensitivity 1"). Numbers are raw: negative shares stay negative.
 struct StudyFiles {
   std::string csv, json;
 };
-StudyFiles sensitivity_files(const Question& question, const SobolStudy& study);
-StudyFiles sensitivity_files(const Question& question, const MorrisStudy& study);
-StudyFiles sensitivity_files(const Question& question, const RankStudy& study);
-StudyFiles sensitivity_files(const Question& question, const Tornado& study,
-                             const std::optional<TwoWayGrid>& grid);
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::SobolStudy& study);
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::MorrisStudy& study);
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::RankStudy& study);
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::Tornado& study,
+                             const std::optional<sensitivity::TwoWayGrid>& grid);
 
 /// "format": "needgap voi 1" and "needgap invert 1".
-StudyFiles voi_files(const Decision& decision, const VoiStudy& study);
-StudyFiles invert_files(const Question& question, const InvertStudy& study);
+StudyFiles voi_files(const voi::Decision& decision, const voi::VoiStudy& study);
+StudyFiles invert_files(const sensitivity::Question& question, const sensitivity::InvertStudy& study);
 
 /// Writes STEM.csv, STEM.json and run.json. Returns the names.
 std::vector<std::string> write_study(const std::filesystem::path& folder, const std::string& stem,
                                      const StudyFiles& files, std::span<const Scenario> scenarios,
-                                     const std::vector<std::string>& settings, RunPlan plan,
-                                     const StudyRun& run);
+                                     const std::vector<std::string>& settings, engine::RunPlan plan,
+                                     const sensitivity::StudyRun& run);
 
 /// The bytes of a posterior file ("needgap posterior 1", JSON; docs/calibration.md) and back. read_posterior
 /// throws InputError when the file is not one.
-std::string posterior_json(const Posterior& posterior);
-Posterior read_posterior(const std::filesystem::path& file);
+std::string posterior_json(const calibration::Posterior& posterior);
+calibration::Posterior read_posterior(const std::filesystem::path& file);
 
 /// Writes calibration.json, calibration.csv, run.json and for each evidence set its posterior: posterior.json
 /// for one set, posterior.<evidence>.json for several. Returns the names.
 std::vector<std::string> write_calibration(const std::filesystem::path& folder, const Scenario& scenario,
                                            const std::vector<std::string>& settings,
-                                           const CalibrationPlan& plan, std::span<const Calibration> results);
+                                           const calibration::CalibrationPlan& plan,
+                                           std::span<const calibration::Calibration> results);
 
 /// Everything a plan says, for a page ("format": "needgap plan 1").
-std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& plan);
+std::string plan_json(const Scenario& scenario, const engine::RunPlan& run, const planning::Plan& plan);
 
 /// The same as a tidy table: section, held, dose, year, region, procedure, rule, measure, unit, statistic,
 /// value.
-std::string plan_csv(const Scenario& scenario, const Plan& plan);
+std::string plan_csv(const Scenario& scenario, const planning::Plan& plan);
 
 /// Writes plan.json, plan.csv and run.json. Returns the names.
 std::vector<std::string> write_plan(const std::filesystem::path& folder, const Scenario& scenario,
-                                    const std::vector<std::string>& settings, const RunPlan& run,
-                                    const Plan& plan);
+                                    const std::vector<std::string>& settings, const engine::RunPlan& run,
+                                    const planning::Plan& plan);
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::sensitivity {
 
 /// What all studies say of themselves.
-struct StudyRun : Completion {
+struct StudyRun : engine::Completion {
   std::uint32_t rows = 0, replicates = 0;
   std::uint64_t seed = 1;
   std::uint32_t posterior_rows = 0;  // of the posterior the rows are taken from; 0: draws of the prior
@@ -17,23 +17,24 @@ struct StudyRun : Completion {
 
 /// First-order and total indices by Saltelli's scheme.
 struct SobolStudy : StudyRun {
-  std::vector<Factor> factors;
+  std::vector<design::Factor> factors;
   std::vector<SobolIndices> sizes;  // a quarter, a half and all of the base points
   double chance_share = 0;          // of the variance of one future; from the dummy
   double tolerance = 0;
   Precision precision;  // of the last size
 };
-SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, std::uint32_t base_points,
-                       double tolerance, const RunPlan& plan, const OnProgress& on_progress = {});
+SobolStudy sobol_study(const Question& question, std::vector<design::Factor> factors,
+                       std::uint32_t base_points, double tolerance, const engine::RunPlan& plan,
+                       const OnProgress& on_progress = {});
 
 struct MorrisStudy : StudyRun {
-  std::vector<Factor> factors;
+  std::vector<design::Factor> factors;
   std::vector<ElementaryEffects> effects;
   int trajectories = 0;
   double mean = 0;
 };
-MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, int trajectories,
-                         const RunPlan& plan, const OnProgress& on_progress = {});
+MorrisStudy morris_study(const Question& question, std::vector<design::Factor> factors, int trajectories,
+                         const engine::RunPlan& plan, const OnProgress& on_progress = {});
 
 /// Rank regression and given-data first order of draws that are at hand.
 struct RankStudy : StudyRun {
@@ -49,7 +50,7 @@ RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Ou
                      std::uint32_t replicates);
 /// The same on new draws of the plan: independent ones, or the first rows of a posterior, which must hold as
 /// many.
-RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPlan& plan,
+RankStudy rank_study(const Question& question, std::uint32_t draws, const engine::RunPlan& plan,
                      const OnProgress& on_progress = {});
 
 /// One parameter at two quantiles, all others at their medians; mean over present facts, standard error of
@@ -68,7 +69,7 @@ struct Tornado : StudyRun {
   std::vector<std::string> left_out;  // headcounts: rescaled to their total, they mean nothing one at a time
 };
 Tornado tornado(const Question& question, double low_level, double high_level, std::uint32_t facts,
-                const RunPlan& plan, const OnProgress& on_progress = {});
+                const engine::RunPlan& plan, const OnProgress& on_progress = {});
 
 /// Two parameters on a grid of quantiles, all others at their medians.
 struct TwoWayGrid : StudyRun {
@@ -77,7 +78,7 @@ struct TwoWayGrid : StudyRun {
   Eigen::MatrixXd output, error;  // row by column
 };
 TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const std::string& columns,
-                        std::vector<double> levels, std::uint32_t facts, const RunPlan& plan,
+                        std::vector<double> levels, std::uint32_t facts, const engine::RunPlan& plan,
                         const OnProgress& on_progress = {});
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

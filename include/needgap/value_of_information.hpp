@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::voi {
 
 /// Columns for a regression on coordinates of the unit cube, and what penalises their wiggles.
 struct SplineBasis {
@@ -39,21 +39,22 @@ class SplineFit {
 };
 
 /// Gain of the best option for every draw over the best on average. payoffs: draws x options.
-Index evpi(const Eigen::MatrixXd& payoffs);
+sensitivity::Index evpi(const Eigen::MatrixXd& payoffs);
 
 /// Expected value of learning the coordinates u (draws x p), by regression of the pay-offs on them (Strong,
 /// Oakley and Brennan 2014). Standard error from simulated coefficients and the sampling of u.
-Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed = 1);
+sensitivity::Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed = 1);
 
 /// Value of learning group g when all else is known: the value of all coordinates less that of all but the
 /// group, from one additive regression. groups: columns of u.
-std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
-                                const std::vector<std::vector<int>>& groups, std::uint64_t seed = 1);
+std::vector<sensitivity::Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
+                                             const std::vector<std::vector<int>>& groups,
+                                             std::uint64_t seed = 1);
 
 /// Nested Monte Carlo: payoffs of outer x inner rows, the outer index slowest. Biased upward by what the
 /// inner means leave of chance; half of the inner rows against the other half corrects for it: the best
 /// option is chosen by one half and scored by the other.
-Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner);
+sensitivity::Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner);
 
 /// A pay-off: a weighted sum of national series over years, e.g. 50000 * performed - cost.
 struct PayOffTerm {
@@ -76,11 +77,11 @@ struct Decision {
   std::vector<const ParameterSet*> sets() const;
   std::vector<std::string> names() const;
 };
-struct PayOffs : Completion {
+struct PayOffs : engine::Completion {
   Eigen::MatrixXd values;  // rows x options, mean over replicates
 };
-PayOffs pay_offs(const Decision& decision, RunPlan plan, const Design& design, std::uint32_t rows,
-                 const OnProgress& on_progress = {});
+PayOffs pay_offs(const Decision& decision, engine::RunPlan plan, const design::Design& design,
+                 std::uint32_t rows, const sensitivity::OnProgress& on_progress = {});
 
 /// What learning a group would do. Matters: a total index of at least 5% and above the noise; decides: a
 /// value above that of a dummy and at least 5% of the EVPI.
@@ -104,34 +105,34 @@ struct Switch {
 };
 
 struct GroupValue {
-  Factor factor;
-  Index value;  // EVPPI
-  Index joint;  // value when all else is known
-  Index total;  // Sobol' total index of the best option's pay-off
+  design::Factor factor;
+  sensitivity::Index value;  // EVPPI
+  sensitivity::Index joint;  // value when all else is known
+  sensitivity::Index total;  // Sobol' total index of the best option's pay-off
   Verdict verdict = Verdict::neither;
 };
 struct NestedCheck {
   std::string group;
-  Index value;
+  sensitivity::Index value;
   int outer = 0, inner = 0;
 };
 /// Pay-offs under one prior of the list.
 struct PriorResult {
   std::string name, setting, source;
-  std::vector<Index> pay_off;            // by option
-  std::vector<double> probability_best;  // share of draws
+  std::vector<sensitivity::Index> pay_off;  // by option
+  std::vector<double> probability_best;     // share of draws
   int best = 0;
-  Index lead;  // of the best over the second best
+  sensitivity::Index lead;  // of the best over the second best
 };
 
-struct VoiStudy : StudyRun {
+struct VoiStudy : sensitivity::StudyRun {
   std::vector<std::string> options;
-  std::vector<Index> pay_off;            // mean of each option
-  std::vector<Index> gain;               // over the status quo
-  std::vector<double> probability_best;  // share of draws
+  std::vector<sensitivity::Index> pay_off;  // mean of each option
+  std::vector<sensitivity::Index> gain;     // over the status quo
+  std::vector<double> probability_best;     // share of draws
   int best = 0;
-  Index evpi;
-  Index dummy;                         // EVPPI of a number nothing depends on
+  sensitivity::Index evpi;
+  sensitivity::Index dummy;            // EVPPI of a number nothing depends on
   std::vector<GroupValue> groups;      // parameters together
   std::vector<GroupValue> parameters;  // single parameters of the groups that decide (value only)
   std::vector<Switch> switches;
@@ -143,11 +144,12 @@ struct VoiStudy : StudyRun {
 /// EVPPI holds what the group tells of others it goes with, and there are no joint values. Total indices,
 /// nested checks and other priors then throw InputError, and so do more draws than rows.
 VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
-                   const RunPlan& plan, const OnProgress& on_progress = {});
-NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,
-                         const RunPlan& plan, const OnProgress& on_progress = {});
+                   const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress = {});
+NestedCheck nested_check(const Decision& decision, const design::Factor& factor, int outer, int inner,
+                         const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress = {});
 /// The decision under another prior: the options loaded with one more setting.
 PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
-                         std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress = {});
+                         std::uint32_t draws, const engine::RunPlan& plan,
+                         const sensitivity::OnProgress& on_progress = {});
 
-}  // namespace needgap
+}  // namespace needgap::voi

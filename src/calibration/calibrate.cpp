@@ -9,7 +9,7 @@
 #include <numeric>
 #include <set>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr int left_out_draws = 1000, scored_draws = 200;
@@ -156,4 +156,4 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

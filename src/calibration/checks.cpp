@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr std::uint32_t prediction_stream = 4;
@@ -165,12 +165,12 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
     for (int k = 0; k < K; ++k)
       series.push_back(shape.offset(y, column_of(Measure::procedures, Place::treatment), R, k));
   const auto count = std::min<std::size_t>(posterior.size(), 200);
-  RunPlan run{.seed = plan.seed,
-              .draws = static_cast<std::uint32_t>(count),
-              .replicates = plan.replicates,
-              .threads = plan.threads};
+  engine::RunPlan run{.seed = plan.seed,
+                      .draws = static_cast<std::uint32_t>(count),
+                      .replicates = plan.replicates,
+                      .threads = plan.threads};
   run.design = [&](const ParameterSet&, std::uint32_t draw) { return posterior[draw].row; };
-  const Observations seen = observe({&past, 1}, run, series, on_progress);
+  const engine::Observations seen = engine::observe({&past, 1}, run, series, on_progress);
   if (!seen.complete) throw Stopped();
 
   std::vector<BackcastYear> years;
@@ -203,4 +203,4 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
   return years;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

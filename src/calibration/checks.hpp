@@ -3,7 +3,7 @@
 #include "expectations.hpp"
 #include "regional_fit.hpp"
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// The observation parameters as an evidence set takes them: biases only where sources are fitted together.
 ParameterDraw as_seen(const Scenario& scenario, EvidenceSet evidence, ParameterDraw observation);
@@ -37,4 +37,4 @@ std::vector<RegionalScore> score_left_out_years(const Scenario& base_year, const
                                                 std::vector<SimulatedDraw> posterior,
                                                 const CalibrationProgress& on_progress);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr std::uint32_t observation_stream = 2;
@@ -108,4 +108,4 @@ std::vector<Coordinate> choose_moved(const Scenario& scenario, const std::vector
   return moved;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// A coordinate of the unit cube as a standard normal, and back, kept inside [2^-32, 1 - 2^-32].
 double normal_of(double u);
@@ -41,4 +41,4 @@ std::vector<Coordinate> choose_moved(const Scenario& scenario, const std::vector
                                      const std::vector<Coordinate>& all,
                                      std::span<const SimulatedDraw> draws);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -7,7 +7,7 @@
 #include <boost/random/poisson_distribution.hpp>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 
 double log_negative_binomial(double x, double mean, double size) {
   if (mean <= 0) return x == 0 ? 0 : impossible;
@@ -81,4 +81,4 @@ std::vector<double> band_probabilities(double able, double mean, double size,
   return probabilities;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// The logarithm of probability 0.
 inline constexpr double impossible = -infinity;
@@ -27,4 +27,4 @@ std::vector<double> draw_multinomial(Stream& stream, double total, const std::ve
 /// others have none.
 std::vector<double> band_probabilities(double able, double mean, double size, const std::vector<Band>& bands);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr int tables = 6;
 
 // Splits the simulated national volumes as the closed form splits its own.
 void split(const Scenario& scenario, const ParameterLayout& layout, const QueueTables& queues,
-           const Draw& draw, Expected& expected) {
+           const model::Draw& draw, Expected& expected) {
   const int K = scenario.procedure_count();
   expected.by_group.setZero(scenario.group_count(), K);
   expected.in_house.setZero(scenario.setting_count(), K);
@@ -44,8 +44,8 @@ QueueTables::QueueTables(const Scenario& scenario, unsigned threads) {
                                  ? std::max(most, 1e-6)
                                  : least * std::pow(most / least, static_cast<double>(i) / (count - 1)));
   tables_.resize(keep_per_life_.size());
-  in_parallel(threads, static_cast<int>(keep_per_life_.size()),
-              [&](int i) { tables_[i] = QueueTable(keep_per_life_[i]); });
+  engine::in_parallel(threads, static_cast<int>(keep_per_life_.size()),
+                      [&](int i) { tables_[i] = QueueTable(keep_per_life_[i]); });
 }
 
 const QueueTable& QueueTables::of(const ParameterDraw& values, const ParameterLayout& layout) const {
@@ -75,7 +75,7 @@ void average_expectations(const Scenario& scenario, const CalibrationPlan& plan,
                           const Eigen::ArrayXd& correction, std::span<SimulatedDraw> draws) {
   const ParameterLayout layout(scenario);
   const int K = scenario.procedure_count();
-  in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
+  engine::in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
     Expected& expected = draws[i].expected;
     expected.values = map_to_parameters(scenario.parameters, draws[i].row.u);
     expected.procedures.resize(K);
@@ -111,21 +111,21 @@ void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan
     for (int r = 0; r < R; ++r)
       for (int k = 0; k < K; ++k) series.push_back(offset(Measure::procedures, Place::treatment, r, k));
 
-  RunPlan run{.seed = plan.seed,
-              .draws = static_cast<std::uint32_t>(draws.size()),
-              .replicates = plan.replicates,
-              .threads = plan.threads,
-              .detail = regional};
+  engine::RunPlan run{.seed = plan.seed,
+                      .draws = static_cast<std::uint32_t>(draws.size()),
+                      .replicates = plan.replicates,
+                      .threads = plan.threads,
+                      .detail = regional};
   run.design = [&](const ParameterSet&, std::uint32_t draw) { return draws[draw].row; };
-  const Observations seen = observe({&scenario, 1}, run, series, on_progress);
+  const engine::Observations seen = engine::observe({&scenario, 1}, run, series, on_progress);
   if (!seen.complete) throw Stopped();
   const Eigen::MatrixXd& mean = seen.mean[0];
   const ParameterLayout layout(scenario);
-  in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
+  engine::in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
     SimulatedDraw& one = draws[i];
     one.expected.procedures = mean.row(i).head(K);
     one.figures = {mean(i, K), mean(i, K + 1), mean(i, K + 2), mean(i, K + 3), mean(i, K + 4)};
-    const Draw draw = make_draw(scenario, layout, one.row, plan.seed, 0);
+    const model::Draw draw = model::make_draw(scenario, layout, one.row, plan.seed, 0);
     one.expected.values = draw.values;
     split(scenario, layout, queues, draw, one.expected);
     if (!regional) return;
@@ -135,4 +135,4 @@ void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan
   });
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Queue tables for how long slots keep relative to remaining life, over the range a scenario can draw.
 class QueueTables {
@@ -30,7 +30,7 @@ struct NationalFigures {
 
 /// A draw that has been simulated: where it is and what it expects.
 struct SimulatedDraw {
-  DesignRow row;
+  design::DesignRow row;
   ParameterDraw observation;
   std::vector<double> observation_u;  // of Scenario::observation.uncertain
   Expected expected;
@@ -54,4 +54,4 @@ void simulate_expectations(const Scenario& base_year, const CalibrationPlan& pla
                            bool regional, std::span<SimulatedDraw> draws,
                            const CalibrationProgress& on_progress);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -10,7 +10,7 @@
 #include <numbers>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 // Streams of calibration_normal.
@@ -199,4 +199,4 @@ ImportanceSample sample_posterior(int dimensions, const ImportancePlan& plan,
   return sample;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <utility>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr double least_effective = 50, most_largest = 0.2;
@@ -31,7 +31,7 @@ std::string blame(const Fit& fit, const ImportancePool& pool) {
 
 Eigen::VectorXd Fit::of_targets(std::span<const SimulatedDraw> some, std::size_t t) const {
   Eigen::VectorXd sum(static_cast<Eigen::Index>(some.size()));
-  in_parallel(plan.threads, static_cast<int>(some.size()), [&](int i) {
+  engine::in_parallel(plan.threads, static_cast<int>(some.size()), [&](int i) {
     const SimulatedDraw& draw = some[static_cast<std::size_t>(i)];
     sum[i] = observer.log_likelihood(scenario.targets[targets[t]], draw.expected,
                                      as_seen(scenario, evidence, draw.observation));
@@ -96,4 +96,4 @@ void refuse_collapse(const Fit& fit, const ImportanceSample& sample, double effe
       "check that target, widen its error or the parameters behind it, or take more --draws");
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Stage one of one evidence set: the draws so far, their expectations in closed form, and the log likelihood
 /// of each target.
@@ -43,4 +43,4 @@ Fit start_fit(const Scenario& scenario, EvidenceSet evidence, const CalibrationP
 /// target without which most would count.
 void refuse_collapse(const Fit& fit, const ImportanceSample& sample, double effective, double largest);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

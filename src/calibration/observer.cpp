@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 double log_mean_exp(const std::vector<double>& parts) {
@@ -177,4 +177,4 @@ Eigen::VectorXd Observer::cell_log_density(const Target& target, const Expected&
   return density;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

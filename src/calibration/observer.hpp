@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// What a draw expects of the base year: everything targets can see. Procedures a year.
 struct Expected {
@@ -69,4 +69,4 @@ class Observer {
   std::map<int, std::vector<double>> dispersions_;  // by index in Scenario::observation
 };
 
-}  // namespace needgap
+}  // namespace needgap::calibration

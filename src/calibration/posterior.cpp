@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <unordered_map>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 bool is_of_intervention(const std::string& name) {
@@ -50,13 +50,13 @@ void check_belongs(const Posterior& posterior, const Scenario& scenario, const s
     fail(fmt::format("it knows {} parameters, the configuration {}", known.size(), own.size()));
 }
 
-Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed) {
+design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed) {
   auto places = std::make_shared<std::unordered_map<std::string, std::size_t>>();
   for (std::size_t i = 0; i < posterior->coordinates.size(); ++i)
     places->emplace(posterior->coordinates[i], i);
-  return [posterior, places, seed](const ParameterSet& set, std::uint32_t draw) -> DesignRow {
-    const DesignRow& row = posterior->rows[draw % posterior->rows.size()];
-    DesignRow result = row;
+  return [posterior, places, seed](const ParameterSet& set, std::uint32_t draw) -> design::DesignRow {
+    const design::DesignRow& row = posterior->rows[draw % posterior->rows.size()];
+    design::DesignRow result = row;
     bool whole = set.uncertain.size() == row.u.size();
     for (std::size_t j = 0; whole && j < row.u.size(); ++j)
       whole = set.parameters[set.uncertain[j]].name == posterior->coordinates[j];
@@ -69,4 +69,4 @@ Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_
   };
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -11,7 +11,7 @@
 #include <numeric>
 #include <set>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr std::uint32_t resample_stream = 5, shuffle_stream = 6;
@@ -36,7 +36,7 @@ std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, in
   for (const int i : chosen)
     for (std::uint32_t c = 0; c < candidates; ++c) {
       all.push_back(fit.draws[static_cast<std::size_t>(i)]);
-      DesignRow& row = all.back().row;
+      design::DesignRow& row = all.back().row;
       row.facts = static_cast<std::uint32_t>(all.size() - 1);
       for (double& u : row.u) u = std::clamp(as_written(u), 0x1p-32, 1 - 0x1p-32);
     }
@@ -72,7 +72,7 @@ std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence
   for (const int t : evidence.targets)
     procedures.insert(std::get<RegionalClaims>(fit.scenario.targets[t].sight).procedure);
   std::vector<std::vector<Level>> levels(draws.size());
-  in_parallel(fit.plan.threads, static_cast<int>(draws.size()), [&](int i) {
+  engine::in_parallel(fit.plan.threads, static_cast<int>(draws.size()), [&](int i) {
     const SimulatedDraw& draw = draws[static_cast<std::size_t>(i)];
     const ParameterDraw observation = as_seen(fit.scenario, fit.evidence, draw.observation);
     const auto at = [&](int target, int k, int point) {
@@ -100,11 +100,11 @@ std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence
 void fit_regions(const PriorRuns& prior, const CalibrationPlan& plan, const RegionalEvidence& evidence,
                  std::span<const std::vector<Level>> levels, std::vector<SimulatedDraw>& posterior,
                  const CalibrationProgress& on_progress) {
-  std::vector<DesignRow> rows;
+  std::vector<design::DesignRow> rows;
   for (const SimulatedDraw& draw : posterior) rows.push_back(draw.row);
   fit_regional_effects(prior.base_year, evidence, levels, prior.queues, plan, rows, on_progress);
   for (std::size_t j = 0; j < rows.size(); ++j) {
-    auto written = std::make_shared<RegionalEffects>(*rows[j].effects);
+    auto written = std::make_shared<design::RegionalEffects>(*rows[j].effects);
     for (auto* effects : {&written->need, &written->capacity, &written->referral})
       for (double& x : *effects) x = as_written(x);
     posterior[j].row.effects = std::move(written);
@@ -118,8 +118,8 @@ double closed_form_error(const PriorRuns& prior, const CalibrationPlan& plan,
   const int R = scenario.region_count(), K = scenario.procedure_count();
   const auto count = static_cast<int>(std::min<std::size_t>(draws.size(), 200));
   std::vector<Eigen::ArrayXXd> closed(static_cast<std::size_t>(count));
-  in_parallel(plan.threads, count, [&](int i) {
-    const Draw draw = make_draw(scenario, layout, draws[i].row, plan.seed, 0);
+  engine::in_parallel(plan.threads, count, [&](int i) {
+    const model::Draw draw = model::make_draw(scenario, layout, draws[i].row, plan.seed, 0);
     closed[i].resize(R, K);
     for (int k = 0; k < K; ++k) {
       const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k,
@@ -151,4 +151,4 @@ std::shared_ptr<const Posterior> posterior_of(const Scenario& scenario, Evidence
   return posterior;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Equally likely draws of the posterior in an order of no meaning, as a file will hold them, each with
 /// present facts of its own: of `candidates` sets of facts, all simulated, one is taken in proportion to the
@@ -39,4 +39,4 @@ std::shared_ptr<const Posterior> posterior_of(const Scenario& scenario, Evidence
                                               const CalibrationPlan& plan,
                                               const std::vector<SimulatedDraw>& draws);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -8,7 +8,7 @@
 #include <boost/random/uniform_01.hpp>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 
 std::vector<double> Observer::predict_bands(const Target& target, const BandModel& model,
                                             const std::vector<Band>& bands, int dispersion, bool informed,
@@ -77,4 +77,4 @@ std::vector<double> Observer::predict(const Target& target, const Expected& expe
   return cells;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr int simulated_prior_draws = 1000, regional_prior_draws = 300;
@@ -42,4 +42,4 @@ std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const Cali
   return runs;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

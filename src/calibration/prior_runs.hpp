@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Draws of the prior, simulated, and what all evidence sets share.
 struct PriorRuns {
@@ -16,4 +16,4 @@ struct PriorRuns {
   std::vector<SimulatedDraw> regional;  // the first of these, with the volumes of every region
 };
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -5,7 +5,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr int loads = 17, patiences = 13;
@@ -105,4 +105,4 @@ double QueueTable::performed(double arrivals, double slots, double life) const {
   return std::min(served, 1.0) * std::min(arrivals, slots);
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Long-run share of the slots that are used when patients arrive at random and slots at equal intervals, by
 /// the chain at the moments of slots: a patient waits for a slot or dies, and unused slots keep for a while.
@@ -24,4 +24,4 @@ class QueueTable {
   std::vector<double> served_;  // of min(arrivals, slots), [load][patience]
 };
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -11,7 +11,7 @@
 #include <map>
 #include <numbers>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 constexpr std::uint32_t chain_stream = 3;
@@ -194,12 +194,10 @@ double Level::at(double log_factor) const {
   return middle + t * (above - below) / 2 + t * t * (above - 2 * middle + below) / 2;
 }
 
-std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scenario,
-                                                            const ParameterLayout& layout, const Draw& draw,
-                                                            const RegionalEvidence& evidence,
-                                                            std::span<const Level> levels,
-                                                            const QueueTable& queues, int sweeps,
-                                                            std::uint64_t seed, std::uint32_t index) {
+std::shared_ptr<const design::RegionalEffects> fit_regional_effects(
+    const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
+    const RegionalEvidence& evidence, std::span<const Level> levels, const QueueTable& queues, int sweeps,
+    std::uint64_t seed, std::uint32_t index) {
   const auto R = static_cast<std::size_t>(scenario.region_count());
   Chain chain{.state = {}, .capacity_spread = draw.values[layout.capacity_spread]};
   State& state = chain.state;
@@ -226,7 +224,7 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
                      .purpose = Purpose::calibration,
                      .cell = chain_stream});
     });
-  auto result = std::make_shared<RegionalEffects>();
+  auto result = std::make_shared<design::RegionalEffects>();
   for (const auto& own : chain.effects) {
     const auto [need, capacity, referral] = chain.acting(own, chain.scale);
     result->need.push_back(need);
@@ -238,24 +236,24 @@ std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scen
 
 void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evidence,
                           std::span<const std::vector<Level>> levels, const QueueTables& queues,
-                          const CalibrationPlan& plan, std::span<DesignRow> rows,
+                          const CalibrationPlan& plan, std::span<design::DesignRow> rows,
                           const CalibrationProgress& on_progress) {
   const ParameterLayout layout(scenario);
   constexpr int chunk = 64;
   for (std::size_t first = 0; first < rows.size(); first += chunk) {
     const int count = static_cast<int>(std::min<std::size_t>(chunk, rows.size() - first));
-    in_parallel(plan.threads, count, [&](int i) {
+    engine::in_parallel(plan.threads, count, [&](int i) {
       const auto index = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(i);
-      const Draw draw = make_draw(scenario, layout, rows[index], plan.seed, 0);
+      const model::Draw draw = model::make_draw(scenario, layout, rows[index], plan.seed, 0);
       const std::span<const Level> own = levels.empty() ? std::span<const Level>{} : levels[index];
       rows[index].effects =
           fit_regional_effects(scenario, layout, draw, evidence, own, queues.of(draw.values, layout),
                                plan.sweeps, plan.seed, index);
     });
-    const Progress progress{static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(count),
-                            static_cast<std::uint32_t>(rows.size())};
+    const engine::Progress progress{static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(count),
+                                    static_cast<std::uint32_t>(rows.size())};
     if (on_progress && !on_progress(progress)) throw Stopped();
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

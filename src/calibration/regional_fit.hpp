@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Which cells of the regional targets a fit may see: a list of (target, year index).
 struct RegionalEvidence {
@@ -34,17 +34,15 @@ inline constexpr double level_step = 0.1;
 /// effects of each region in turn, one for the factors with standard effects kept, and one for each factor
 /// with the effects kept as they act (interweaving, Yu and Meng 2011). Starts at the draw's own
 /// effects.
-std::shared_ptr<const RegionalEffects> fit_regional_effects(const Scenario& scenario,
-                                                            const ParameterLayout& layout, const Draw& draw,
-                                                            const RegionalEvidence& evidence,
-                                                            std::span<const Level> levels,
-                                                            const QueueTable& queues, int sweeps,
-                                                            std::uint64_t seed, std::uint32_t index);
+std::shared_ptr<const design::RegionalEffects> fit_regional_effects(
+    const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
+    const RegionalEvidence& evidence, std::span<const Level> levels, const QueueTable& queues, int sweeps,
+    std::uint64_t seed, std::uint32_t index);
 
 /// The same for all rows of a posterior, in parallel. `levels`: of each row, or none at all.
 void fit_regional_effects(const Scenario& scenario, const RegionalEvidence& evidence,
                           std::span<const std::vector<Level>> levels, const QueueTables& queues,
-                          const CalibrationPlan& plan, std::span<DesignRow> rows,
+                          const CalibrationPlan& plan, std::span<design::DesignRow> rows,
                           const CalibrationProgress& on_progress);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

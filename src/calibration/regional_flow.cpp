@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-namespace needgap {
+namespace needgap::calibration {
 
 namespace {
 
@@ -23,8 +23,9 @@ double mean_in_house_share(int hospitals, double p, double size_weight) {
 }  // namespace
 
 template <class InHouse, class Able>
-void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout, const YearLevers& levers,
-                        int year, int procedure, InHouse in_house, Able able) {
+void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
+                        const model::YearLevers& levers, int year, int procedure, InHouse in_house,
+                        Able able) {
   regions_ = scenario.region_count();
   settings_ = scenario.setting_count();
   groups_ = scenario.group_count();
@@ -59,14 +60,14 @@ void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
   pull_back_ = pull_.transpose();
 }
 
-RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
+RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
                            int year, int procedure, const QueueTable& queues)
     : queues_(queues) {
   const int K = scenario.procedure_count();
   fill(
-      scenario, layout, year_levers(scenario, layout, draw, year), year, procedure,
+      scenario, layout, model::year_levers(scenario, layout, draw, year), year, procedure,
       [&](int r, double performs, double size_weight) {
-        return in_house_share(draw.facts.hospital[r * K + procedure], performs, size_weight);
+        return model::in_house_share(draw.facts.hospital[r * K + procedure], performs, size_weight);
       },
       [&](int r, int p) { return static_cast<double>(draw.facts.able(r, p)); });
 }
@@ -82,8 +83,8 @@ RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layo
       weight[g] += scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r];
   double known = -1;
   fill(
-      scenario, layout, year_levers(scenario, layout, Draw{.values = values, .facts = {}}, year), year,
-      procedure,
+      scenario, layout,
+      model::year_levers(scenario, layout, model::Draw{.values = values, .facts = {}}, year), year, procedure,
       [&](int r, double performs, double size_weight) {
         if (performs != known) by_number.clear();
         known = performs;
@@ -174,7 +175,7 @@ Eigen::VectorXd RegionalFlow::group_shares(const Eigen::ArrayXd& volumes) const 
   return total > 0 ? Eigen::VectorXd(shares / total) : shares;
 }
 
-std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const PresentFacts& facts) {
+std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const model::PresentFacts& facts) {
   std::vector<RegionalFlow::Local> locals;
   for (Eigen::Index r = 0; r < facts.need_effect.size(); ++r)
     locals.push_back(flow.local(static_cast<int>(r), facts.need_effect[r], facts.capacity_effect[r],
@@ -182,4 +183,4 @@ std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const Prese
   return locals;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -7,13 +7,13 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::calibration {
 
 /// Expected volumes of a draw in one year in closed form (stages 1 to 5 exactly, the queue by QueueTable), as
 /// functions of the regional effects. Built once for a draw, evaluated many times.
 class RegionalFlow {
  public:
-  RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year,
+  RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw, int year,
                int procedure, const QueueTable& queues);
   /// Averaged over the present facts: expected practitioners and performing hospitals. See
   /// average_locals for the effects.
@@ -38,8 +38,8 @@ class RegionalFlow {
   Eigen::ArrayXd arrivals(std::span<const Local> locals) const;
   // `in_house(r, performs, size_weight)`: share treated in-house; `able(r, p)`: practitioners.
   template <class InHouse, class Able>
-  void fill(const Scenario& scenario, const ParameterLayout& layout, const YearLevers& levers, int year,
-            int procedure, InHouse in_house, Able able);
+  void fill(const Scenario& scenario, const ParameterLayout& layout, const model::YearLevers& levers,
+            int year, int procedure, InHouse in_house, Able able);
 
   int regions_, settings_, groups_;
   const QueueTable& queues_;
@@ -51,6 +51,6 @@ class RegionalFlow {
 };
 
 /// Effects of all regions of a draw's facts.
-std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const PresentFacts& facts);
+std::vector<RegionalFlow::Local> locals_of(const RegionalFlow& flow, const model::PresentFacts& facts);
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 namespace {
 
 double correlation_of_cells(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y) {
@@ -87,7 +87,7 @@ std::vector<RegionalScore> score_left_out_years(const Scenario& base_year, const
     if (years.size() <= static_cast<std::size_t>(left_years)) return {};
     years.resize(years.size() - static_cast<std::size_t>(left_years));
   }
-  std::vector<DesignRow> rows;
+  std::vector<design::DesignRow> rows;
   for (const SimulatedDraw& draw : posterior) rows.push_back(draw.row);
   fit_regional_effects(base_year, early, levels, queues, plan, rows, on_progress);
   for (std::size_t j = 0; j < rows.size(); ++j) posterior[j].row = rows[j];
@@ -115,4 +115,4 @@ std::vector<RegionalScore> score_left_out_years(const Scenario& base_year, const
   return scores;
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::calibration {
 
 Weights normalised(const Eigen::VectorXd& log_weights) {
   Weights result;
@@ -48,4 +48,4 @@ Eigen::MatrixXd weighted_covariance(const Eigen::MatrixXd& rows, const Eigen::Ve
   return centred.transpose() * weight.asDiagonal() * centred / weight.sum();
 }
 
-}  // namespace needgap
+}  // namespace needgap::calibration

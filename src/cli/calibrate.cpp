@@ -15,38 +15,41 @@ namespace needgap::cli {
 namespace {
 
 struct CalibrateOptions : ConfigOptions {
-  CalibrationPlan plan;
+  calibration::CalibrationPlan plan;
   std::string evidence = "both", folder;
 };
 
-std::vector<EvidenceSet> sets_of(const std::string& name) {
-  if (name == "all") return {EvidenceSet::survey, EvidenceSet::claims, EvidenceSet::both};
-  return {name == "survey"   ? EvidenceSet::survey
-          : name == "claims" ? EvidenceSet::claims
-                             : EvidenceSet::both};
+std::vector<calibration::EvidenceSet> sets_of(const std::string& name) {
+  if (name == "all")
+    return {calibration::EvidenceSet::survey, calibration::EvidenceSet::claims,
+            calibration::EvidenceSet::both};
+  return {name == "survey"   ? calibration::EvidenceSet::survey
+          : name == "claims" ? calibration::EvidenceSet::claims
+                             : calibration::EvidenceSet::both};
 }
 
 int calibrate_command(const CalibrateOptions& options) {
-  const Scenario scenario = load_scenario(find_config(options.file), options.settings);
-  if (!options.folder.empty()) prepare_folder(options.folder);
+  const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  if (!options.folder.empty()) store::prepare_folder(options.folder);
   const Interrupt interrupt;
-  std::vector<Calibration> results;
+  std::vector<calibration::Calibration> results;
   try {
     ProgressBar bar(options.plan.replicates);
-    const auto on_progress = [&](const Progress& progress) {
+    const auto on_progress = [&](const engine::Progress& progress) {
       bar.show(progress);
       return !Interrupt::asked();
     };
-    const auto prior = prior_runs(scenario, options.plan, on_progress);
-    for (const EvidenceSet evidence : sets_of(options.evidence))
-      results.push_back(calibrate(scenario, evidence, options.plan, *prior, on_progress));
+    const auto prior = calibration::prior_runs(scenario, options.plan, on_progress);
+    for (const calibration::EvidenceSet evidence : sets_of(options.evidence))
+      results.push_back(calibration::calibrate(scenario, evidence, options.plan, *prior, on_progress));
   } catch (const Stopped& stopped) {
     fmt::print(stderr, "needgap: {}\n", stopped.what());
     return stopped_by_signal;
   }
-  fmt::print("{}", calibration_text(scenario, options.plan, results));
+  fmt::print("{}", report::calibration_text(scenario, options.plan, results));
   if (!options.folder.empty()) {
-    const auto names = write_calibration(options.folder, scenario, options.settings, options.plan, results);
+    const auto names =
+        store::write_calibration(options.folder, scenario, options.settings, options.plan, results);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;
@@ -63,7 +66,7 @@ void add_calibrate(CLI::App& app, Action& action) {
       "          needgap calibrate --evidence all --leave-out\n"
       "docs/calibration.md tells what is fitted, how, and what it cannot tell.");
   const auto options = std::make_shared<CalibrateOptions>();
-  CalibrationPlan& plan = options->plan;
+  calibration::CalibrationPlan& plan = options->plan;
   add_config_options(*command, *options);
   command
       ->add_option("--evidence", options->evidence,

@@ -29,9 +29,9 @@ void add_check(CLI::App& app, Action& action) {
     action = [options] {
       std::vector<Scenario> scenarios;
       for (const std::string& file : options->files)
-        scenarios.push_back(load_scenario(find_config(file), options->settings));
-      fmt::print("{}", scenarios.size() == 2 ? difference_table(scenarios[0], scenarios[1])
-                                             : parameter_table(scenarios[0]));
+        scenarios.push_back(config::load_scenario(find_config(file), options->settings));
+      fmt::print("{}", scenarios.size() == 2 ? report::difference_table(scenarios[0], scenarios[1])
+                                             : report::parameter_table(scenarios[0]));
       return 0;
     };
   });

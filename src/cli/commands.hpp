@@ -33,17 +33,18 @@ void add_config_options(CLI::App& command, ConfigOptions& options);
 void add_settings_option(CLI::App& command, std::vector<std::string>& settings);
 
 /// --draws, --replicates, --seed and --threads.
-void add_plan_options(CLI::App& command, RunPlan& plan);
+void add_plan_options(CLI::App& command, engine::RunPlan& plan);
 /// --replicates, --seed and --threads, where the draws follow from something else.
-void add_chance_options(CLI::App& command, RunPlan& plan);
+void add_chance_options(CLI::App& command, engine::RunPlan& plan);
 
 /// --posterior FILE: the draws are those of a calibration. After the scenarios are loaded, `use_posterior`
 /// reads the file, checks that it belongs to each of them and makes it the plan's design; an empty name does
 /// nothing. Returns what it is called in a table.
 void add_posterior_option(CLI::App& command, std::string& file);
-std::string use_posterior(const std::string& file, std::span<const Scenario> scenarios, RunPlan& plan);
+std::string use_posterior(const std::string& file, std::span<const Scenario> scenarios,
+                          engine::RunPlan& plan);
 /// As many draws as wanted; unless asked for by name, no more than the posterior of the plan holds.
-std::uint32_t draws_on(const RunPlan& plan, std::uint32_t draws, bool asked);
+std::uint32_t draws_on(const engine::RunPlan& plan, std::uint32_t draws, bool asked);
 
 /// Refuses an empty folder name.
 std::string folder_is_named(const std::string& folder);

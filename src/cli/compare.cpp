@@ -17,7 +17,7 @@ namespace {
 
 struct CompareOptions {
   std::vector<std::string> files, settings;
-  RunPlan plan;
+  engine::RunPlan plan;
   DesignOptions design;
   std::string folder, posterior, region = "all";
   std::vector<std::string> targets;
@@ -29,7 +29,7 @@ struct CompareOptions {
 template <class Work>
 auto with_progress(std::uint32_t replicates, Work&& work) {
   ProgressBar bar(replicates);
-  return work([&](const Progress& progress) {
+  return work([&](const engine::Progress& progress) {
     bar.show(progress);
     return !Interrupt::asked();
   });
@@ -49,33 +49,33 @@ int compare_command(CompareOptions options) {
   const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
   if (options.explain)
     for (const Scenario& scenario : scenarios)
-      if (is_bundle(scenario)) check_explained(scenario, year);
+      if (is_bundle(scenario)) comparison::check_explained(scenario, year);
   std::vector<Statement> targets;
   for (const std::string& target : options.targets) targets.push_back(parse_statement(scenarios[0], target));
-  if (!options.folder.empty()) prepare_folder(options.folder);
+  if (!options.folder.empty()) store::prepare_folder(options.folder);
 
   const Interrupt interrupt;
   const auto count = static_cast<std::uint32_t>(scenarios.size());
-  const Comparison comparison = with_progress(options.plan.replicates * count, [&](auto on_progress) {
-    return compare(scenarios, options.plan, targets, on_progress);
-  });
-  fmt::print("{}", compare_table(scenarios, options.plan, comparison, year, region));
+  const comparison::Comparison comparison = with_progress(
+      options.plan.replicates * count,
+      [&](auto on_progress) { return comparison::compare(scenarios, options.plan, targets, on_progress); });
+  fmt::print("{}", report::compare_table(scenarios, options.plan, comparison, year, region));
   bool complete = comparison.complete;
-  std::vector<Contributions> contributions;
+  std::vector<comparison::Contributions> contributions;
   if (options.explain)
     for (const Scenario& scenario : scenarios) {
       if (!is_bundle(scenario) || !complete) continue;
-      const Contributions parts =
+      const comparison::Contributions parts =
           with_progress(options.plan.replicates << scenario.interventions.size(), [&](auto on_progress) {
-            return explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
+            return comparison::explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
           });
-      fmt::print("{}", contributions_table(scenario, parts, year));
+      fmt::print("{}", report::contributions_table(scenario, parts, year));
       contributions.push_back(parts);
       complete = parts.complete;
     }
   if (!options.folder.empty()) {
-    const auto names = write_comparison(options.folder, scenarios, options.settings, options.plan, comparison,
-                                        contributions);
+    const auto names = store::write_comparison(options.folder, scenarios, options.settings, options.plan,
+                                               comparison, contributions);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return complete ? 0 : stopped_by_signal;

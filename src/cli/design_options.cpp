@@ -18,7 +18,7 @@ void add_design_options(CLI::App& command, DesignOptions& options) {
       ->check(CLI::Range(2, 1024));
 }
 
-void use_design(const DesignOptions& options, std::span<const Scenario> scenarios, RunPlan& plan) {
+void use_design(const DesignOptions& options, std::span<const Scenario> scenarios, engine::RunPlan& plan) {
   if (options.name == "random") {
     if (options.scrambles > 0)
       throw InputError({}, "--scrambles: random draws have no scrambles", "add --design sobol or lhs");
@@ -33,12 +33,12 @@ void use_design(const DesignOptions& options, std::span<const Scenario> scenario
   plan.design_name = options.name;
   plan.scramble = plan.draws / scrambles;
   if (options.name == "lhs") {
-    plan.design = latin_hypercube_design(plan.seed, plan.scramble);
+    plan.design = design::latin_hypercube_design(plan.seed, plan.scramble);
     return;
   }
   std::vector<const ParameterSet*> sets;
   for (const Scenario& scenario : scenarios) sets.push_back(&scenario.parameters);
-  plan.design = sobol_design(coordinate_names(sets), plan.seed, plan.scramble);
+  plan.design = design::sobol_design(design::coordinate_names(sets), plan.seed, plan.scramble);
 }
 
 }  // namespace needgap::cli

@@ -28,8 +28,9 @@ void add_estimate(CLI::App& app, Action& action) {
       ->check(CLI::NonNegativeNumber);
   command->callback([options, &action] {
     action = [options] {
-      const Scenario scenario = load_scenario(find_config(options->file), options->settings);
-      fmt::print("{}", headline_text(scenario, headline(scenario, options->seed, options->draws)));
+      const Scenario scenario = config::load_scenario(find_config(options->file), options->settings);
+      fmt::print(
+          "{}", report::headline_text(scenario, estimate::headline(scenario, options->seed, options->draws)));
       return 0;
     };
   });

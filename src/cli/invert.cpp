@@ -18,29 +18,30 @@ struct InvertOptions : ConfigOptions {
   std::string statement, folder, posterior;
   bool draws_asked = false;
   std::uint32_t draws = 1024;
-  RunPlan plan;
+  engine::RunPlan plan;
 };
 
 int invert(InvertOptions& options) {
-  Scenario scenario = load_scenario(find_config(options.file), options.settings);
+  Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
   const Statement statement = parse_statement(scenario, options.statement);
   use_posterior(options.posterior, {&scenario, 1}, options.plan);
   const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
   scenario.horizon.end = statement.series.year;
-  Question question;
+  sensitivity::Question question;
   question.scenarios.push_back(std::move(scenario));
   question.series = statement.series;
-  if (!options.folder.empty()) prepare_folder(options.folder);
+  if (!options.folder.empty()) store::prepare_folder(options.folder);
   StudyOptions study_options;
   study_options.plan = options.plan;
-  const InvertStudy study = study_options.with_progress(1, [&](const OnProgress& progress) {
-    return invert_study(question, statement, draws, options.plan, progress);
-  });
+  const sensitivity::InvertStudy study =
+      study_options.with_progress(1, [&](const sensitivity::OnProgress& progress) {
+        return sensitivity::invert_study(question, statement, draws, options.plan, progress);
+      });
   if (!study.complete) return stopped(study);
-  fmt::print("{}", invert_table(question, study));
+  fmt::print("{}", report::invert_table(question, study));
   if (!options.folder.empty()) {
-    const auto names = write_study(options.folder, "invert", invert_files(question, study),
-                                   question.scenarios, options.settings, options.plan, study);
+    const auto names = store::write_study(options.folder, "invert", store::invert_files(question, study),
+                                          question.scenarios, options.settings, options.plan, study);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;

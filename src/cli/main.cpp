@@ -29,14 +29,14 @@ void add_settings_option(CLI::App& command, std::vector<std::string>& settings) 
       ->allow_extra_args(false);
 }
 
-void add_plan_options(CLI::App& command, RunPlan& plan) {
+void add_plan_options(CLI::App& command, engine::RunPlan& plan) {
   command.add_option("--draws", plan.draws, "Draws of the uncertain parameters")
       ->capture_default_str()
       ->check(CLI::Range(1LL, 4'000'000'000LL));
   add_chance_options(command, plan);
 }
 
-void add_chance_options(CLI::App& command, RunPlan& plan) {
+void add_chance_options(CLI::App& command, engine::RunPlan& plan) {
   command.add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
       ->capture_default_str()
       ->check(CLI::Range(1LL, 1'000'000LL));
@@ -119,7 +119,7 @@ int drive(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : bad_input;
   }
-  if (first != "run" && !processes().first()) return 0;  // what is not shared is for one process
+  if (first != "run" && !engine::processes().first()) return 0;  // what is not shared is for one process
   const int code = action();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
@@ -131,11 +131,12 @@ int drive(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace needgap;
-  processes();
+  engine::processes();
   try {
     return cli::drive(argc, argv);
   } catch (const InputError& error) {
-    if (processes().first()) fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
+    if (engine::processes().first())
+      fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
     return cli::bad_input;
   } catch (const Error& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
@@ -144,6 +145,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     fmt::print(stderr, "needgap: {}\n", error.what());
   }
-  if (processes().count() > 1) processes().abort(cli::failed);
+  if (engine::processes().count() > 1) engine::processes().abort(cli::failed);
   return cli::failed;
 }

@@ -38,22 +38,23 @@ std::vector<std::pair<std::string, std::string>> read_shares(const std::vector<s
   }
   std::sort(files.begin(), files.end());
   std::vector<std::pair<std::string, std::string>> shares;
-  for (const fs::path& file : files) shares.emplace_back(file.string(), read_bytes(file));
+  for (const fs::path& file : files) shares.emplace_back(file.string(), store::read_bytes(file));
   return shares;
 }
 
 int merge_command(const MergeOptions& options) {
   const auto shares = read_shares(options.folders);
-  CheckpointLabel first = read_label(shares[0].second, shares[0].first);
+  store::CheckpointLabel first = store::read_label(shares[0].second, shares[0].first);
   const std::string config = options.config.empty() ? first.config : options.config;
-  const Scenario scenario = load_scenario(find_config(config), first.settings);
-  RunPlan plan = first.plan;
+  const Scenario scenario = config::load_scenario(find_config(config), first.settings);
+  engine::RunPlan plan = first.plan;
   plan.begin = plan.end = 0;
-  const RunResult result = merge_states(scenario, label_of(config, first.settings, scenario, plan), shares);
-  if (!options.out.empty()) prepare_folder(options.out);
-  fmt::print("{}", run_table(scenario, plan, result));
+  const engine::RunResult result =
+      store::merge_states(scenario, store::label_of(config, first.settings, scenario, plan), shares);
+  if (!options.out.empty()) store::prepare_folder(options.out);
+  fmt::print("{}", report::run_table(scenario, plan, result));
   if (!options.out.empty()) {
-    const auto names = write_run(options.out, scenario, first.settings, plan, result);
+    const auto names = store::write_run(options.out, scenario, first.settings, plan, result);
     fmt::print("\nWritten to {}: {}\n", options.out, fmt::join(names, ", "));
   }
   return 0;

@@ -21,30 +21,33 @@ struct PlanOptions {
   std::string target, held, folder, posterior;
   std::vector<std::string> levers;
   double probability = 0.8;
-  PlaceWish wish;
+  planning::PlaceWish wish;
   std::string priors;
   std::vector<std::string> evidence;
-  RunPlan plan;
+  engine::RunPlan plan;
 };
 
 // What else could hold: the scenario as it is, with each of the file's priors, on the rows of each posterior.
 // `own`: what the plan's own draws are called.
-std::vector<Belief> beliefs_of(const PlanOptions& options, const Scenario& scenario, const std::string& own) {
+std::vector<planning::Belief> beliefs_of(const PlanOptions& options, const Scenario& scenario,
+                                         const std::string& own) {
   if (!options.posterior.empty() && !options.priors.empty() && options.priors != "none")
     throw InputError({options.posterior}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under that prior with --set");
   const bool priors = options.posterior.empty() && options.priors != "none";
-  std::vector<Belief> beliefs;
+  std::vector<planning::Belief> beliefs;
   if (!priors && options.evidence.empty()) return beliefs;
   beliefs.push_back({own.empty() ? "as configured" : own, scenario, options.plan});
   const std::string file = options.priors.empty() ? "need_rate" : options.priors;
-  for (const PriorSetting& prior : priors ? load_priors(find_config(file)) : std::vector<PriorSetting>{}) {
+  for (const config::PriorSetting& prior :
+       priors ? config::load_priors(find_config(file)) : std::vector<config::PriorSetting>{}) {
     std::vector<std::string> settings = options.config.settings;
     settings.push_back(prior.setting);
-    beliefs.push_back({prior.name, load_scenario(find_config(options.config.file), settings), options.plan});
+    beliefs.push_back(
+        {prior.name, config::load_scenario(find_config(options.config.file), settings), options.plan});
   }
   for (const std::string& posterior : options.evidence) {
-    RunPlan run = options.plan;
+    engine::RunPlan run = options.plan;
     run.design = {};
     const std::string name = use_posterior(posterior, {&scenario, 1}, run);
     beliefs.push_back({name, scenario, run});
@@ -56,7 +59,7 @@ std::vector<Belief> beliefs_of(const PlanOptions& options, const Scenario& scena
 class Bars {
  public:
   explicit Bars(std::uint32_t replicates) : replicates_(replicates) {}
-  bool show(const Progress& progress, std::size_t scenarios) {
+  bool show(const engine::Progress& progress, std::size_t scenarios) {
     if (!bar_) bar_.emplace(replicates_ * static_cast<std::uint32_t>(scenarios));
     bar_->show(progress);
     if (progress.draws_done == progress.draws) bar_.reset();
@@ -77,46 +80,49 @@ std::string first_lever(const Scenario& scenario) {
 }
 
 // What it is held with and without, when nothing is named: the first other intervention.
-std::string first_other(const Scenario& scenario, const std::vector<Lever>& levers) {
+std::string first_other(const Scenario& scenario, const std::vector<planning::Lever>& levers) {
   for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
-    const auto uses = [&](const Lever& lever) { return lever.intervention == static_cast<int>(i); };
+    const auto uses = [&](const planning::Lever& lever) { return lever.intervention == static_cast<int>(i); };
     if (std::none_of(levers.begin(), levers.end(), uses)) return scenario.interventions[i].id + ".coverage";
   }
   return "none";
 }
 
-PlanQuestion question_of(const PlanOptions& options, const Scenario& scenario) {
+planning::PlanQuestion question_of(const PlanOptions& options, const Scenario& scenario) {
   const std::string target = options.target.empty()
                                  ? fmt::format("coverage >= 40% in {}", std::min(2035, scenario.horizon.end))
                                  : options.target;
-  PlanQuestion question{.target = parse_statement(scenario, target), .probability = options.probability};
+  planning::PlanQuestion question{.target = parse_statement(scenario, target),
+                                  .probability = options.probability};
   std::vector<std::string> names = options.levers;
   if (names.empty()) names.push_back(first_lever(scenario));
-  for (const std::string& name : names) question.levers.push_back(find_lever(scenario, name));
+  for (const std::string& name : names) question.levers.push_back(planning::find_lever(scenario, name));
   const std::string held = options.held.empty() ? first_other(scenario, question.levers) : options.held;
-  if (held != "none") question.held = find_held_lever(scenario, held);
+  if (held != "none") question.held = planning::find_held_lever(scenario, held);
   return question;
 }
 
 int plan_command(PlanOptions& options) {
-  const Scenario scenario = load_scenario(find_config(options.config.file), options.config.settings);
-  Plan plan{.question = question_of(options, scenario)};
+  const Scenario scenario = config::load_scenario(find_config(options.config.file), options.config.settings);
+  planning::Plan plan{.question = question_of(options, scenario)};
   const std::string own = use_posterior(options.posterior, {&scenario, 1}, options.plan);
-  const std::vector<Belief> beliefs = beliefs_of(options, scenario, own);
-  if (!options.folder.empty()) prepare_folder(options.folder);
+  const std::vector<planning::Belief> beliefs = beliefs_of(options, scenario, own);
+  if (!options.folder.empty()) store::prepare_folder(options.folder);
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
   try {
-    make_plan(
-        scenario, options.plan, options.wish, beliefs, plan,
-        [&](const Progress& progress, std::size_t scenarios) { return bars.show(progress, scenarios); });
+    planning::make_plan(scenario, options.plan, options.wish, beliefs, plan,
+                        [&](const engine::Progress& progress, std::size_t scenarios) {
+                          return bars.show(progress, scenarios);
+                        });
   } catch (const Stopped&) {
     fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
     return stopped_by_signal;
   }
-  fmt::print("{}", plan_table(scenario, options.plan, plan));
+  fmt::print("{}", report::plan_table(scenario, options.plan, plan));
   if (!options.folder.empty()) {
-    const auto names = write_plan(options.folder, scenario, options.config.settings, options.plan, plan);
+    const auto names =
+        store::write_plan(options.folder, scenario, options.config.settings, options.plan, plan);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;

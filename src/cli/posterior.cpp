@@ -14,21 +14,22 @@ void add_posterior_option(CLI::App& command, std::string& file) {
                      "Draws of a calibration: the posterior.json that 'needgap calibrate --out' wrote");
 }
 
-std::string use_posterior(const std::string& file, std::span<const Scenario> scenarios, RunPlan& plan) {
+std::string use_posterior(const std::string& file, std::span<const Scenario> scenarios,
+                          engine::RunPlan& plan) {
   if (file.empty()) return {};
   if (plan.design)
     throw InputError({}, "--posterior says where the draws lie, and so does --design",
                      "leave one of them out");
-  const auto posterior = std::make_shared<const Posterior>(read_posterior(file));
-  for (const Scenario& scenario : scenarios) check_belongs(*posterior, scenario, file);
+  const auto posterior = std::make_shared<const calibration::Posterior>(store::read_posterior(file));
+  for (const Scenario& scenario : scenarios) calibration::check_belongs(*posterior, scenario, file);
   plan.design_name = "posterior";
   plan.design_file = file;
   plan.design_rows = static_cast<std::uint32_t>(posterior->rows.size());
-  plan.design = posterior_design(posterior, plan.seed);
+  plan.design = calibration::posterior_design(posterior, plan.seed);
   return "evidence: " + posterior->evidence;
 }
 
-std::uint32_t draws_on(const RunPlan& plan, std::uint32_t draws, bool asked) {
+std::uint32_t draws_on(const engine::RunPlan& plan, std::uint32_t draws, bool asked) {
   return asked || plan.design_rows == 0 ? draws : std::min(draws, plan.design_rows);
 }
 

@@ -26,7 +26,7 @@ Precision::Precision(const Scenario& scenario, const std::string& until, const s
   offset_ = offset_of(scenario, OutcomeShape(scenario, false), series);
 }
 
-bool Precision::reached(const RunResult& result) {
+bool Precision::reached(const engine::RunResult& result) {
   if (!asked_) return false;
   const Estimate e = result.summary.tally(offset_).estimate();
   path_.push_back({result.draws_done, e.mean, e.mcse});
@@ -35,22 +35,23 @@ bool Precision::reached(const RunResult& result) {
 }
 
 std::string Precision::error_of(const Look& look) const {
-  return relative_ ? fmt::format("{:.3g}%", 100 * look.error / std::abs(look.mean)) : compact(look.error);
+  return relative_ ? fmt::format("{:.3g}%", 100 * look.error / std::abs(look.mean))
+                   : report::compact(look.error);
 }
 
 std::string Precision::report() const {
   if (!asked_ || path_.empty()) return "";
   std::string text = fmt::format("\nPrecision of {} ({}): {}\n", what_, unit_,
                                  met_ ? fmt::format("the Monte Carlo error is below {} after {} draws",
-                                                    until_, grouped(path_.back().draws))
+                                                    until_, report::grouped(path_.back().draws))
                                       : fmt::format("the Monte Carlo error is not below {} after {} draws",
-                                                    until_, grouped(path_.back().draws)));
-  TextTable table(">>>>");
+                                                    until_, report::grouped(path_.back().draws)));
+  report::TextTable table(">>>>");
   table.row({"draws", "mean", "±", relative_ ? "± of mean" : ""});
   for (const Look& look : path_)
     if (std::has_single_bit(look.draws / draws_between) || &look == &path_.back())
-      table.row(
-          {grouped(look.draws), compact(look.mean), compact(look.error), relative_ ? error_of(look) : ""});
+      table.row({report::grouped(look.draws), report::compact(look.mean), report::compact(look.error),
+                 relative_ ? error_of(look) : ""});
   return text + table.str() +
          "  (A run that stops when it is precise enough understates its error a little, the more so the "
          "fewer its draws.)\n";

@@ -20,7 +20,7 @@ class Precision {
   bool asked() const { return asked_; }
   bool met() const { return met_; }
   /// Remembers where the run stands; true when it may end.
-  bool reached(const RunResult& result);
+  bool reached(const engine::RunResult& result);
   /// The path: draws, mean, error; at 64, 128, 256 … draws and at the end.
   std::string report() const;
   std::string csv() const;

@@ -28,7 +28,7 @@ ProgressBar::~ProgressBar() {
   if (visible_) fmt::print(stderr, "\r\033[K");
 }
 
-void ProgressBar::show(const Progress& progress) {
+void ProgressBar::show(const engine::Progress& progress) {
   if (!visible_) return;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   const double done = static_cast<double>(progress.draws_done) / progress.draws;

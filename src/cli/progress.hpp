@@ -11,7 +11,7 @@ class ProgressBar {
  public:
   explicit ProgressBar(std::uint32_t replicates);
   ~ProgressBar();
-  void show(const Progress& progress);
+  void show(const engine::Progress& progress);
 
  private:
   bool visible_;

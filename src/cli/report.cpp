@@ -42,9 +42,9 @@ void open_page(const fs::path& file) {
 
 int report_command(const ReportOptions& options) {
   const fs::path folder = options.folder;
-  const std::string page = html_page(read_results(folder), options.language);
-  prepare_folder(folder);
-  write_whole(folder, {{"report.html", page}});
+  const std::string page = page::html_page(store::read_results(folder), options.language);
+  store::prepare_folder(folder);
+  store::write_whole(folder, {{"report.html", page}});
   fmt::print("Written: {} ({:.1f} MB). Open it in a browser; it needs no network.\n",
              (folder / "report.html").string(), static_cast<double>(page.size()) / 1e6);
   if (options.open) open_page(folder / "report.html");

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct RunOptions : ConfigOptions {
-  RunPlan plan;
+  engine::RunPlan plan;
   DesignOptions design;
   bool draws_named = false, keep_draws = false, keep_regions = false;
   std::string folder, posterior, shard, until, measure = "unmet_need";
@@ -39,11 +39,11 @@ struct RunOptions : ConfigOptions {
 };
 
 // What draws.nc needs of the run; says so before it grows past a gigabyte.
-void keep_draws(const RunOptions& options, const Scenario& scenario, RunPlan& plan) {
+void keep_draws(const RunOptions& options, const Scenario& scenario, engine::RunPlan& plan) {
   if (options.folder.empty())
     throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
-  plan.keep = series_to_keep(scenario, OutcomeShape(scenario, plan.detail), options.keep_regions);
-  if (const double bytes = bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
+  plan.keep = store::series_to_keep(scenario, OutcomeShape(scenario, plan.detail), options.keep_regions);
+  if (const double bytes = store::bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
     fmt::print(
         stderr,
         "needgap: draws.nc will hold {:.1f} GB before compression, and so much memory; fewer draws{} make it "
@@ -72,7 +72,7 @@ void read_shard(RunOptions& options) {
 
 void check_options(RunOptions& options) {
   const bool divided =
-      !options.shard.empty() || options.resume || !options.until.empty() || processes().count() > 1;
+      !options.shard.empty() || options.resume || !options.until.empty() || engine::processes().count() > 1;
   if (divided && !options.divisible())
     throw InputError({},
                      "--shard, --resume, --until and mpirun cut a run in parts, which --design, "
@@ -80,40 +80,40 @@ void check_options(RunOptions& options) {
                      "leave one of them out");
   if (options.resume && options.folder.empty())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
-  if (!options.until.empty() && (!options.shard.empty() || processes().count() > 1))
+  if (!options.until.empty() && (!options.shard.empty() || engine::processes().count() > 1))
     throw InputError({}, "--until cannot be shared between machines: the draws depend on what was found",
                      "give --draws");
-  if (processes().count() == 1) return;
+  if (engine::processes().count() == 1) return;
   if (!options.shard.empty() || options.resume)
     throw InputError({}, "mpirun shares the draws itself: --shard and --resume are for single processes");
-  options.share = static_cast<std::uint32_t>(processes().rank()) + 1;
-  options.shares = static_cast<std::uint32_t>(processes().count());
+  options.share = static_cast<std::uint32_t>(engine::processes().rank()) + 1;
+  options.shares = static_cast<std::uint32_t>(engine::processes().count());
 }
 
 // Writes the state of a run aside from time to time.
 class Checkpoint {
  public:
-  Checkpoint(const RunOptions& options, const Scenario& scenario, const RunPlan& plan)
-      : folder_(processes().count() > 1 || !options.divisible() ? "" : options.folder),
-        name_(checkpoint_name(options.share, options.shares)),
+  Checkpoint(const RunOptions& options, const Scenario& scenario, const engine::RunPlan& plan)
+      : folder_(engine::processes().count() > 1 || !options.divisible() ? "" : options.folder),
+        name_(store::checkpoint_name(options.share, options.shares)),
         seconds_(options.checkpoint_seconds) {
-    if (!folder_.empty()) label_ = label_of(options.file, options.settings, scenario, plan);
+    if (!folder_.empty()) label_ = store::label_of(options.file, options.settings, scenario, plan);
   }
 
   /// The state to start from: what is there and belongs to this run, or nothing.
-  std::optional<RunResult> found(const Scenario& scenario) const {
+  std::optional<engine::RunResult> found(const Scenario& scenario) const {
     const fs::path file = fs::path(folder_) / name_;
     if (!fs::exists(file)) return {};
-    const std::string bytes = read_bytes(file);
-    check_belongs(read_label(bytes, file.string()), *label_, file.string(), true);
-    return read_state(scenario, bytes, file.string());
+    const std::string bytes = store::read_bytes(file);
+    store::check_belongs(store::read_label(bytes, file.string()), *label_, file.string(), true);
+    return store::read_state(scenario, bytes, file.string());
   }
-  void save(const RunResult& result) {
+  void save(const engine::RunResult& result) {
     if (folder_.empty()) return;
-    write_in_turn(folder_, {{name_, [&] { return checkpoint_bytes(*label_, result); }}}, {});
+    store::write_in_turn(folder_, {{name_, [&] { return store::checkpoint_bytes(*label_, result); }}}, {});
     last_ = std::chrono::steady_clock::now();
   }
-  void save_when_due(const RunResult& result) {
+  void save_when_due(const engine::RunResult& result) {
     const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_;
     if (since.count() >= seconds_) save(result);
   }
@@ -125,43 +125,45 @@ class Checkpoint {
  private:
   std::string folder_, name_;
   double seconds_;
-  std::optional<CheckpointLabel> label_;
+  std::optional<store::CheckpointLabel> label_;
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
-RunResult simulate_from(RunResult start, const RunOptions& options, const Scenario& scenario,
-                        const RunPlan& plan, Precision& precision, Checkpoint& checkpoint) {
+engine::RunResult simulate_from(engine::RunResult start, const RunOptions& options, const Scenario& scenario,
+                                const engine::RunPlan& plan, Precision& precision, Checkpoint& checkpoint) {
   ProgressBar bar(plan.replicates);
   bool saved = true;
-  RunResult result = run_on(scenario, plan, std::move(start), [&](const RunResult& now) {
-    if (processes().first()) bar.show({now.draws_done, plan.last() - plan.begin});
-    saved = false;
-    if (precision.reached(now)) return false;
-    checkpoint.save_when_due(now);
-    return !Interrupt::asked();
-  });
+  engine::RunResult result =
+      engine::run_on(scenario, plan, std::move(start), [&](const engine::RunResult& now) {
+        if (engine::processes().first()) bar.show({now.draws_done, plan.last() - plan.begin});
+        saved = false;
+        if (precision.reached(now)) return false;
+        checkpoint.save_when_due(now);
+        return !Interrupt::asked();
+      });
   if (precision.met()) result.complete = true;
   if (!result.complete || !options.shard.empty()) checkpoint.save(result);
   return result;
 }
 
 // The parts of all processes, put together by the first; nothing on the others.
-std::optional<RunResult> together(const RunOptions& options, const Scenario& scenario, const RunPlan& share,
-                                  const RunResult& result) {
-  if (processes().count() == 1) return result;
-  const std::vector<std::string> parts =
-      processes().gather(checkpoint_bytes(label_of(options.file, options.settings, scenario, share), result));
-  if (!processes().first()) return {};
+std::optional<engine::RunResult> together(const RunOptions& options, const Scenario& scenario,
+                                          const engine::RunPlan& share, const engine::RunResult& result) {
+  if (engine::processes().count() == 1) return result;
+  const std::vector<std::string> parts = engine::processes().gather(
+      store::checkpoint_bytes(store::label_of(options.file, options.settings, scenario, share), result));
+  if (!engine::processes().first()) return {};
   std::vector<std::pair<std::string, std::string>> named;
   for (std::size_t i = 0; i < parts.size(); ++i) named.emplace_back(fmt::format("rank {}", i), parts[i]);
-  return merge_states(scenario, label_of(options.file, options.settings, scenario, options.plan), named);
+  return store::merge_states(scenario,
+                             store::label_of(options.file, options.settings, scenario, options.plan), named);
 }
 
 int run_command(RunOptions& options) {
   if (!options.shard.empty()) read_shard(options);
   check_options(options);
-  const Scenario scenario = load_scenario(find_config(options.file), options.settings);
-  RunPlan plan = options.plan;
+  const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  engine::RunPlan plan = options.plan;
   use_design(options.design, {&scenario, 1}, plan);
   use_posterior(options.posterior, {&scenario, 1}, plan);
   if (options.keeps()) keep_draws(options, scenario, plan);
@@ -170,34 +172,35 @@ int run_command(RunOptions& options) {
     if (!options.draws_named) plan.draws = 1'000'000;
     plan.batch = Precision::draws_between;
   }
-  if (options.shares > 1) plan = share_of(plan, options.share, options.shares);
-  if (!options.folder.empty() && processes().first()) prepare_folder(options.folder);
+  if (options.shares > 1) plan = engine::share_of(plan, options.share, options.shares);
+  if (!options.folder.empty() && engine::processes().first()) store::prepare_folder(options.folder);
 
   const Interrupt interrupt;
   Checkpoint checkpoint(options, scenario, plan);
-  std::optional<RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
+  std::optional<engine::RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
   if (options.resume && !start)
     fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
   if (!start) start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, plan.scramble);
-  RunResult result = start->draws_done == plan.last() - plan.begin
-                         ? std::move(*start)
-                         : simulate_from(std::move(*start), options, scenario, plan, precision, checkpoint);
+  engine::RunResult result =
+      start->draws_done == plan.last() - plan.begin
+          ? std::move(*start)
+          : simulate_from(std::move(*start), options, scenario, plan, precision, checkpoint);
   if (!options.shard.empty()) {
     fmt::print("Draws {} to {} of {}: {} done{}. needgap merge puts the shares together.\n", plan.begin + 1,
                plan.end, plan.draws, result.draws_done, result.complete ? "" : ", stopped");
     return result.complete ? 0 : stopped_by_signal;
   }
-  const std::optional<RunResult> whole = together(options, scenario, plan, result);
+  const std::optional<engine::RunResult> whole = together(options, scenario, plan, result);
   if (!whole) return 0;
-  RunPlan done = plan;
+  engine::RunPlan done = plan;
   if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
-  fmt::print("{}{}", run_table(scenario, done, *whole), precision.report());
+  fmt::print("{}{}", report::run_table(scenario, done, *whole), precision.report());
   if (!options.folder.empty()) {
-    auto names = write_run(options.folder, scenario, options.settings, done, *whole);
+    auto names = store::write_run(options.folder, scenario, options.settings, done, *whole);
     if (options.keeps())
-      names.push_back(write_draws(options.folder, scenario, plan, *whole, options.keep_regions));
+      names.push_back(store::write_draws(options.folder, scenario, plan, *whole, options.keep_regions));
     if (precision.asked()) {
-      write_whole(options.folder, {{"precision.csv", precision.csv()}});
+      store::write_whole(options.folder, {{"precision.csv", precision.csv()}});
       names.push_back("precision.csv");
     }
     if (whole->complete)

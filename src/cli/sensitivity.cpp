@@ -24,39 +24,45 @@ struct SensitivityOptions : StudyOptions {
   std::vector<std::string> grid;
   std::string from;
 
-  Grouping grouping() const { return by_parameter ? Grouping::by_parameter : Grouping::by_group; }
+  sensitivity::Grouping grouping() const {
+    return by_parameter ? sensitivity::Grouping::by_parameter : sensitivity::Grouping::by_group;
+  }
 };
 
 // Prints, writes, and says how it went.
-int deliver(const SensitivityOptions& options, const Question& question, const StudyRun& run,
-            const std::string& table, const StudyFiles& files) {
+int deliver(const SensitivityOptions& options, const sensitivity::Question& question,
+            const sensitivity::StudyRun& run, const std::string& table, const store::StudyFiles& files) {
   fmt::print("{}", table);
   if (!options.folder.empty()) {
-    const auto names = write_study(options.folder, "sensitivity", files, question.scenarios, options.settings,
-                                   options.plan, run);
+    const auto names = store::write_study(options.folder, "sensitivity", files, question.scenarios,
+                                          options.settings, options.plan, run);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;
 }
 
 int sobol(SensitivityOptions& options) {
-  const Question question = options.question();
-  const SobolStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return sobol_study(question, factors_of(question, options.grouping()), options.points, options.tolerance,
-                       options.plan, progress);
-  });
+  const sensitivity::Question question = options.question();
+  const sensitivity::SobolStudy study =
+      options.with_progress(question.scenarios.size(), [&](const sensitivity::OnProgress& progress) {
+        return sensitivity::sobol_study(question, sensitivity::factors_of(question, options.grouping()),
+                                        options.points, options.tolerance, options.plan, progress);
+      });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, sobol_table(question, study), sensitivity_files(question, study));
+  return deliver(options, question, study, report::sobol_table(question, study),
+                 store::sensitivity_files(question, study));
 }
 
 int morris(SensitivityOptions& options) {
-  const Question question = options.question();
-  const MorrisStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return morris_study(question, factors_of(question, options.grouping()), options.trajectories,
-                        options.plan, progress);
-  });
+  const sensitivity::Question question = options.question();
+  const sensitivity::MorrisStudy study =
+      options.with_progress(question.scenarios.size(), [&](const sensitivity::OnProgress& progress) {
+        return sensitivity::morris_study(question, sensitivity::factors_of(question, options.grouping()),
+                                         options.trajectories, options.plan, progress);
+      });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, morris_table(question, study), sensitivity_files(question, study));
+  return deliver(options, question, study, report::morris_table(question, study),
+                 store::sensitivity_files(question, study));
 }
 
 // Of the draws a run has kept.
@@ -66,13 +72,14 @@ int prcc_from(SensitivityOptions& options) {
   if (!options.posterior.empty())
     throw InputError({}, "--from reads draws that are there, so --posterior changes nothing",
                      "leave one of them out; 'needgap run --posterior FILE --keep-draws' makes such draws");
-  const Question question = options.question();
-  const StoredDraws stored = read_draws(options.from, question.scenarios[0], question.series);
-  RankStudy study = rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
+  const sensitivity::Question question = options.question();
+  const store::StoredDraws stored = store::read_draws(options.from, question.scenarios[0], question.series);
+  sensitivity::RankStudy study =
+      sensitivity::rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
   const bool posterior = stored.design == "posterior";
   if (posterior) study.posterior_rows = study.distinct;
-  const int code =
-      deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
+  const int code = deliver(options, question, study, report::rank_table(question, study),
+                           store::sensitivity_files(question, study));
   if (stored.design != "random" && !posterior)
     fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
                stored.design);
@@ -81,33 +88,37 @@ int prcc_from(SensitivityOptions& options) {
 
 int prcc(SensitivityOptions& options) {
   if (!options.from.empty()) return prcc_from(options);
-  const Question question = options.question();
+  const sensitivity::Question question = options.question();
   const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
-  const RankStudy study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return rank_study(question, draws, options.plan, progress);
-  });
+  const sensitivity::RankStudy study =
+      options.with_progress(question.scenarios.size(), [&](const sensitivity::OnProgress& progress) {
+        return sensitivity::rank_study(question, draws, options.plan, progress);
+      });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, rank_table(question, study), sensitivity_files(question, study));
+  return deliver(options, question, study, report::rank_table(question, study),
+                 store::sensitivity_files(question, study));
 }
 
 int tornado_command(SensitivityOptions& options) {
   if (options.levels[0] >= options.levels[1])
     throw InputError({}, "--quantiles wants the lower one first", "for example --quantiles 0.05 0.95");
-  const Question question = options.question();
-  std::optional<TwoWayGrid> grid;
+  const sensitivity::Question question = options.question();
+  std::optional<sensitivity::TwoWayGrid> grid;
   if (!options.grid.empty()) {
-    grid = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-      return two_way_grid(question, options.grid[0], options.grid[1], {0.05, 0.25, 0.5, 0.75, 0.95},
-                          options.facts, options.plan, progress);
+    grid = options.with_progress(question.scenarios.size(), [&](const sensitivity::OnProgress& progress) {
+      return sensitivity::two_way_grid(question, options.grid[0], options.grid[1],
+                                       {0.05, 0.25, 0.5, 0.75, 0.95}, options.facts, options.plan, progress);
     });
     if (!grid->complete) return stopped(*grid);
   }
-  const Tornado study = options.with_progress(question.scenarios.size(), [&](const OnProgress& progress) {
-    return tornado(question, options.levels[0], options.levels[1], options.facts, options.plan, progress);
-  });
+  const sensitivity::Tornado study =
+      options.with_progress(question.scenarios.size(), [&](const sensitivity::OnProgress& progress) {
+        return sensitivity::tornado(question, options.levels[0], options.levels[1], options.facts,
+                                    options.plan, progress);
+      });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, tornado_table(question, study, grid),
-                 sensitivity_files(question, study, grid));
+  return deliver(options, question, study, report::tornado_table(question, study, grid),
+                 store::sensitivity_files(question, study, grid));
 }
 
 CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<SensitivityOptions>& options,

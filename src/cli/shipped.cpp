@@ -58,7 +58,7 @@ std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
                                      const std::vector<std::string>& settings) {
   std::vector<Scenario> scenarios;
   for (const std::string& name : names) {
-    scenarios.push_back(load_scenario(find_config(name), settings));
+    scenarios.push_back(config::load_scenario(find_config(name), settings));
     for (std::size_t s = 0; s + 1 < scenarios.size(); ++s)
       if (scenarios[s].name == scenarios.back().name)
         throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),

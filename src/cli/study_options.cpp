@@ -9,17 +9,18 @@
 
 namespace needgap::cli {
 
-Question StudyOptions::question() {
+sensitivity::Question StudyOptions::question() {
   std::vector<Scenario> scenarios;
-  scenarios.push_back(load_scenario(find_config(file), settings));
+  scenarios.push_back(config::load_scenario(find_config(file), settings));
   if (!against.empty()) {
     // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
-    scenarios.insert(scenarios.begin(), load_scenario(find_config(against), settings));
+    scenarios.insert(scenarios.begin(), config::load_scenario(find_config(against), settings));
   }
   use_posterior(posterior, scenarios, plan);
   const int asked = year == 0 ? scenarios[0].horizon.end : year;
-  Question question = make_question(std::move(scenarios), measure, asked, region, procedure);
-  if (!folder.empty()) prepare_folder(folder);
+  sensitivity::Question question =
+      sensitivity::make_question(std::move(scenarios), measure, asked, region, procedure);
+  if (!folder.empty()) store::prepare_folder(folder);
   return question;
 }
 
@@ -36,7 +37,7 @@ void add_study_options(CLI::App& command, StudyOptions& options, const std::stri
   command.add_option("--out", options.folder, "Folder for " + files)->check(folder_is_named);
 }
 
-int stopped(const Completion& completion) {
+int stopped(const engine::Completion& completion) {
   fmt::print(stderr, "needgap: stopped after {} rows; nothing was written\n", completion.draws_done);
   return stopped_by_signal;
 }

@@ -14,17 +14,17 @@ namespace needgap::cli {
 struct StudyOptions : ConfigOptions {
   std::string against, measure = "unmet_need", region = "all", procedure = "all", folder, posterior;
   int year = 0;  // 0: the last
-  RunPlan plan;
+  engine::RunPlan plan;
 
   /// Loads the scenarios and reads the question; makes the posterior the plan's design; makes the folder.
-  Question question();
+  sensitivity::Question question();
 
   /// Runs `work` with a progress bar and Ctrl-C asking it to stop.
   template <class Work>
   auto with_progress(std::size_t scenarios, Work&& work) const {
     const Interrupt interrupt;
     ProgressBar bar(plan.replicates * static_cast<std::uint32_t>(scenarios));
-    return work([&](const Progress& progress) {
+    return work([&](const engine::Progress& progress) {
       bar.show(progress);
       return !Interrupt::asked();
     });
@@ -35,6 +35,6 @@ struct StudyOptions : ConfigOptions {
 void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files);
 
 /// Says on stderr that a study was stopped, and returns the exit code.
-int stopped(const Completion& completion);
+int stopped(const engine::Completion& completion);
 
 }  // namespace needgap::cli

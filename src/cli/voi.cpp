@@ -21,18 +21,18 @@ struct VoiOptions {
   std::string pay_off = "performed", folder, priors, posterior;
   bool with_priors = false, draws_asked = false, points_asked = false;
   std::uint32_t draws = 512, points = 128;
-  RunPlan plan;
+  engine::RunPlan plan;
 
-  Decision decision(const std::string& prior = {}) const {
+  voi::Decision decision(const std::string& prior = {}) const {
     std::vector<std::string> all = settings;
     if (!prior.empty()) all.push_back(prior);
-    Decision result;
+    voi::Decision result;
     result.options = load_scenarios(files, all);
-    check_comparable(result.options);
+    engine::check_comparable(result.options);
     const Horizon& horizon = result.options[0].horizon;
     const int first = years.empty() ? horizon.start : years[0];
     const int last = years.empty() ? horizon.end : years.back();
-    result.pay_off = parse_pay_off(result.options[0], pay_off, first, last);
+    result.pay_off = voi::parse_pay_off(result.options[0], pay_off, first, last);
     for (Scenario& option : result.options) option.horizon.end = last;
     return result;
   }
@@ -45,9 +45,10 @@ auto with_voi_progress(const VoiOptions& options, Work&& work) {
   return study.with_progress(options.files.size(), std::forward<Work>(work));
 }
 
-Factor find_group(const Decision& decision, const std::string& name) {
+design::Factor find_group(const voi::Decision& decision, const std::string& name) {
   std::vector<std::string> known;
-  for (const Factor& factor : factors_of({decision.options, {}}, Grouping::by_group)) {
+  for (const design::Factor& factor :
+       sensitivity::factors_of({decision.options, {}}, sensitivity::Grouping::by_group)) {
     if (factor.dummy()) continue;
     if (factor.name == name) return factor;
     known.push_back(factor.name);
@@ -60,7 +61,7 @@ Factor find_group(const Decision& decision, const std::string& name) {
 }
 
 int voi(VoiOptions& options) {
-  const Decision decision = options.decision();
+  const voi::Decision decision = options.decision();
   use_posterior(options.posterior, decision.options, options.plan);
   const bool posterior = options.plan.design_rows > 0;
   if (posterior && options.with_priors)
@@ -72,38 +73,38 @@ int voi(VoiOptions& options) {
                      "leave out --check; the EVPPI by regression is of these rows");
   const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);
   const std::uint32_t points = posterior && !options.points_asked ? 0 : options.points;
-  std::vector<Factor> checks;
+  std::vector<design::Factor> checks;
   for (const std::string& name : options.checks) checks.push_back(find_group(decision, name));
-  std::vector<PriorSetting> priors;
-  std::vector<Decision> under;
+  std::vector<config::PriorSetting> priors;
+  std::vector<voi::Decision> under;
   if (options.with_priors)
-    priors = load_priors(find_config(options.priors.empty() ? "need_rate" : options.priors));
-  for (const PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
-  if (!options.folder.empty()) prepare_folder(options.folder);
+    priors = config::load_priors(find_config(options.priors.empty() ? "need_rate" : options.priors));
+  for (const config::PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
+  if (!options.folder.empty()) store::prepare_folder(options.folder);
 
-  VoiStudy study = with_voi_progress(options, [&](const OnProgress& progress) {
-    return voi_study(decision, draws, points, options.plan, progress);
+  voi::VoiStudy study = with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
+    return voi::voi_study(decision, draws, points, options.plan, progress);
   });
   if (!study.complete) return stopped(study);
-  for (const Factor& factor : checks) {
+  for (const design::Factor& factor : checks) {
     const auto inner = 16, outer = static_cast<int>(std::max<std::uint32_t>(32, options.draws / 4));
-    study.checks.push_back(with_voi_progress(options, [&](const OnProgress& progress) {
-      return nested_check(decision, factor, outer, inner, options.plan, progress);
+    study.checks.push_back(with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
+      return voi::nested_check(decision, factor, outer, inner, options.plan, progress);
     }));
     if (study.checks.back().outer == 0) return stopped(study);
   }
   for (std::size_t p = 0; p < priors.size(); ++p) {
     const std::uint32_t few = std::max<std::uint32_t>(32, options.draws / 4);
-    study.priors.push_back(with_voi_progress(options, [&](const OnProgress& progress) {
-      return prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, few, options.plan,
-                          progress);
+    study.priors.push_back(with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
+      return voi::prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, few,
+                               options.plan, progress);
     }));
     if (study.priors.back().best < 0) return stopped(study);
   }
-  fmt::print("{}", voi_table(decision, study));
+  fmt::print("{}", report::voi_table(decision, study));
   if (!options.folder.empty()) {
-    const auto names = write_study(options.folder, "voi", voi_files(decision, study), decision.options,
-                                   options.settings, options.plan, study);
+    const auto names = store::write_study(options.folder, "voi", store::voi_files(decision, study),
+                                          decision.options, options.settings, options.plan, study);
     fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
   }
   return 0;

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::comparison {
 namespace {
 
 constexpr int inequality_bits = 10;
@@ -17,7 +17,7 @@ constexpr int inequality_bits = 10;
 struct RegionalView {
   std::vector<double> coverage, need;
 
-  void read(const OutcomeShape& shape, const BatchValues& values, int year, std::uint32_t draw,
+  void read(const OutcomeShape& shape, const engine::BatchValues& values, int year, std::uint32_t draw,
             std::uint32_t replicate) {
     const int all = shape.all_procedures();
     for (int r = 0; r < shape.regions(); ++r) {
@@ -57,8 +57,8 @@ ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint
   return result;
 }
 
-void absorb_series(int series, std::uint32_t count, std::uint32_t replicates, std::span<BatchValues> values,
-                   std::vector<ScenarioResult>& results) {
+void absorb_series(int series, std::uint32_t count, std::uint32_t replicates,
+                   std::span<engine::BatchValues> values, std::vector<ScenarioResult>& results) {
   std::vector<double> reference, own;
   values[0].read(series, count, reference);
   results[0].summary.tally(series).add_draws(reference, replicates);
@@ -80,7 +80,7 @@ void absorb_series(int series, std::uint32_t count, std::uint32_t replicates, st
 
 // One year of all scenarios: inequality (of each, and its change) and the worst regions.
 void absorb_year(int year, std::uint32_t count, std::uint32_t replicates, const OutcomeShape& shape,
-                 std::span<BatchValues> values, std::vector<ScenarioResult>& results) {
+                 std::span<engine::BatchValues> values, std::vector<ScenarioResult>& results) {
   const auto regions = static_cast<std::size_t>(shape.regions());
   RegionalView view{std::vector<double>(regions), std::vector<double>(regions)};
   std::vector<double> own[2], reference[2], change(replicates);
@@ -116,8 +116,8 @@ std::size_t pair_index(std::size_t a, std::size_t b) {
 }
 
 // One year of the gap of every scenario against that of every other.
-void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape, std::span<BatchValues> values,
-                  std::vector<Moments>& between) {
+void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape,
+                  std::span<engine::BatchValues> values, std::vector<Moments>& between) {
   const int series = shape.offset(year, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
                                   shape.all_procedures());
   const std::size_t pairs = pair_index(0, values.size());
@@ -169,10 +169,10 @@ int better_direction(Measure measure) {
   }
 }
 
-Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
+Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
                    const std::vector<Statement>& targets,
-                   const std::function<bool(const Progress&)>& on_progress) {
-  check_comparable(scenarios);
+                   const std::function<bool(const engine::Progress&)>& on_progress) {
+  engine::check_comparable(scenarios);
   Comparison comparison(OutcomeShape(scenarios[0], plan.detail));
   comparison.targets = targets;
   std::vector<const Scenario*> pointers;
@@ -187,20 +187,20 @@ Comparison compare(std::span<const Scenario> scenarios, const RunPlan& plan,
   comparison.between.assign(static_cast<std::size_t>(shape.years()) * pair_index(0, scenarios.size()),
                             Moments(0, plan.scramble));
   Eigen::Index first = 0;
-  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+  const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)
       absorb_totals(scenarios[s], shape, targets, first, count, values[s], comparison.scenarios[s]);
     first += count;
-    in_parallel(shape.size(), [&](int series) {
+    engine::in_parallel(shape.size(), [&](int series) {
       absorb_series(series, count, plan.replicates, values, comparison.scenarios);
     });
-    in_parallel(shape.years(), [&](int year) {
+    engine::in_parallel(shape.years(), [&](int year) {
       absorb_year(year, count, plan.replicates, shape, values, comparison.scenarios);
       absorb_pairs(year, count, shape, values, comparison.between);
     });
   };
-  static_cast<Completion&>(comparison) =
-      simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
+  static_cast<engine::Completion&>(comparison) =
+      engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(on_progress, plan));
   for (ScenarioResult& result : comparison.scenarios) result.totals.conservativeResize(first, totals);
   return comparison;
 }
@@ -239,4 +239,4 @@ PairedEstimate Comparison::paired(int scenario, int year_index, int column, int 
   return paired;
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::comparison {
 namespace {
 
 // Type 7 quantile (Hyndman and Fan 1996).
@@ -73,4 +73,4 @@ std::vector<std::string> not_costed(const Scenario& scenario) {
   return names;
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::comparison {
 namespace {
 
 // Weight of a subset of size `others` (without the player) among `players`: |S|! (n - |S| - 1)! / n!.
@@ -37,8 +37,8 @@ void check_explained(const Scenario& scenario, int year) {
     throw InputError({scenario.name}, "does not simulate the year " + std::to_string(year));
 }
 
-Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure measure, int year,
-                      const std::function<bool(const Progress&)>& on_progress) {
+Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Measure measure, int year,
+                      const std::function<bool(const engine::Progress&)>& on_progress) {
   check_explained(scenario, year);
   const int players = static_cast<int>(scenario.interventions.size());
   // Years after the one asked for do not matter.
@@ -57,7 +57,7 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   std::vector<Tally> shapley(static_cast<std::size_t>(players), empty), alone = shapley;
   Tally together = empty;
   std::vector<double> share(plan.replicates);
-  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+  const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     const auto at = [&](unsigned bits, std::uint32_t i, std::uint32_t m) {
       return values[bits].of(series, i)[m];
     };
@@ -85,8 +85,8 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   result.measure = measure;
   result.year = year;
   result.scramble = plan.scramble;
-  static_cast<Completion&>(result) =
-      simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
+  static_cast<engine::Completion&>(result) =
+      engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(on_progress, plan));
   for (int player = 0; player < players; ++player) {
     result.names.push_back(scenario.interventions[player].id);
     result.shapley.push_back(shapley[player].estimate());
@@ -96,4 +96,4 @@ Contributions explain(const Scenario& scenario, const RunPlan& plan, Measure mea
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::comparison {
 
 Inequality inequality(std::span<const double> values, std::span<const double> weights) {
   std::vector<std::size_t> order;
@@ -30,4 +30,4 @@ Inequality inequality(std::span<const double> values, std::span<const double> we
           order.size() < 2 ? no_value : covariance / variance};
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

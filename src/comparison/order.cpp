@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::comparison {
 
 GapOrder gap_order(const Comparison& comparison, int year_index) {
   GapOrder order;
@@ -20,4 +20,4 @@ GapOrder gap_order(const Comparison& comparison, int year_index) {
   return order;
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace needgap {
+namespace needgap::comparison {
 namespace {
 
 constexpr std::array summed{std::pair{Measure::performed, Place::residence},
@@ -20,7 +20,7 @@ double mean_of(std::span<const double> values) {
 }  // namespace
 
 void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const std::vector<Statement>& targets,
-                   Eigen::Index first, std::uint32_t count, const BatchValues& values,
+                   Eigen::Index first, std::uint32_t count, const engine::BatchValues& values,
                    ScenarioResult& result) {
   for (std::uint32_t i = 0; i < count; ++i) {
     auto row = result.totals.row(first + i);
@@ -44,4 +44,4 @@ void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const st
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::comparison

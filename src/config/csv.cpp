@@ -9,7 +9,7 @@
 #include <limits>
 #include <set>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 // Walks the text once, keeping line and column (in characters) of where it stands.
@@ -156,4 +156,4 @@ int CsvTable::count(int row, int column) const {
   return static_cast<int>(value);
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::config {
 
 /// A CSV file (RFC 4180, comma, first row the column names): rectangular, each cell with its place.
 class CsvTable {
@@ -43,4 +43,4 @@ class CsvTable {
   std::vector<std::vector<Cell>> cells_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -8,7 +8,7 @@
 #include <fmt/ranges.h>
 #include <optional>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -262,4 +262,4 @@ Document read_document(const fs::path& file, std::span<const std::string> settin
   return document;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -8,7 +8,7 @@
 #include <toml++/toml.h>
 #include <vector>
 
-namespace needgap {
+namespace needgap::config {
 
 /// Keys that make a table a parameter: one of them gives its value or distribution.
 bool is_distribution_key(std::string_view key);
@@ -29,4 +29,4 @@ struct Document {
 /// value drops the inherited status and source: it must give its own.
 Document read_document(const std::filesystem::path& file, std::span<const std::string> settings);
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 const std::vector<std::string> operation_names{"set", "add", "multiply", "odds", "barrier"};
@@ -183,4 +183,4 @@ std::vector<int> EffectReader::levers_of(const Section& section, const std::stri
   return levers;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

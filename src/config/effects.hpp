@@ -4,7 +4,7 @@
 
 #include "section.hpp"
 
-namespace needgap {
+namespace needgap::config {
 
 /// Reads [[interventions.ID.effects]]: an operation on the levers that `target` names (`*` for a whole part),
 /// or on a set of shares, with its size.
@@ -32,4 +32,4 @@ class EffectReader {
   const Scenario& scenario_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 class Reader {
@@ -139,4 +139,4 @@ void read_interventions(const Section& root, Scenario& scenario) {
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -4,7 +4,7 @@
 
 #include "section.hpp"
 
-namespace needgap {
+namespace needgap::config {
 
 /// Reads every [interventions.ID] and keeps those that `apply` names, in that order, in
 /// scenario.interventions; the sizes of their effects join scenario.parameters as `interventions.ID.TARGET`,
@@ -19,4 +19,4 @@ std::string size_name(const std::string& id, const std::string& target, const Pa
 int region_named(const Section& section, std::string_view key, const std::string& name,
                  const Scenario& scenario);
 
-}  // namespace needgap
+}  // namespace needgap::config

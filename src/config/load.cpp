@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -162,4 +162,4 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   return scenario;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

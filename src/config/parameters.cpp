@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <map>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 std::string form_of(std::string_view kind) {
@@ -246,4 +246,4 @@ ParameterSet read_parameters(const Section& root, const Scenario& scenario,
   return set;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -6,7 +6,7 @@
 
 #include <map>
 
-namespace needgap {
+namespace needgap::config {
 
 /// All parameters of the scenario's layout from [parameters], plus the headcount factors. The scenario's
 /// axes, regions and headcount rules must be there already.
@@ -22,4 +22,4 @@ Parameter read_parameter(const Section& section, const std::string& name, const 
 std::map<std::string, Distribution> read_shares(const Section& section,
                                                 const std::vector<std::string>& members);
 
-}  // namespace needgap
+}  // namespace needgap::config

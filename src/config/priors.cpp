@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 
 std::vector<PriorSetting> load_priors(const std::filesystem::path& file) {
   const Document document = read_document(file, {});
@@ -22,4 +22,4 @@ std::vector<PriorSetting> load_priors(const std::filesystem::path& file) {
   return priors;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

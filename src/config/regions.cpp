@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -247,4 +247,4 @@ void read_regions(const Section& root, const Headcounts& headcounts, Scenario& s
   read_growth(root, table, scenario);
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -4,7 +4,7 @@
 
 #include "section.hpp"
 
-namespace needgap {
+namespace needgap::config {
 
 /// What [[providers]] says of its practitioners, a value for each group: the column of the regions' table
 /// that spreads them, where that is said, and the provenance of the total and of the split.
@@ -14,8 +14,8 @@ struct Headcounts {
   std::vector<Provenance> provenance, split;
 };
 
-/// Reads [regions] and [growth] with their tables: names, deaths, hospitals, headcounts, distances, the course
-/// of deaths. The axes and groups of `scenario` are known. Throws InputError.
+/// Reads [regions] and [growth] with their tables: names, deaths, hospitals, headcounts, distances, the
+/// course of deaths. The axes and groups of `scenario` are known. Throws InputError.
 void read_regions(const Section& root, const Headcounts& headcounts, Scenario& scenario);
 
-}  // namespace needgap
+}  // namespace needgap::config

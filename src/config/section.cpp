@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 std::string_view type_name(const toml::node& node) {
@@ -244,4 +244,4 @@ void Section::allow_only(const std::vector<std::string>& known) const {
       fail(key, "is not a known key", suggest(key, known));
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::config {
 
 /// Strict reading of one TOML table: every key must be asked for, have the right type and range.
 /// All members throw InputError with the place, the reason and a suggestion.
@@ -63,4 +63,4 @@ class Section {
   mutable std::vector<std::string> asked_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::config

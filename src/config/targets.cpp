@@ -8,7 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 void add_parameter(const Section& section, const std::string& name, const std::string& unit, Range range,
@@ -276,4 +276,4 @@ void read_targets(const Section& root, Scenario& scenario) {
   targets.done();
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

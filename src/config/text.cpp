@@ -9,7 +9,7 @@
 #include <fstream>
 #include <vector>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,4 +75,4 @@ std::string read_text(const fs::path& file, std::size_t max_bytes) {
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::config {
 namespace {
 
 template <class Axis>
@@ -96,4 +96,4 @@ TrainingProgramme read_training(const Section& section, const Intervention& inte
   return programme;
 }
 
-}  // namespace needgap
+}  // namespace needgap::config

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace needgap {
+namespace needgap::design {
 
 /// Which coordinate and factor (-1: none) a name has.
 class FactorMap {
@@ -42,4 +42,4 @@ class FactorMap {
   std::unordered_map<std::string, Place> places_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::design

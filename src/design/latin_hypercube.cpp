@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace needgap {
+namespace needgap::design {
 namespace {
 
 // A permutation of [0, size) chosen by the keys: a four-round Feistel network on the next even number of
@@ -48,4 +48,4 @@ Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size) {
   };
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

@@ -10,7 +10,7 @@
 #include <memory>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::design {
 namespace {
 
 constexpr int strata = 8;
@@ -141,4 +141,4 @@ MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> f
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

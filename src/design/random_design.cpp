@@ -1,6 +1,6 @@
 #include "needgap/design.hpp"
 
-namespace needgap {
+namespace needgap::design {
 
 Design random_design(std::uint64_t seed) {
   return [seed](const ParameterSet& set, std::uint32_t draw) -> DesignRow {
@@ -8,4 +8,4 @@ Design random_design(std::uint64_t seed) {
   };
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

@@ -3,7 +3,7 @@
 #include <memory>
 #include <unordered_map>
 
-namespace needgap {
+namespace needgap::design {
 
 Design table_design(std::vector<std::string> names, Eigen::MatrixXd u, std::vector<std::uint32_t> facts) {
   std::unordered_map<std::string, Eigen::Index> columns;
@@ -34,4 +34,4 @@ Eigen::MatrixXd coordinates(std::span<const ParameterSet* const> sets, std::span
   return u;
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace needgap {
+namespace needgap::design {
 
 Design saltelli_design(std::vector<std::string> names, std::vector<Factor> factors, std::uint64_t seed) {
   const int half = static_cast<int>(names.size());
@@ -29,4 +29,4 @@ Design saltelli_design(std::vector<std::string> names, std::vector<Factor> facto
   };
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

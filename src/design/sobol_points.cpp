@@ -8,7 +8,7 @@
 #include <memory>
 #include <unordered_map>
 
-namespace needgap {
+namespace needgap::design {
 namespace {
 
 using Engine = boost::random::sobol_engine<std::uint64_t, 64>;
@@ -93,4 +93,4 @@ Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uin
       };
 }
 
-}  // namespace needgap
+}  // namespace needgap::design

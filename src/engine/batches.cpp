@@ -13,7 +13,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
-namespace needgap {
+namespace needgap::engine {
 namespace {
 
 double cpu_seconds() {
@@ -52,31 +52,31 @@ void loop(int count, int grain, const Body& body) {
 class DrawOfAll {
  public:
   DrawOfAll(std::span<const Scenario* const> scenarios, std::span<const ParameterLayout> layouts,
-            const OutcomeShape& shape, const Design& design, const RunPlan& plan, std::uint32_t index)
+            const OutcomeShape& shape, const design::Design& design, const RunPlan& plan, std::uint32_t index)
       : scenarios_(scenarios), layouts_(layouts), shape_(shape), replicates_(plan.replicates) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)
-      draws_.push_back(
-          make_draw(*scenarios[s], layouts[s], design(scenarios[s]->parameters, index), plan.seed, index));
+      draws_.push_back(model::make_draw(*scenarios[s], layouts[s], design(scenarios[s]->parameters, index),
+                                        plan.seed, index));
   }
 
   // Writes to `values(s)`, [series][replicate]; returns how many lever values were clipped.
   template <typename Values>
   long simulate(const Values& values) const {
     if (draws_.size() == 1)
-      return needgap::simulate(*scenarios_[0], layouts_[0], shape_, draws_[0], 0, replicates_, values(0),
-                               replicates_);
+      return needgap::model::simulate(*scenarios_[0], layouts_[0], shape_, draws_[0], 0, replicates_,
+                                      values(0), replicates_);
     std::vector<int> starts;
     for (const Scenario* scenario : scenarios_)
       for (const Intervention& intervention : scenario->interventions) starts.push_back(intervention.start);
     std::vector<long> clipped(draws_.size());  // the same in each part
     for (std::uint32_t done = 0; done < replicates_; done += at_once) {
       const std::uint32_t count = std::min(at_once, replicates_ - done);
-      Trunk trunk{.years = starts};
-      clipped[0] = simulate_trunk(*scenarios_[0], layouts_[0], shape_, draws_[0], done, count,
-                                  values(0) + done, replicates_, trunk);
+      model::Trunk trunk{.years = starts};
+      clipped[0] = model::simulate_trunk(*scenarios_[0], layouts_[0], shape_, draws_[0], done, count,
+                                         values(0) + done, replicates_, trunk);
       others([&](int s) {
-        clipped[s] = simulate_branch(*scenarios_[s], layouts_[s], shape_, draws_[s], done, count,
-                                     values(s) + done, replicates_, trunk);
+        clipped[s] = model::simulate_branch(*scenarios_[s], layouts_[s], shape_, draws_[s], done, count,
+                                            values(s) + done, replicates_, trunk);
       });
     }
     return std::accumulate(clipped.begin(), clipped.end(), 0L);
@@ -106,7 +106,7 @@ class DrawOfAll {
   std::span<const ParameterLayout> layouts_;
   const OutcomeShape& shape_;
   const std::uint32_t replicates_;
-  std::vector<Draw> draws_;
+  std::vector<model::Draw> draws_;
 };
 
 }  // namespace
@@ -123,7 +123,7 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, done.threads);
   tbb::task_arena arena(static_cast<int>(done.threads));
 
-  const Design design = design_of(plan);
+  const design::Design design = design_of(plan);
   std::vector<ParameterLayout> layouts;
   for (const Scenario* scenario : scenarios) layouts.emplace_back(*scenario);
   const auto count_scenarios = static_cast<std::uint32_t>(scenarios.size());
@@ -170,4 +170,4 @@ void in_parallel(unsigned threads, int count, const std::function<void(int)>& bo
   arena.execute([&] { loop(count, 1, body); });
 }
 
-}  // namespace needgap
+}  // namespace needgap::engine

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::engine {
 
 /// The values of one batch of draws for one scenario: values[draw in batch][series][replicate].
 class BatchValues {
@@ -70,4 +70,4 @@ void in_parallel(int count, const std::function<void(int)>& body);
 /// The same outside of it, on so many threads (0: all cores), for bodies that take a millisecond or more.
 void in_parallel(unsigned threads, int count, const std::function<void(int)>& body);
 
-}  // namespace needgap
+}  // namespace needgap::engine

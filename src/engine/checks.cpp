@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::engine {
 namespace {
 
 // One year of a draw's replicates.
@@ -44,8 +44,8 @@ double left_over(const Of& of) {
 }
 
 // The sum of the rates of all regions, settings and procedures: shares sum to 1, so need rate x deaths.
-double expected_need(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                     const YearLevers& levers, int year) {
+double expected_need(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
+                     const model::YearLevers& levers, int year) {
   double sum = 0;
   for (int r = 0; r < scenario.region_count(); ++r) {
     const Region& region = scenario.regions[static_cast<std::size_t>(r)];
@@ -69,13 +69,14 @@ bool RunChecks::passed() const {
 }
 
 RunChecks check_draw(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
-                     const Draw& draw, std::uint32_t replicates, const double* out, std::size_t stride) {
+                     const model::Draw& draw, std::uint32_t replicates, const double* out,
+                     std::size_t stride) {
   RunChecks checks;
   checks.replicates = replicates;
   const int K = shape.procedures(), steps = scenario.horizon.steps_per_year;
-  YearLevers before;
+  model::YearLevers before;
   for (int y = 0; y < shape.years(); ++y) {
-    const YearLevers levers = year_levers(scenario, layout, draw, scenario.horizon.start + y);
+    const model::YearLevers levers = model::year_levers(scenario, layout, draw, scenario.horizon.start + y);
     if (y == 0) before = levers;
     checks.expected_need +=
         replicates * expected_need(scenario, layout, draw, levers, scenario.horizon.start + y);
@@ -113,4 +114,4 @@ void take_in(RunChecks& all, const RunChecks& draw, bool with_need) {
   all.simulated_need += draw.simulated_need;
 }
 
-}  // namespace needgap
+}  // namespace needgap::engine

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::engine {
 namespace {
 
 template <class Axis>
@@ -79,4 +79,4 @@ Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, s
   return seen;
 }
 
-}  // namespace needgap
+}  // namespace needgap::engine

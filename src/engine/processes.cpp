@@ -7,7 +7,7 @@
 #include <mpi.h>
 #endif
 
-namespace needgap {
+namespace needgap::engine {
 
 const Processes& processes() {
   static const Processes all;
@@ -87,4 +87,4 @@ void Processes::abort(int code) const {
 
 #endif
 
-}  // namespace needgap
+}  // namespace needgap::engine

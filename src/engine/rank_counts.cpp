@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::engine {
 
 RankCounts::RankCounts(const OutcomeShape& shape)
     : regions_(static_cast<std::size_t>(shape.regions())),
@@ -56,4 +56,4 @@ double RankCounts::mean(int year_index, int region) const {
   return total > 0 ? sum / total : no_value;
 }
 
-}  // namespace needgap
+}  // namespace needgap::engine

@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace needgap {
+namespace needgap::engine {
 
-Design design_of(const RunPlan& plan) {
-  return plan.design ? plan.design : random_design(plan.seed);
+design::Design design_of(const RunPlan& plan) {
+  return plan.design ? plan.design : design::random_design(plan.seed);
 }
 
 RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
@@ -110,4 +110,4 @@ void add_share(RunResult& result, const RunResult& next) {
   result.cpu_seconds += next.cpu_seconds;
 }
 
-}  // namespace needgap
+}  // namespace needgap::engine

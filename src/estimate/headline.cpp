@@ -5,7 +5,7 @@
 #include <cmath>
 #include <optional>
 
-namespace needgap {
+namespace needgap::estimate {
 namespace {
 
 double draw_of(const Parameter& parameter, std::uint64_t seed, std::uint32_t draw) {
@@ -126,4 +126,4 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::estimate

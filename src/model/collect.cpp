@@ -5,7 +5,7 @@
 #include <Eigen/Core>
 #include <array>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 using enum Worker::Quantity;
@@ -154,4 +154,4 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

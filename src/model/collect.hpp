@@ -2,7 +2,7 @@
 
 #include "worker.hpp"
 
-namespace needgap {
+namespace needgap::model {
 
 /// Where a year's numbers go: `count` lanes of each series of `shape`, series j at out + j x stride.
 struct Sink {
@@ -18,4 +18,4 @@ struct Sink {
 void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
              const Eigen::ArrayXd& programmes, const double* seats);
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -1,6 +1,6 @@
 #include "needgap/model.hpp"
 
-namespace needgap {
+namespace needgap::model {
 
 Eigen::ArrayXd programme_costs(const Scenario& scenario, const Draw& draw, int year) {
   const int R = scenario.region_count();
@@ -19,4 +19,4 @@ Eigen::ArrayXd programme_costs(const Scenario& scenario, const Draw& draw, int y
   return cost;
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

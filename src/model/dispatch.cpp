@@ -4,7 +4,7 @@
 #include <boost/math/distributions/poisson.hpp>
 #include <cstring>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 namespace bm = boost::math;
@@ -51,4 +51,4 @@ double binomial_quantile(double n, double p, double u) {
   return bm::quantile(bm::binomial_distribution<double, RoundUp>(n, p), u);
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 Eigen::VectorXd normals(const Scenario& scenario, std::uint64_t seed, std::uint32_t draw, Purpose purpose) {
@@ -110,7 +110,7 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, std::spa
   return make_draw(scenario, layout, map_to_parameters(scenario.parameters, u), seed, index);
 }
 
-Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const DesignRow& row,
+Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const design::DesignRow& row,
                std::uint64_t seed, std::uint32_t index) {
   Draw draw = make_draw(scenario, layout, row.u, row.facts_seed.value_or(seed), row.facts);
   draw.seed = seed;
@@ -126,4 +126,4 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, const De
   return draw;
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

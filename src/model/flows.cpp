@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::model {
 double shift_odds(double p, double shift) {
   if (shift == 0 || p <= 0 || p >= 1) return p;
   const double odds = p / (1 - p) * std::exp(shift);
@@ -95,4 +95,4 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
   return flows;
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

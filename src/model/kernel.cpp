@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace needgap::NEEDGAP_ISA {
+namespace needgap::model::NEEDGAP_ISA {
 namespace {
 
 Real* at(double* data) {
@@ -278,4 +278,4 @@ void simulate_year(const KernelSizes& sizes, const KernelYear& year, const Block
   if (!frozen) turn_over(b, at(out.able), state, out);
 }
 
-}  // namespace needgap::NEEDGAP_ISA
+}  // namespace needgap::model::NEEDGAP_ISA

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace needgap {
+namespace needgap::model {
 
 /// Longest queue whose deaths of a step are tabled, and how many deaths.
 inline constexpr int most_tabled = 255, deaths_tabled = 16;
@@ -109,4 +109,4 @@ const char* kernel_name();
 double poisson_quantile(double mean, double u);
 double binomial_quantile(double n, double p, double u);
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -14,7 +14,7 @@
 
 #define NEEDGAP_INLINE [[gnu::always_inline]] static inline
 
-namespace needgap::NEEDGAP_ISA {
+namespace needgap::model::NEEDGAP_ISA {
 
 using Real = double __attribute__((vector_size(8 * lanes)));
 using Bits = std::uint64_t __attribute__((vector_size(8 * lanes)));
@@ -315,4 +315,4 @@ NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Bits& replicate, Purpo
   return min(max(u, all(0x1p-32)), all(1 - 0x1p-32));
 }
 
-}  // namespace needgap::NEEDGAP_ISA
+}  // namespace needgap::model::NEEDGAP_ISA

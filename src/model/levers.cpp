@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 // Shares of those not treated in-house who are referred, from the survey's shares of facilities.
@@ -103,4 +103,4 @@ YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, 
   return levers;
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

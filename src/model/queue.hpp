@@ -4,7 +4,7 @@
 
 #include "variates.hpp"
 
-namespace needgap::NEEDGAP_ISA {
+namespace needgap::model::NEEDGAP_ISA {
 
 struct Block {
   const KernelSizes& sizes;
@@ -211,4 +211,4 @@ inline constexpr int together = 4;
   for (int n = 0; n < count; ++n) finish(queues[n], n < 2 ? first : second, n % 2);
 }
 
-}  // namespace needgap::NEEDGAP_ISA
+}  // namespace needgap::model::NEEDGAP_ISA

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 // By largest remainder to the regions with room, again and again until seats or room are used up.
@@ -64,4 +64,4 @@ std::vector<int> allot_seats(std::span<const double> weights, std::span<const in
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::model {
 
 /// Gives `seats` to regions in proportion to `weights` by largest remainder, never more than `room` in a
 /// region or `catchment_room` in a catchment; what one of them cannot take goes on to the others with room,
@@ -13,4 +13,4 @@ std::vector<int> allot_seats(std::span<const double> weights, std::span<const in
                              std::span<const int> catchment_of_region, std::span<const int> catchment_room,
                              int seats);
 
-}  // namespace needgap
+}  // namespace needgap::model

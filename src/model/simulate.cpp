@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 // Pain-days and the cost of procedures, cell by cell.
@@ -124,4 +124,4 @@ long simulate_branch(const Scenario& scenario, const ParameterLayout& layout, co
   return simulation.of_replicates(first, count, out, stride);
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <map>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 // The catchment of each region, numbered from 0.
@@ -202,4 +202,4 @@ void Training::finish(Programme& programme, int next_year, KernelState& state) {
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace needgap {
+namespace needgap::model {
 
 /// The programmes of a scenario in a draw, and who is in training in a block of replicates.
 class Training {
@@ -64,4 +64,4 @@ class Training {
   std::vector<double> gap_;            // likewise, last year's unmet need by residence
 };
 
-}  // namespace needgap
+}  // namespace needgap::model

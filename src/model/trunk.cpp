@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 template <class Array>
@@ -42,4 +42,4 @@ int years_alike(const DrawData& a, const DrawData& b) {
   return static_cast<int>(parting.in1 - a.years.begin());
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

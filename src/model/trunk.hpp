@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-namespace needgap {
+namespace needgap::model {
 
 /// What the simulation of a draw leaves to other scenarios, which go on from where they part from it.
 struct Trunk {
@@ -36,4 +36,4 @@ long simulate_branch(const Scenario& scenario, const ParameterLayout& layout, co
                      const Draw& draw, std::uint32_t first, std::uint32_t count, double* out,
                      std::size_t stride, const Trunk& trunk);
 
-}  // namespace needgap
+}  // namespace needgap::model

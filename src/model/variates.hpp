@@ -4,7 +4,7 @@
 
 #include "lanes.hpp"
 
-namespace needgap::NEEDGAP_ISA {
+namespace needgap::model::NEEDGAP_ISA {
 
 inline constexpr double largest_inverted = 128;  // mean above which an expansion is quicker than inversion
 
@@ -149,4 +149,4 @@ NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds
   return count;
 }
 
-}  // namespace needgap::NEEDGAP_ISA
+}  // namespace needgap::model::NEEDGAP_ISA

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <new>
 
-namespace needgap {
+namespace needgap::model {
 namespace {
 
 struct Free {
@@ -67,4 +67,4 @@ void Worker::start(const Draw& draw) {
                 draw.facts.bank(static_cast<int>(i) % R, static_cast<int>(i) / R));
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

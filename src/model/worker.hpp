@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-namespace needgap {
+namespace needgap::model {
 
 /// Arrays of `lanes` numbers an entry, cut from one aligned piece of memory. A thread keeps its piece, and
 /// what stands in it, for the next draw.
@@ -67,4 +67,4 @@ struct Worker {
   void start(const Draw& draw);
 };
 
-}  // namespace needgap
+}  // namespace needgap::model

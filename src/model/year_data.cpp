@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-namespace needgap {
+namespace needgap::model {
 
 std::vector<std::int32_t> deaths_table(double death_rate) {
   constexpr int column = most_tabled + 1;
@@ -143,4 +143,4 @@ DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, cons
   }
 }
 
-}  // namespace needgap
+}  // namespace needgap::model

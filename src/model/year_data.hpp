@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace needgap {
+namespace needgap::model {
 
 /// Who can be referred where: providers no farther than `reach_km` from one of the residences of a group.
 struct Referral {
@@ -73,4 +73,4 @@ class DrawData {
 /// 2^31.
 std::vector<std::int32_t> deaths_table(double death_rate);
 
-}  // namespace needgap
+}  // namespace needgap::model

@@ -8,7 +8,7 @@ endforeach()
 file(WRITE "${OUT}" "// Made by src/page/embed.cmake from the files of src/page.
 #include \"page/page_data.hpp\"
 
-namespace needgap {
+namespace needgap::page {
 namespace {
 const std::pair<std::string_view, std::string_view> assets[] = {
 ")
@@ -28,5 +28,5 @@ std::vector<std::string_view> asset_names() {
   return names;
 }
 
-}  // namespace needgap
+}  // namespace needgap::page
 ")

@@ -2,7 +2,7 @@
 
 #include "page_data.hpp"
 
-namespace needgap {
+namespace needgap::page {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -38,7 +38,7 @@ void put(std::string& page, std::string_view mark, const std::string& text) {
 
 }  // namespace
 
-std::string html_page(const std::vector<NamedText>& results, std::string_view language) {
+std::string html_page(const std::vector<store::NamedText>& results, std::string_view language) {
   Json data = page_data(results);
   data["language"] = language;
   Json charts;
@@ -60,4 +60,4 @@ std::string html_page(const std::vector<NamedText>& results, std::string_view la
   return page;
 }
 
-}  // namespace needgap
+}  // namespace needgap::page

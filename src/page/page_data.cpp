@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace needgap {
+namespace needgap::page {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -60,7 +60,7 @@ void prune_calibration(Json& tree) {
   }
 }
 
-Json parsed(const NamedText& file, std::string_view format) {
+Json parsed(const store::NamedText& file, std::string_view format) {
   Json tree = Json::parse(file.second, nullptr, false);
   if (tree.is_discarded() || !tree.is_object())
     throw InputError({file.first}, "is not a JSON object", "run the command that writes it again");
@@ -152,10 +152,10 @@ Json from_comparison(const Json& tree, const Json& entry) {
 
 }  // namespace
 
-Json page_data(const std::vector<NamedText>& results) {
+Json page_data(const std::vector<store::NamedText>& results) {
   Json page{{"version", NEEDGAP_VERSION}, {"years", Json::array()}, {"scenarios", Json::array()}};
   std::set<std::string> taken;
-  for (const NamedText& file : results) {
+  for (const store::NamedText& file : results) {
     const std::string name = file.first.substr(file.first.rfind('/') + 1),
                       stem = name.substr(0, name.find('.'));
     const bool partial = file.first.find(".partial.") != std::string::npos;
@@ -206,4 +206,4 @@ Json page_data(const std::vector<NamedText>& results) {
   return page;
 }
 
-}  // namespace needgap
+}  // namespace needgap::page

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <memory>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 // A column of the programme: one seat, or whether a site is open. Entries are (row, coefficient).
@@ -137,4 +137,4 @@ std::vector<int> allocate(std::span<const Site> sites, int seats, double budget,
   return given;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 // An intervention of its own that acts in full, everywhere, when the first of the scenario's starts.
@@ -69,7 +69,7 @@ Scenario with_seats(Scenario scenario, const Lever& lever, double dose) {
             .distribution));
   if (std::all_of(stated.begin(), stated.end(), [](double s) { return s <= 0; }))
     stated.assign(stated.size(), 1.0);
-  const std::vector<int> split = largest_remainder(stated, static_cast<int>(dose));
+  const std::vector<int> split = model::largest_remainder(stated, static_cast<int>(dose));
   for (std::size_t i = 0; i < split.size(); ++i)
     fix(scenario.parameters, training[static_cast<std::size_t>(lever.programmes[i])].seats, split[i]);
   return scenario;
@@ -122,4 +122,4 @@ Scenario with_dose(const Scenario& scenario, std::span<const Lever> levers, doub
   return copy;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

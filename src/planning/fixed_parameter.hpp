@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace needgap {
+namespace needgap::planning {
 
 /// Sets a parameter to a value; it takes no coordinate any more. Those of the others stay as they are.
 inline void fix(ParameterSet& set, int index, double value) {
@@ -23,4 +23,4 @@ inline int add_fixed(ParameterSet& set, std::string name, double value, Range ra
   return set.size() - 1;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 double mean_of(std::span<const double> replicates) {
@@ -27,9 +27,9 @@ double share_met(std::span<const double> replicates, const Statement& statement)
 
 }  // namespace
 
-Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+Futures watch(std::span<const Scenario> scenarios, const engine::RunPlan& plan, std::span<const int> series,
               const Statement* statement, const PlanProgress& on_progress) {
-  check_comparable(scenarios);
+  engine::check_comparable(scenarios);
   const OutcomeShape shape(scenarios[0], plan.detail);
   const int target = statement ? offset_of(scenarios[0], shape, statement->series) : -1;
   Futures futures;
@@ -40,7 +40,7 @@ Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::spa
   }
   futures.met = Eigen::MatrixXd::Zero(plan.draws, static_cast<Eigen::Index>(scenarios.size()));
   Eigen::Index first = 0;
-  const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
+  const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     for (std::size_t s = 0; s < values.size(); ++s)
       for (std::uint32_t i = 0; i < count; ++i) {
         for (std::size_t j = 0; j < series.size(); ++j)
@@ -51,17 +51,20 @@ Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::spa
       }
     first += count;
   };
-  const auto progress = [&](const Progress& at) { return !on_progress || on_progress(at, scenarios.size()); };
-  if (!simulate_batches(pointers, shape, plan, absorb, told_to(progress, plan)).complete) throw Stopped();
+  const auto progress = [&](const engine::Progress& at) {
+    return !on_progress || on_progress(at, scenarios.size());
+  };
+  if (!engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(progress, plan)).complete)
+    throw Stopped();
   return futures;
 }
 
-RunPlan fewer_draws(RunPlan plan, std::uint32_t part) {
+engine::RunPlan fewer_draws(engine::RunPlan plan, std::uint32_t part) {
   plan.draws = std::max(std::min<std::uint32_t>(plan.draws, 16), plan.draws / part);
   return plan;
 }
 
-ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan) {
+ParameterDraw means_of(const ParameterSet& set, const engine::RunPlan& plan) {
   ParameterDraw means = mean_parameters(set);
   if (plan.design_rows == 0) return means;
   ParameterDraw sum = ParameterDraw::Zero(set.size());
@@ -83,4 +86,4 @@ int national_series(const Scenario& scenario, const OutcomeShape& shape, Measure
                       shape.all_procedures());
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

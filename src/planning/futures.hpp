@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace needgap {
+namespace needgap::planning {
 
 /// Chosen series of every draw and scenario, and how often a statement holds.
 struct Futures {
@@ -18,14 +18,15 @@ struct Futures {
 
 /// Simulates the scenarios on the same draws and random numbers. `statement` may be null. Throws Stopped when
 /// the callback says so.
-Futures watch(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+Futures watch(std::span<const Scenario> scenarios, const engine::RunPlan& plan, std::span<const int> series,
               const Statement* statement, const PlanProgress& on_progress);
 
-/// The plan with one part of its draws, 16 at least if it has them: for what is shown without being decided on.
-RunPlan fewer_draws(RunPlan plan, std::uint32_t part);
+/// The plan with one part of its draws, 16 at least if it has them: for what is shown without being decided
+/// on.
+engine::RunPlan fewer_draws(engine::RunPlan plan, std::uint32_t part);
 
 /// Means of the parameters: over the prior, or over the rows of the plan's posterior.
-ParameterDraw means_of(const ParameterSet& set, const RunPlan& plan);
+ParameterDraw means_of(const ParameterSet& set, const engine::RunPlan& plan);
 
 /// The scenario with its horizon cut after a year.
 Scenario until(Scenario scenario, int year);
@@ -41,4 +42,4 @@ Scenario counting_seats(Scenario scenario, std::span<const Lever> levers);
 /// The levers that train, with all programmes of their interventions (as with_seats_at makes them).
 std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Lever> levers);
 
-}  // namespace needgap
+}  // namespace needgap::planning

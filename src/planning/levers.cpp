@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 std::string prefix(std::string_view text, char end) {
@@ -191,4 +191,4 @@ DoseRange dose_range(std::span<const Lever> levers) {
   return {0, 1, false, "of each range"};
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 constexpr std::array cascade_measures{
@@ -25,7 +25,7 @@ struct StageNamed {
   double dose;
 };
 constexpr double plenty = 10;
-constexpr StageNamed stages[] = {
+constexpr StageNamed raised_stages[] = {
     {"losses.identify", "everyone identified", 1},     {"losses.accept", "everyone accepts", 1},
     {"losses.route", "everyone has a route", 1},       {"losses.contact", "every referral connects", 1},
     {"losses", "identified, routed and connected", 1}, {"slots", "ten times the slots", plenty},
@@ -53,12 +53,12 @@ double seats_asked(const PlanQuestion& question, double dose) {
 }  // namespace
 
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
-                   const RunPlan& plan, const PlanProgress& on_progress) {
+                   const engine::RunPlan& plan, const PlanProgress& on_progress) {
   const int year = question.target.series.year;
   const Scenario base = until(scenario, year);
   const Scenario with = planned(base, question, held, dose);
   std::vector<Scenario> scenarios{planned(base, question, held, dose_range(question.levers).low), with};
-  for (const StageNamed& stage : stages)
+  for (const StageNamed& stage : raised_stages)
     scenarios.push_back(with_dose(with, find_lever(with, stage.lever), stage.dose));
   const bool seats = trains(question);
   const Lever cases{.kind = LeverKind::cases, .text = "cases"};
@@ -81,13 +81,14 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   limits.with = cascade_of(futures.mean[1]);
   const auto add = [&](std::size_t s, const char* id, const char* name) {
     limits.stages.push_back(
-        {id, name, over_draws(futures.mean[s].col(target_column)),
-         over_draws(futures.mean[s].col(target_column) - futures.mean[1].col(target_column)),
+        {id, name, comparison::over_draws(futures.mean[s].col(target_column)),
+         comparison::over_draws(futures.mean[s].col(target_column) - futures.mean[1].col(target_column)),
          probability_of(futures.met.col(static_cast<Eigen::Index>(s)))});
   };
-  for (std::size_t i = 0; i < std::size(stages); ++i) add(2 + i, stages[i].lever, stages[i].name);
+  for (std::size_t i = 0; i < std::size(raised_stages); ++i)
+    add(2 + i, raised_stages[i].lever, raised_stages[i].name);
   if (!seats) return limits;
-  const std::size_t cases_at = 2 + std::size(stages);
+  const std::size_t cases_at = 2 + std::size(raised_stages);
   add(cases_at, "cases", "cases for every trainee");
   limits.seats_asked = seats_asked(question, dose);
   limits.seats_filled = futures.mean[cases_at + 1].col(target_column - 1).mean();
@@ -96,7 +97,7 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
 }
 
 std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const PlanQuestion& question,
-                                            double held, double dose, const RunPlan& plan,
+                                            double held, double dose, const engine::RunPlan& plan,
                                             const PlanProgress& on_progress) {
   const Scenario with = planned(scenario, question, held, dose);
   const PlanQuestion asked{.target = question.target,
@@ -106,4 +107,4 @@ std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const Plan
   return size_dose(with, asked, plan, on_progress);
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 std::vector<double> stated_seats(const Scenario& scenario, const Lever& lever) {
@@ -36,13 +36,13 @@ Eigen::MatrixXi by_weights(const Scenario& scenario, const PlaceQuestion& questi
                            const Eigen::MatrixXd& weights) {
   Eigen::MatrixXi given = question.locked;
   const std::vector<int> split =
-      largest_remainder(stated_seats(scenario, question.lever), std::max(0, seats - given.sum()));
+      model::largest_remainder(stated_seats(scenario, question.lever), std::max(0, seats - given.sum()));
   for (std::size_t j = 0; j < split.size(); ++j) {
     const auto column = static_cast<Eigen::Index>(j);
     const Eigen::VectorXd own = weights.col(column);
     if (own.sum() <= 0) continue;
     const std::vector<int> shares =
-        largest_remainder({own.data(), static_cast<std::size_t>(own.size())}, split[j]);
+        model::largest_remainder({own.data(), static_cast<std::size_t>(own.size())}, split[j]);
     for (int r = 0; r < given.rows(); ++r) given(r, column) += shares[static_cast<std::size_t>(r)];
   }
   return given;
@@ -54,7 +54,7 @@ int affordable(const Scenario& scenario, const PlaceQuestion& question) {
   const ParameterDraw means = mean_parameters(scenario.parameters);
   const std::vector<double> stated = stated_seats(scenario, question.lever);
   for (int seats = question.seats; seats > 0; --seats) {
-    const std::vector<int> split = largest_remainder(stated, seats);
+    const std::vector<int> split = model::largest_remainder(stated, seats);
     double cost = 0;
     for (std::size_t j = 0; j < split.size(); ++j)
       cost += split[j] * seat_cost(scenario, means, question.lever, j);
@@ -63,8 +63,8 @@ int affordable(const Scenario& scenario, const PlaceQuestion& question) {
   return 0;
 }
 
-std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
-                                   const Eigen::VectorXd& gap) {
+std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& question,
+                                   const engine::RunPlan& run, const Eigen::VectorXd& gap) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   const ParameterDraw means = means_of(base.parameters, run);
   const ParameterLayout layout(base);
@@ -94,11 +94,11 @@ std::vector<int> lowest(const Eigen::VectorXd& coverage) {
   std::vector<int> order(static_cast<std::size_t>(coverage.size()));
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return coverage[a] < coverage[b]; });
-  order.resize(std::min<std::size_t>(order.size(), worst_regions));
+  order.resize(std::min<std::size_t>(order.size(), comparison::worst_regions));
   return order;
 }
 
-void judge(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
+void judge(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
            std::vector<Placement>& placements, const PlanProgress& on_progress) {
   const int R = base.region_count();
   const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
@@ -131,19 +131,19 @@ void judge(const Scenario& base, const PlaceQuestion& question, const RunPlan& r
     Placement& placement = placements[i];
     const Eigen::MatrixXd change = sums_by_region(futures.mean[i + 1], R, years) - before;
     gained.push_back(change.rowwise().sum());
-    placement.gained = over_draws(gained.back());
+    placement.gained = comparison::over_draws(gained.back());
     placement.gained_by_region = change.colwise().mean();
     placement.filled = (futures.mean[i + 1].col(R * years + R) - futures.mean[0].col(R * years + R)).mean();
     Eigen::ArrayXd lift = Eigen::ArrayXd::Zero(change.rows());
     for (const int r : worst) lift += (coverage(i + 1).col(r) - coverage(0).col(r)).array() / worst.size();
-    placement.worst = over_draws(lift);
+    placement.worst = comparison::over_draws(lift);
     for (Eigen::Index j = 0; j < placement.seats.cols(); ++j)
       placement.yearly_cost +=
           placement.seats.col(j).sum() * seat_cost(base, means, question.lever, static_cast<std::size_t>(j));
     if (placement.rule == "equal") equal = i;
   }
   for (std::size_t i = 0; i < placements.size(); ++i)
-    placements[i].against_equal = over_draws(gained[i] - gained[equal]);
+    placements[i].against_equal = comparison::over_draws(gained[i] - gained[equal]);
 }
 
 // `text` REGION=SEATS or REGION.PROCEDURE=SEATS: adds the seats to `locked` [region x programme].
@@ -227,8 +227,8 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
   return question;
 }
 
-Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year, const RunPlan& run,
-                    const PlanProgress& on_progress) {
+Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int year,
+                    const engine::RunPlan& run, const PlanProgress& on_progress) {
   const Scenario base = until(scenario, year);
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   const Response response = measure_response(base, question, fewer_draws(run, 4), on_progress);
@@ -261,4 +261,4 @@ Placing place_seats(const Scenario& scenario, const PlaceQuestion& question, int
   return placing;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -7,7 +7,7 @@
 #include <ctime>
 #include <thread>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 const Lever* seats_lever(const PlanQuestion& question) {
@@ -34,7 +34,7 @@ const DoseResponse& chosen_curve(const std::vector<DoseResponse>& curves) {
 
 }  // namespace
 
-void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wish,
+void make_plan(const Scenario& scenario, const engine::RunPlan& run, const PlaceWish& wish,
                std::span<const Belief> beliefs, Plan& plan, const PlanProgress& on_progress) {
   const auto start = std::chrono::steady_clock::now();
   const std::clock_t cpu_start = std::clock();
@@ -76,4 +76,4 @@ void make_plan(const Scenario& scenario, const RunPlan& run, const PlaceWish& wi
   plan.completion.cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

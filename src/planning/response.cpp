@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 constexpr int most_groups = 6;
@@ -52,7 +52,7 @@ std::vector<double> weights_of(const Eigen::VectorXd& performed, const Eigen::Ve
 }
 
 double error_of_mean(const Eigen::ArrayXd& values) {
-  return over_draws(values).mcse;
+  return comparison::over_draws(values).mcse;
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int yea
   return sums;
 }
 
-Response measure_response(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
+Response measure_response(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
                           const PlanProgress& on_progress) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
@@ -176,4 +176,4 @@ std::vector<Site> sites_of(const Scenario& base, const PlaceQuestion& question, 
   return sites;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace needgap {
+namespace needgap::planning {
 
 /// Response of each region and programme to seats a year there, over the years to the target year.
 struct Response {
@@ -19,7 +19,7 @@ struct Response {
 
 /// Regions far from each other are tried together, so that a few runs measure all; the change of every region
 /// of residence is credited to the nearest region that was given seats.
-Response measure_response(const Scenario& base, const PlaceQuestion& question, const RunPlan& run,
+Response measure_response(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
                           const PlanProgress& on_progress);
 
 /// Sites for the optimiser, programme by programme: the least concave curve through the response, up to the
@@ -34,4 +34,4 @@ std::vector<int> residence_series(const Scenario& scenario, const OutcomeShape& 
 /// Draws x regions: sums over the years of those series.
 Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int years);
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::planning {
 
 std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const PlanQuestion& question,
                                      double held, double dose, const Lever* seats,
@@ -29,7 +29,7 @@ std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const Plan
       return futures.mean[s].rightCols(futures.mean[s].cols() - 1).rowwise().sum().mean();
     };
     UnderBelief under{.name = belief.name,
-                      .outcome = over_draws(futures.mean[0].col(0)),
+                      .outcome = comparison::over_draws(futures.mean[0].col(0)),
                       .probability = probability_of(futures.met.col(0))};
     for (std::size_t i = 0; seats && i < placements.size(); ++i)
       under.gained.push_back(treated(i + 2) - treated(1));
@@ -40,4 +40,4 @@ std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const Plan
   return results;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 constexpr std::array by_procedure{
@@ -38,7 +38,7 @@ struct Training {
   double pass_rate = 0;
   int lead = 1;
 
-  Training(const Scenario& of, std::span<const Lever> levers, const RunPlan& run)
+  Training(const Scenario& of, std::span<const Lever> levers, const engine::RunPlan& run)
       : scenario(of), means(means_of(of.parameters, run)) {
     double seats = 0;
     for (const Lever& lever : levers)
@@ -65,7 +65,7 @@ struct Training {
       for (const TrainingProgramme* programme : programmes_of(lever))
         seats += std::floor(
             means[programme->seats] *
-                progress(scenario.interventions[static_cast<std::size_t>(lever.intervention)], year) +
+                model::progress(scenario.interventions[static_cast<std::size_t>(lever.intervention)], year) +
             0.5);
     return seats;
   }
@@ -80,7 +80,7 @@ int first_start(const Scenario& scenario) {
 }  // namespace
 
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
-                                        std::span<const Lever> levers, const RunPlan& run,
+                                        std::span<const Lever> levers, const engine::RunPlan& run,
                                         const PlanProgress& on_progress) {
   const OutcomeShape shape(with, false);
   const int from = first_start(with), K = with.procedure_count();
@@ -99,12 +99,12 @@ std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario&
     row.filled = column(2, cost).mean();
     if (const int began = year - training.lead - from; began >= 0)
       row.finished = years[static_cast<std::size_t>(began)].filled * training.pass_rate;
-    row.coverage_without = over_draws(column(0, coverage));
-    row.coverage = over_draws(column(1, coverage));
-    row.unmet_without = over_draws(column(0, unmet_need));
-    row.unmet = over_draws(column(1, unmet_need));
-    row.use_of_slots = over_draws(column(1, use_of_slots));
-    row.budget = over_draws(column(1, cost) - column(0, cost));
+    row.coverage_without = comparison::over_draws(column(0, coverage));
+    row.coverage = comparison::over_draws(column(1, coverage));
+    row.unmet_without = comparison::over_draws(column(0, unmet_need));
+    row.unmet = comparison::over_draws(column(1, unmet_need));
+    row.use_of_slots = comparison::over_draws(column(1, use_of_slots));
+    row.budget = comparison::over_draws(column(1, cost) - column(0, cost));
     for (int k = 0; k < K; ++k) {
       const auto of = [&](std::size_t s, int measure) {
         return column(s,
@@ -119,4 +119,4 @@ std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario&
   return years;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

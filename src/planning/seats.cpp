@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-namespace needgap {
+namespace needgap::planning {
 
 Scenario counting_seats(Scenario scenario, std::span<const Lever> levers) {
   const ParameterLayout layout(scenario);
@@ -34,4 +34,4 @@ std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Leve
   return trained;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

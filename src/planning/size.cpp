@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 constexpr double z95 = 1.959963984540054;
@@ -40,7 +40,7 @@ struct Trial {
 };
 
 // Simulates the trials side by side and adds them to their curves.
-void try_doses(const Scenario& base, const PlanQuestion& question, const RunPlan& plan,
+void try_doses(const Scenario& base, const PlanQuestion& question, const engine::RunPlan& plan,
                const std::vector<Trial>& trials, std::vector<Search>& searches,
                const PlanProgress& on_progress) {
   std::vector<Scenario> scenarios;
@@ -52,7 +52,7 @@ void try_doses(const Scenario& base, const PlanQuestion& question, const RunPlan
   for (std::size_t i = 0; i < trials.size(); ++i) {
     std::vector<DosePoint>& points = searches[trials[i].search].curve.points;
     DosePoint point{.dose = trials[i].dose,
-                    .outcome = over_draws(futures.mean[i].col(0)),
+                    .outcome = comparison::over_draws(futures.mean[i].col(0)),
                     .probability = probability_of(futures.met.col(static_cast<Eigen::Index>(i))),
                     .totals = totals_of(base, futures.mean[i])};
     const auto at = std::lower_bound(points.begin(), points.end(), point.dose,
@@ -123,7 +123,7 @@ void bound_answer(DoseResponse& curve, const DoseRange& range, double probabilit
 }
 
 // The answers once more, on draws that took no part in choosing them.
-void confirm(const Scenario& base, const PlanQuestion& question, const RunPlan& plan,
+void confirm(const Scenario& base, const PlanQuestion& question, const engine::RunPlan& plan,
              std::vector<Search>& searches, const PlanProgress& on_progress) {
   std::vector<Trial> trials;
   std::vector<Search> fresh;
@@ -148,7 +148,7 @@ Probability probability_of(const Eigen::ArrayXd& met) {
   return {share, std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 
-RunPlan fresh_draws(RunPlan plan) {
+engine::RunPlan fresh_draws(engine::RunPlan plan) {
   plan.seed ^= 0xF4E5D6C7B8A99887u;
   if (plan.design_rows == 0) return plan;
   plan.design = [rows = plan.design, half = plan.design_rows / 2](
@@ -156,7 +156,7 @@ RunPlan fresh_draws(RunPlan plan) {
   return plan;
 }
 
-void check_rows_for_plan(const RunPlan& plan) {
+void check_rows_for_plan(const engine::RunPlan& plan) {
   if (plan.design_rows == 0 || plan.draws <= plan.design_rows / 2) return;
   throw InputError(
       {plan.design_file},
@@ -178,7 +178,7 @@ const DosePoint& DoseResponse::at(double wanted) const {
 }
 
 std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion& question,
-                                    const RunPlan& plan, const PlanProgress& on_progress) {
+                                    const engine::RunPlan& plan, const PlanProgress& on_progress) {
   const Scenario base = until(scenario, question.target.series.year);
   const DoseRange range = dose_range(question.levers);
   std::vector<Search> searches;
@@ -206,4 +206,4 @@ std::vector<DoseResponse> size_dose(const Scenario& scenario, const PlanQuestion
   return curves;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace needgap {
+namespace needgap::planning {
 
 /// A loss that a plan can remove. `demand_side`: what others can change; acceptance is the patient's.
 struct Stage {
@@ -9,4 +9,4 @@ struct Stage {
 };
 inline constexpr Stage stages[] = {{"identify", true}, {"accept", false}, {"route", true}, {"contact", true}};
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::planning {
 namespace {
 
 constexpr int cost_column = 0, patients_column = 1, pain_days_column = 2;
@@ -62,14 +62,15 @@ Value value_of(std::span<const DoseResponse> curves) {
     for (const DosePoint& point : curve.points) {
       changes.push_back(point.totals - reference);
       const Eigen::MatrixXd& change = changes.back();
-      value.options.push_back(
-          {.held = curve.held,
-           .dose = point.dose,
-           .cost = over_draws(change.col(cost_column)),
-           .patients = over_draws(change.col(patients_column)),
-           .pain_days = over_draws(change.col(pain_days_column)),
-           .cost_per_patient = ratio_over_draws(change.col(cost_column), change.col(patients_column)),
-           .cost_per_pain_day = ratio_over_draws(change.col(cost_column), change.col(pain_days_column))});
+      value.options.push_back({.held = curve.held,
+                               .dose = point.dose,
+                               .cost = comparison::over_draws(change.col(cost_column)),
+                               .patients = comparison::over_draws(change.col(patients_column)),
+                               .pain_days = comparison::over_draws(change.col(pain_days_column)),
+                               .cost_per_patient = comparison::ratio_over_draws(change.col(cost_column),
+                                                                                change.col(patients_column)),
+                               .cost_per_pain_day = comparison::ratio_over_draws(
+                                   change.col(cost_column), change.col(pain_days_column))});
     }
   std::vector<std::size_t> order(value.options.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -109,4 +110,4 @@ Value value_of(std::span<const DoseResponse> curves) {
   return value;
 }
 
-}  // namespace needgap
+}  // namespace needgap::planning

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::report {
 
 std::string bar(double share, int width) {
   static constexpr std::array parts{"", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"};
@@ -32,4 +32,4 @@ std::string sparkline(std::span<const double> values) {
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-namespace needgap {
+namespace needgap::report {
 
 /// A bar of block characters for a share in [0, 1] (clamped; NaN is empty), in eighths of a character, not
 /// padded.
@@ -13,4 +13,4 @@ std::string bar(double share, int width);
 /// NaN.
 std::string sparkline(std::span<const double> values);
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -6,33 +6,33 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
-std::string range(const Spread& spread, int decimals = 0) {
+std::string range(const calibration::Spread& spread, int decimals = 0) {
   return fmt::format("{} to {}", grouped(spread.quantiles[0], decimals),
                      grouped(spread.quantiles[4], decimals));
 }
-std::string compact_range(const Spread& spread) {
+std::string compact_range(const calibration::Spread& spread) {
   return fmt::format("{} to {}", compact(spread.quantiles[0]), compact(spread.quantiles[4]));
 }
-std::string percent_range(const Spread& spread) {
+std::string percent_range(const calibration::Spread& spread) {
   return fmt::format("{} to {}", percent(spread.quantiles[0]), percent(spread.quantiles[4]));
 }
 
-void gap_rows(TextTable& table, const std::string& name, const GapFigures& gap) {
+void gap_rows(TextTable& table, const std::string& name, const calibration::GapFigures& gap) {
   table.row({name, grouped(gap.need.mean), range(gap.need), grouped(gap.procedures.mean),
              range(gap.procedures), grouped(gap.unmet_need.mean), range(gap.unmet_need),
              percent(gap.coverage.mean), percent_range(gap.coverage)});
 }
 
-std::string gap_table(const Scenario& scenario, std::span<const Calibration> results) {
+std::string gap_table(const Scenario& scenario, std::span<const calibration::Calibration> results) {
   TextTable table("<>>>>>>>>");
   table.row({"evidence", "need", "95% interval", "procedures", "95% interval", "unmet need", "95% interval",
              "coverage", "95% interval"});
   gap_rows(table, "none (prior)", results[0].prior_gap);
-  for (const Calibration& result : results)
-    gap_rows(table, std::string(to_string(result.evidence)), result.posterior_gap);
+  for (const calibration::Calibration& result : results)
+    gap_rows(table, std::string(calibration::to_string(result.evidence)), result.posterior_gap);
   return fmt::format(
       "\nThe gap in {} under each evidence (need and unmet need in patients, procedures in procedures a "
       "year)\n{}",
@@ -43,7 +43,7 @@ std::string gap_table(const Scenario& scenario, std::span<const Calibration> res
 struct TargetFigure {
   std::string observed, predicted;
 };
-TargetFigure figure_of(const Target& target, const Check& check) {
+TargetFigure figure_of(const Target& target, const calibration::Check& check) {
   if (target.cells.size() == 1) return {compact(target.cells[0].value), compact_range(check.cells[0])};
   if (const auto* claims = std::get_if<ClaimsSeries>(&target.sight)) {
     const std::size_t last = claims->years.size() - 1;
@@ -57,19 +57,19 @@ TargetFigure figure_of(const Target& target, const Check& check) {
   return {fmt::format("{} cells", target.cells.size()), "-"};
 }
 
-std::string agreement(const Check& check) {
+std::string agreement(const calibration::Check& check) {
   const double p = std::min(check.probability, 1 - check.probability) * 2;
   if (check.probability < 0.005) return "disagrees";
   if (check.probability < 0.025) return "doubtful";
   return p >= 0 ? "agrees" : "";
 }
 
-std::string checks_table(const Scenario& scenario, const Calibration& result) {
+std::string checks_table(const Scenario& scenario, const calibration::Calibration& result) {
   TextTable table("<<>>>><");
   table.row({"target", "use", "observed", "predicted, 95%", "in 95%", "p", ""});
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     const Target& target = scenario.targets[t];
-    const TargetChecks& checks = result.checks[t];
+    const calibration::TargetChecks& checks = result.checks[t];
     const auto [observed, predicted] = figure_of(target, checks.posterior);
     table.row({target.title, checks.used ? "fitted" : "not used", observed, predicted,
                percent(checks.posterior.covered), fmt::format("{:.3f}", checks.posterior.probability),
@@ -82,14 +82,14 @@ std::string checks_table(const Scenario& scenario, const Calibration& result) {
          table.str();
 }
 
-std::string left_out_table(const Scenario& scenario, const Calibration& result) {
+std::string left_out_table(const Scenario& scenario, const calibration::Calibration& result) {
   TextTable table("<>>>>><");
   table.row({"left out", "observed", "predicted, 95%", "in 95%", "p", "effective", ""});
   bool any = false;
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     if (!result.checks[t].has_left_out) continue;
     any = true;
-    const Check& check = result.checks[t].left_out;
+    const calibration::Check& check = result.checks[t].left_out;
     const auto [observed, predicted] = figure_of(scenario.targets[t], check);
     table.row({scenario.targets[t].title, observed, predicted, percent(check.covered),
                fmt::format("{:.3f}", check.probability), grouped(check.effective), agreement(check)});
@@ -97,11 +97,11 @@ std::string left_out_table(const Scenario& scenario, const Calibration& result) 
   return any ? "\nFitted without each target in turn, and the target predicted\n" + table.str() : "";
 }
 
-std::string shifts_table(const Calibration& result) {
+std::string shifts_table(const calibration::Calibration& result) {
   TextTable table("<>>>>>>");
   table.row({"parameter", "prior", "95%", "posterior", "95%", "shift", "narrower by"});
   int still = 0;
-  for (const ParameterShift& shift : result.shifts) {
+  for (const calibration::ParameterShift& shift : result.shifts) {
     if (shift.name.starts_with("headcount.") || (std::abs(shift.shift) < 0.2 && shift.shrink < 0.1)) {
       still += !shift.name.starts_with("headcount.");
       continue;
@@ -116,11 +116,12 @@ std::string shifts_table(const Calibration& result) {
       still, table.str());
 }
 
-std::string ridge_table(const Calibration& result) {
-  const Ridge& ridge = result.ridge;
+std::string ridge_table(const calibration::Calibration& result) {
+  const calibration::Ridge& ridge = result.ridge;
   TextTable table("<>>>>");
   table.row({"", "prior", "95%", "posterior", "95%"});
-  const auto row = [&](const char* name, const Spread& prior, const Spread& posterior) {
+  const auto row = [&](const char* name, const calibration::Spread& prior,
+                       const calibration::Spread& posterior) {
     table.row(
         {name, compact(prior.mean), compact_range(prior), compact(posterior.mean), compact_range(posterior)});
   };
@@ -134,12 +135,12 @@ std::string ridge_table(const Calibration& result) {
       ridge.prior_correlation, ridge.posterior_correlation, table.str());
 }
 
-std::string backcast_table(const Scenario& scenario, const Calibration& result) {
+std::string backcast_table(const Scenario& scenario, const calibration::Calibration& result) {
   if (result.backcast.empty()) return "";
   TextTable table("<>>>>");
   table.row({"claims", "year", "observed", "simulated", "95%"});
   int before = -1;
-  for (const BackcastYear& year : result.backcast) {
+  for (const calibration::BackcastYear& year : result.backcast) {
     table.row({year.target == before ? "" : scenario.targets[year.target].title, fmt::format("{}", year.year),
                grouped(year.observed), grouped(year.predicted.mean), range(year.predicted)});
     before = year.target;
@@ -147,7 +148,7 @@ std::string backcast_table(const Scenario& scenario, const Calibration& result) 
   return "\nBack-cast: the simulator through all years of the claims\n" + table.str();
 }
 
-std::string regional_text(const Scenario& scenario, const Calibration& result) {
+std::string regional_text(const Scenario& scenario, const calibration::Calibration& result) {
   if (result.regional.empty()) return "";
   const auto years = [](const std::vector<int>& list) {
     return list.size() == 1 ? fmt::format("{}", list[0]) : fmt::format("{}-{}", list.front(), list.back());
@@ -157,11 +158,11 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
   const auto decimals = [](double value, int digits) {
     return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
   };
-  for (const RegionalScore& score : result.regional) {
+  for (const calibration::RegionalScore& score : result.regional) {
     const std::string name = scenario.targets[score.target].name,
                       tested = fmt::format("{}, {}", years(score.fitted_years), years(score.left_years)),
                       cells = fmt::format("{} ({})", score.cells, score.seen_cells);
-    const auto row = [&](bool first, const char* by, const SplitScore& split) {
+    const auto row = [&](bool first, const char* by, const calibration::SplitScore& split) {
       table.row({first ? name : "", first ? tested : "", first ? cells : "", by, decimals(split.score, 3),
                  decimals(split.error, 1), decimals(split.correlation, 2)});
     };
@@ -169,7 +170,7 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
     row(false, "fitted", score.posterior);
     row(false, "carried", score.carried);
   }
-  const auto spread = [](const Spread& of) {
+  const auto spread = [](const calibration::Spread& of) {
     return fmt::format("{:.2f} ({:.2f} to {:.2f})", of.mean, of.quantiles[0], of.quantiles[4]);
   };
   return fmt::format(
@@ -187,9 +188,9 @@ std::string regional_text(const Scenario& scenario, const Calibration& result) {
 }
 
 // What the sources would have to be off by, and which targets the posterior cannot meet.
-std::string conflict_text(const Scenario& scenario, const Calibration& result) {
+std::string conflict_text(const Scenario& scenario, const calibration::Calibration& result) {
   std::string text;
-  if (result.evidence == EvidenceSet::both)
+  if (result.evidence == calibration::EvidenceSet::both)
     text += fmt::format(
         "\nThe conflict: fitted together, the survey counts {:.1f} times what the claims do beyond the share "
         "they hold"
@@ -204,18 +205,19 @@ std::string conflict_text(const Scenario& scenario, const Calibration& result) {
 
 }  // namespace
 
-std::string calibration_text(const Scenario& scenario, const CalibrationPlan& plan,
-                             std::span<const Calibration> results) {
+std::string calibration_text(const Scenario& scenario, const calibration::CalibrationPlan& plan,
+                             std::span<const calibration::Calibration> results) {
   std::string text =
       fmt::format("Calibration of '{}': {}\nseed {}, {} replicates a draw, volumes of {} by simulation\n",
                   scenario.name, scenario.title, plan.seed, plan.replicates, scenario.base_year);
-  for (const Calibration& result : results) {
+  for (const calibration::Calibration& result : results) {
     text += fmt::format(
         "\nEvidence '{}': {} draws weighed ({} steps), effective sample size {}, largest weight {:.4f},\n"
         "  log marginal likelihood {:.1f}, {} posterior draws ({} distinct), {} coordinates moved, {:.0f} "
         "s\n",
-        to_string(result.evidence), grouped(result.draws), result.steps, grouped(result.effective),
-        result.largest, result.log_evidence, plan.rows, result.distinct, result.moved.size(), result.seconds);
+        calibration::to_string(result.evidence), grouped(result.draws), result.steps,
+        grouped(result.effective), result.largest, result.log_evidence, plan.rows, result.distinct,
+        result.moved.size(), result.seconds);
     text += checks_table(scenario, result) + left_out_table(scenario, result) + shifts_table(result) +
             conflict_text(scenario, result) + ridge_table(result) + regional_text(scenario, result) +
             backcast_table(scenario, result);
@@ -229,4 +231,4 @@ std::string calibration_text(const Scenario& scenario, const CalibrationPlan& pl
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -1,25 +1,15 @@
 #include "needgap/report.hpp"
 
 #include "bars.hpp"
+#include "plan_words.hpp"
 #include "text_table.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
-
-std::string with_error(const OverDraws& value, double scale, int decimals) {
-  if (std::isnan(value.mean)) return "-";
-  return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
-}
-
-std::string between(const OverDraws& value, double scale, int decimals) {
-  if (std::isnan(value.low)) return "-";
-  const auto end = [&](double x) { return std::isinf(x) ? "no end" : grouped(x / scale, decimals); };
-  return fmt::format("{} to {}", end(value.low), end(value.high));
-}
 
 // Every fifth calendar year, or all of a short horizon.
 std::vector<int> shown_years(const Horizon& horizon) {
@@ -31,7 +21,7 @@ std::vector<int> shown_years(const Horizon& horizon) {
 
 }  // namespace
 
-std::string path_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+std::string path_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   const Horizon& horizon = scenarios[0].horizon;
   const OutcomeShape& shape = comparison.shape;
   const int column = column_of(Measure::unmet_need, Place::residence);
@@ -52,8 +42,8 @@ std::string path_table(std::span<const Scenario> scenarios, const Comparison& co
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
     std::vector<std::string> row{scenarios[s].name};
     for (const int year : years) {
-      const PairedEstimate gap = comparison.paired(static_cast<int>(s), year - horizon.start, column,
-                                                   shape.all_regions(), shape.all_procedures());
+      const comparison::PairedEstimate gap = comparison.paired(
+          static_cast<int>(s), year - horizon.start, column, shape.all_regions(), shape.all_procedures());
       const std::string averted = grouped(-gap.difference.mean);
       row.push_back(gap.resolved ? averted : fmt::format("({})", averted));
     }
@@ -69,7 +59,7 @@ std::string path_table(std::span<const Scenario> scenarios, const Comparison& co
          table.str();
 }
 
-std::string cost_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+std::string cost_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   const Economics& economics = scenarios[0].economics;
   constexpr double million = 1e6;
   TextTable table("<><><><");
@@ -79,11 +69,12 @@ std::string cost_table(std::span<const Scenario> scenarios, const Comparison& co
   std::string caveat;
   bool none = true;
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
-    const std::vector<std::string> free = not_costed(scenarios[s]);
+    const std::vector<std::string> free = comparison::not_costed(scenarios[s]);
     if (!free.empty())
       caveat += fmt::format("  {}: no cost is stated for {}, so no cost per patient is shown.\n",
                             scenarios[s].name, fmt::join(free, ", "));
-    const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+    const comparison::CostEffectiveness value =
+        comparison::cost_effectiveness(comparison, static_cast<int>(s));
     std::vector<std::string> row{scenarios[s].name, with_error(value.extra_cost, million, 0),
                                  between(value.extra_cost, million, 0),
                                  with_error(value.extra_patients, 1, 0)};
@@ -105,7 +96,7 @@ std::string cost_table(std::span<const Scenario> scenarios, const Comparison& co
          table.str() + caveat;
 }
 
-std::string target_table(std::span<const Scenario> scenarios, const Comparison& comparison) {
+std::string target_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   if (comparison.targets.empty()) return {};
   std::string alignment("<");
   std::vector<std::string> head{"scenario"};
@@ -126,4 +117,4 @@ std::string target_table(std::span<const Scenario> scenarios, const Comparison& 
   return "\nProbability that a target is met (share of futures; ± is the Monte Carlo error)\n" + table.str();
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

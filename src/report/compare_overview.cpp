@@ -7,7 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 std::pair<std::string, std::string> mean_and_interval(const Estimate& share) {
@@ -16,11 +16,11 @@ std::pair<std::string, std::string> mean_and_interval(const Estimate& share) {
 }
 
 // Neighbours of the list whose order is not sure, in a sentence.
-std::string order_text(std::span<const Scenario> scenarios, const GapOrder& order) {
+std::string order_text(std::span<const Scenario> scenarios, const comparison::GapOrder& order) {
   if (order.below_next.empty()) return {};
   std::string unsure;
   for (std::size_t i = 0; i < order.below_next.size(); ++i) {
-    const GapBetween& gap = order.below_next[i];
+    const comparison::GapBetween& gap = order.below_next[i];
     if (gap.apart()) continue;
     unsure += fmt::format("{}{} and {} ({} ± {}: {})", unsure.empty() ? "" : ", ",
                           scenarios[order.scenarios[i]].name, scenarios[order.scenarios[i + 1]].name,
@@ -37,7 +37,7 @@ std::string order_text(std::span<const Scenario> scenarios, const GapOrder& orde
 
 }  // namespace
 
-std::string verdict(const Resolution& resolution, const Estimate& difference) {
+std::string verdict(const comparison::Resolution& resolution, const Estimate& difference) {
   if (resolution.resolved) return difference.mean == 0 ? "no difference at all" : "resolved";
   if (difference.mean != 0 && !std::isfinite(resolution.draws_to_resolve))
     return "unresolved: too few draws to tell";
@@ -45,10 +45,11 @@ std::string verdict(const Resolution& resolution, const Estimate& difference) {
   return fmt::format("unresolved; about {} draws would", grouped(resolution.draws_to_resolve));
 }
 
-std::string overview_table(std::span<const Scenario> scenarios, const Comparison& comparison, int year) {
+std::string overview_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison,
+                           int year) {
   const OutcomeShape& shape = comparison.shape;
   const int year_index = year - scenarios[0].horizon.start;
-  const GapOrder order = gap_order(comparison, year_index);
+  const comparison::GapOrder order = comparison::gap_order(comparison, year_index);
 
   TextTable table("<>><><><");
   table.row(
@@ -60,7 +61,7 @@ std::string overview_table(std::span<const Scenario> scenarios, const Comparison
   table.row({scenarios[0].name, "", "", "", reference_mean, reference_interval, "", ""});
   double largest = 0;
   for (const int s : order.scenarios) {
-    const PairedEstimate gap =
+    const comparison::PairedEstimate gap =
         comparison.paired(s, year_index, column_of(Measure::unmet_need, Place::residence),
                           shape.all_regions(), shape.all_procedures());
     const Estimate& d = gap.difference;
@@ -76,4 +77,4 @@ std::string overview_table(std::span<const Scenario> scenarios, const Comparison
          order_text(scenarios, order);
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

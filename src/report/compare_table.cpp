@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 std::string signed_number(double value, int decimals = 0) {
@@ -36,14 +36,15 @@ constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
                           {"use of slots", Measure::use_of_slots, Place::treatment},
                           {"pain-days relieved", Measure::pain_days, Place::residence}};
 
-std::string difference_table(const Comparison& comparison, int scenario, int year_index, int region) {
+std::string difference_table(const comparison::Comparison& comparison, int scenario, int year_index,
+                             int region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
-  const double reach = reach_95(comparison.draws_done, comparison.scramble);
+  const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
   table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
   for (const Line& line : lines) {
-    const PairedEstimate paired = comparison.paired(scenario, year_index, column_of(line.measure, line.place),
-                                                    region, shape.all_procedures());
+    const comparison::PairedEstimate paired = comparison.paired(
+        scenario, year_index, column_of(line.measure, line.place), region, shape.all_procedures());
     const Estimate& d = paired.difference;
     const bool share = line.measure == Measure::coverage || line.measure == Measure::use_of_slots;
     const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
@@ -61,7 +62,7 @@ std::string difference_table(const Comparison& comparison, int scenario, int yea
 }
 
 // performed = need - losses - died waiting - change in waiting, so the changes add up.
-std::string waterfall(const Comparison& comparison, int scenario, int year_index, int region) {
+std::string waterfall(const comparison::Comparison& comparison, int scenario, int year_index, int region) {
   constexpr Line stages[] = {{"need", Measure::need, Place::residence},
                              {"not identified", Measure::not_identified, Place::residence},
                              {"not accepted", Measure::not_accepted, Place::residence},
@@ -88,7 +89,8 @@ std::string waterfall(const Comparison& comparison, int scenario, int year_index
 }
 
 // The regions where most is averted, in a line.
-std::string where_most(const Comparison& comparison, const Scenario& scenario, int s, int year_index) {
+std::string where_most(const comparison::Comparison& comparison, const Scenario& scenario, int s,
+                       int year_index) {
   const OutcomeShape& shape = comparison.shape;
   std::vector<std::pair<double, int>> averted;
   std::vector<Estimate> differences;
@@ -111,13 +113,13 @@ std::string where_most(const Comparison& comparison, const Scenario& scenario, i
   return wrapped("Where most is averted (patients, 95% of futures): " + text, "  ");
 }
 
-std::string inequality_table(const Comparison& comparison, std::span<const Scenario> scenarios,
+std::string inequality_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
                              int year_index) {
-  const double reach = reach_95(comparison.draws_done, comparison.scramble);
+  const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
   TextTable table("<>><><<");
   table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    const ScenarioResult& result = comparison.scenarios[s];
+    const comparison::ScenarioResult& result = comparison.scenarios[s];
     const Estimate gini_of = result.inequality[2 * year_index].estimate();
     const Estimate slope = result.inequality[2 * year_index + 1].estimate();
     std::vector<std::string> row{
@@ -135,10 +137,11 @@ std::string inequality_table(const Comparison& comparison, std::span<const Scena
   return table.str();
 }
 
-std::string worst_table(const Comparison& comparison, std::span<const Scenario> scenarios, int year_index) {
+std::string worst_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
+                        int year_index) {
   const auto regions = static_cast<std::size_t>(comparison.shape.regions());
   const auto probability = [&](std::size_t s, std::size_t r) {
-    const ScenarioResult& result = comparison.scenarios[s];
+    const comparison::ScenarioResult& result = comparison.scenarios[s];
     return static_cast<double>(result.among_worst[static_cast<std::size_t>(year_index) * regions + r]) /
            static_cast<double>(std::max<std::uint64_t>(1, result.ranked[year_index]));
   };
@@ -163,8 +166,8 @@ std::string worst_table(const Comparison& comparison, std::span<const Scenario> 
 
 }  // namespace
 
-std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& plan,
-                          const Comparison& comparison, int year, int region) {
+std::string compare_table(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
+                          const comparison::Comparison& comparison, int year, int region) {
   const Scenario& reference = scenarios[0];
   const int y = year - reference.horizon.start;
   const bool whole = region == comparison.shape.all_regions();
@@ -195,13 +198,14 @@ std::string compare_table(std::span<const Scenario> scenarios, const RunPlan& pl
   text +=
       fmt::format("\nInequality of coverage between regions in {} (by residence, weighted by need)\n", year);
   text += inequality_table(comparison, scenarios, y);
-  text += fmt::format("\nProbability of being among the {} regions of lowest coverage in {}\n", worst_regions,
-                      year);
+  text += fmt::format("\nProbability of being among the {} regions of lowest coverage in {}\n",
+                      comparison::worst_regions, year);
   text += worst_table(comparison, scenarios, y);
   return text;
 }
 
-std::string contributions_table(const Scenario& scenario, const Contributions& contributions, int year) {
+std::string contributions_table(const Scenario& scenario, const comparison::Contributions& contributions,
+                                int year) {
   std::string text = fmt::format(
       "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} draws)\n",
       scenario.name, year, grouped(contributions.draws_done));
@@ -211,7 +215,7 @@ std::string contributions_table(const Scenario& scenario, const Contributions& c
     table.row({name, signed_number(-e.mean), grouped(e.mcse),
                fmt::format("{} to {}", signed_number(-e.quantile(0.975)), signed_number(-e.quantile(0.025))),
                signed_number(-alone),
-               verdict(resolution(e, contributions.draws_done, contributions.scramble), e)});
+               verdict(comparison::resolution(e, contributions.draws_done, contributions.scramble), e)});
   };
   double sum = 0;
   for (std::size_t i = 0; i < contributions.names.size(); ++i) {
@@ -222,4 +226,4 @@ std::string contributions_table(const Scenario& scenario, const Contributions& c
   return text + table.str();
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

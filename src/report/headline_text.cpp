@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 // A figure as printed in its source: up to four decimals, no trailing zeros.
@@ -17,10 +17,10 @@ std::string figure(double value) {
   return text;
 }
 
-std::string arithmetic(const HeadlineLine& line) {
+std::string arithmetic(const estimate::HeadlineLine& line) {
   if (line.terms.size() == 1) return {};
   std::string text = "= ";
-  for (const Term& term : line.terms)
+  for (const estimate::Term& term : line.terms)
     text += (term.operation == ' ' ? "" : fmt::format(" {} ", term.operation)) + figure(term.value);
   return text;
 }
@@ -33,18 +33,18 @@ const Provenance* provenance_of(const Scenario& scenario, const std::string& nam
   return nullptr;
 }
 
-const HeadlineLine* find(const Headline& headline, std::string_view name) {
+const estimate::HeadlineLine* find(const estimate::Headline& headline, std::string_view name) {
   const auto it = std::find_if(headline.lines.begin(), headline.lines.end(),
-                               [&](const HeadlineLine& line) { return line.name == name; });
+                               [&](const estimate::HeadlineLine& line) { return line.name == name; });
   return it == headline.lines.end() ? nullptr : &*it;
 }
 
-std::string derivation(const Scenario& scenario, const Headline& headline) {
+std::string derivation(const Scenario& scenario, const estimate::Headline& headline) {
   TextTable table("<><<");
   std::vector<std::string> used;
-  for (const HeadlineLine& line : headline.lines) {
+  for (const estimate::HeadlineLine& line : headline.lines) {
     table.row({line.name, grouped(line.value()), line.unit, arithmetic(line)});
-    for (const Term& term : line.terms)
+    for (const estimate::Term& term : line.terms)
       if (std::find(used.begin(), used.end(), term.figure) == used.end()) used.push_back(term.figure);
   }
   std::string text = "The headline, line by line\n" + table.str() + "\nWhere the figures come from\n";
@@ -62,7 +62,7 @@ std::string derivation(const Scenario& scenario, const Headline& headline) {
   return text + figures.str();
 }
 
-std::string distributions(const Scenario& scenario, const Headline& headline) {
+std::string distributions(const Scenario& scenario, const estimate::Headline& headline) {
   TextTable table("<>><<");
   table.row({"", "mean", "±", "95% interval", "unit"});
   const auto row = [&](const char* name, const Estimate& e, const char* unit, bool share) {
@@ -86,21 +86,21 @@ std::string distributions(const Scenario& scenario, const Headline& headline) {
   return text + "\n" + table.str();
 }
 
-std::string in_words(const Headline& headline) {
+std::string in_words(const estimate::Headline& headline) {
   std::string text = "\nIn words\n";
   const auto say = [&](const std::string& sentence) {
     std::string item = wrapped(sentence, "    ");
     item[2] = '-';
     text += item;
   };
-  const HeadlineLine* low = find(headline, "need a year, lower end");
-  const HeadlineLine* high = find(headline, "need a year, upper end");
-  const HeadlineLine* performed = find(headline, "performed a year, non-responders as responders");
-  const HeadlineLine* patients = find(headline, "the same in patients");
-  const HeadlineLine* none = find(headline, "performed a year, if non-responders do none");
-  const HeadlineLine* all = find(headline, "performed a year, if all certified do as responders");
-  const HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
-  const HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
+  const estimate::HeadlineLine* low = find(headline, "need a year, lower end");
+  const estimate::HeadlineLine* high = find(headline, "need a year, upper end");
+  const estimate::HeadlineLine* performed = find(headline, "performed a year, non-responders as responders");
+  const estimate::HeadlineLine* patients = find(headline, "the same in patients");
+  const estimate::HeadlineLine* none = find(headline, "performed a year, if non-responders do none");
+  const estimate::HeadlineLine* all = find(headline, "performed a year, if all certified do as responders");
+  const estimate::HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
+  const estimate::HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
   if (low && high)
     say(fmt::format("About {} patients a year ({}) is the LOWER end of the need; the upper end is {}.",
                     grouped(std::round(low->value() / 1000) * 1000), grouped(low->value()),
@@ -127,9 +127,9 @@ std::string in_words(const Headline& headline) {
 
 }  // namespace
 
-std::string headline_text(const Scenario& scenario, const Headline& headline) {
+std::string headline_text(const Scenario& scenario, const estimate::Headline& headline) {
   return scenario.title + "\n\n" + derivation(scenario, headline) + distributions(scenario, headline) +
          in_words(headline);
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 // Numbers the sources in the order in which they are first named.
@@ -90,7 +90,7 @@ std::string cost_parameters(const Scenario& scenario, const ParameterDraw& means
     }
   }
   std::string text = table.str();
-  const std::vector<std::string> free = not_costed(scenario);
+  const std::vector<std::string> free = comparison::not_costed(scenario);
   if (!free.empty()) text += fmt::format("  No cost is stated for {}.\n", fmt::join(free, ", "));
   return text;
 }
@@ -220,4 +220,4 @@ std::string parameter_table(const Scenario& scenario) {
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

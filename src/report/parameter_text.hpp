@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::report {
 
 /// The distribution of a parameter; a share of a Dirichlet says its part of the whole weight.
 std::string described(const ParameterSet& set, int i);
@@ -28,4 +28,4 @@ std::string labels(const Entries& entries) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 constexpr double million = 1e6;
 
-std::string programme_name(const Scenario& scenario, const Lever& lever, std::size_t j) {
+std::string programme_name(const Scenario& scenario, const planning::Lever& lever, std::size_t j) {
   const TrainingProgramme& programme = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
                                            .training[static_cast<std::size_t>(lever.programmes[j])];
   const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
@@ -29,9 +29,9 @@ std::string programme_name(const Scenario& scenario, const Lever& lever, std::si
 }
 
 // Regions with seats in the optimised placement, most first.
-std::string sites_table(const Scenario& scenario, const Plan& plan) {
-  const Placing& placing = *plan.placing;
-  const Placement& best = placing.placements[0];
+std::string sites_table(const Scenario& scenario, const planning::Plan& plan) {
+  const planning::Placing& placing = *plan.placing;
+  const planning::Placement& best = placing.placements[0];
   const auto J = static_cast<std::size_t>(best.seats.cols());
   std::vector<int> order(scenario.regions.size());
   std::iota(order.begin(), order.end(), 0);
@@ -64,12 +64,12 @@ std::string sites_table(const Scenario& scenario, const Plan& plan) {
 
 }  // namespace
 
-std::string with_error(const OverDraws& value, double scale, int decimals) {
+std::string with_error(const comparison::OverDraws& value, double scale, int decimals) {
   if (std::isnan(value.mean)) return "-";
   return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
 }
 
-std::string between(const OverDraws& value, double scale, int decimals) {
+std::string between(const comparison::OverDraws& value, double scale, int decimals) {
   if (std::isnan(value.low)) return "-";
   const auto end = [&](double x) {
     return std::isinf(x) ? std::string("no end") : grouped(x / scale, decimals);
@@ -77,13 +77,13 @@ std::string between(const OverDraws& value, double scale, int decimals) {
   return fmt::format("{} to {}", end(value.low), end(value.high));
 }
 
-std::string place_table(const Scenario& scenario, const Plan& plan) {
-  const PlaceQuestion& question = *plan.place_question;
-  const Placing& placing = *plan.placing;
+std::string place_table(const Scenario& scenario, const planning::Plan& plan) {
+  const planning::PlaceQuestion& question = *plan.place_question;
+  const planning::Placing& placing = *plan.placing;
   const std::string held = held_text(plan.question, plan.held);
   std::string text = fmt::format("\nWhere: {} seats a year of {}{}{}\n", grouped(question.seats),
                                  question.lever.text, held.empty() ? "" : ", ", held);
-  const Placement& best = placing.placements[0];
+  const planning::Placement& best = placing.placements[0];
   text += wrapped(
       fmt::format(
           "Seats go where they gain most patients over {} years{}, whole seats{}, no more than cases and "
@@ -113,8 +113,9 @@ std::string place_table(const Scenario& scenario, const Plan& plan) {
                   placing.years);
   TextTable table("<>>>>>");
   table.row({"rule", "seats given", "filled", "patients gained", "against equal",
-             fmt::format("coverage of the {} lowest, pp", std::min(worst_regions, scenario.region_count()))});
-  for (const Placement& placement : placing.placements)
+             fmt::format("coverage of the {} lowest, pp",
+                         std::min(comparison::worst_regions, scenario.region_count()))});
+  for (const planning::Placement& placement : placing.placements)
     table.row({placement.rule, grouped(placement.seats.sum()), grouped(placement.filled, 1),
                with_error(placement.gained),
                placement.rule == "equal" ? "" : with_error(placement.against_equal),
@@ -128,15 +129,15 @@ std::string place_table(const Scenario& scenario, const Plan& plan) {
   return text;
 }
 
-std::string schedule_table(const Scenario& scenario, const Plan& plan) {
+std::string schedule_table(const Scenario& scenario, const planning::Plan& plan) {
   std::string text = fmt::format(
       "\nWhen: year by year (skills are counted: a practitioner able to do two procedures counts twice)\n");
   TextTable table(">>>>>>>>>>>");
   table.row({"year", "seats", "filled", "finish", "leave", "able", "without", "slots used", "coverage",
              "unmet need", fmt::format("million {}", scenario.economics.currency)});
-  for (const ScheduleYear& year : plan.schedule) {
+  for (const planning::ScheduleYear& year : plan.schedule) {
     double able = 0, without = 0;
-    for (const StaffingYear& staffing : year.staffing) {
+    for (const planning::StaffingYear& staffing : year.staffing) {
       able += staffing.able;
       without += staffing.able_without;
     }
@@ -159,12 +160,12 @@ std::string schedule_table(const Scenario& scenario, const Plan& plan) {
   TextTable wisn("><>>>>>");
   wisn.row({"year", "procedure", "able", "required by who arrives", "ratio", "difference",
             "required by all need"});
-  for (const ScheduleYear& year : plan.schedule) {
+  for (const planning::ScheduleYear& year : plan.schedule) {
     const int offset = year.year - plan.schedule.front().year;
     if (offset != 0 && &year != &plan.schedule.back() && year.year != plan.question.target.series.year)
       continue;
     for (std::size_t k = 0; k < year.staffing.size(); ++k) {
-      const StaffingYear& staffing = year.staffing[k];
+      const planning::StaffingYear& staffing = year.staffing[k];
       wisn.row({std::to_string(year.year), scenario.procedures[k].id, grouped(staffing.able),
                 grouped(staffing.required()), grouped(staffing.ratio(), 2),
                 fmt::format("{}{}", staffing.difference() > 0 ? "+" : "", grouped(staffing.difference())),
@@ -175,9 +176,9 @@ std::string schedule_table(const Scenario& scenario, const Plan& plan) {
          wrapped("A ratio above 1 over the whole country does not mean that each region has enough.", "  ");
 }
 
-std::string value_table(const Scenario& scenario, const Plan& plan) {
+std::string value_table(const Scenario& scenario, const planning::Plan& plan) {
   const std::string& currency = scenario.economics.currency;
-  const DoseRange range = dose_range(plan.question.levers);
+  const planning::DoseRange range = planning::dose_range(plan.question.levers);
   std::string text = fmt::format(
       "\nWhat it costs and gains to {} against the first of the curves, at the value of {} (± Monte Carlo "
       "error)\n",
@@ -186,15 +187,15 @@ std::string value_table(const Scenario& scenario, const Plan& plan) {
   table.row({range.unit, plan.question.held ? plan.question.held->lever.text : "",
              fmt::format("cost, million {}", currency), "patients", fmt::format("{} per patient", currency),
              fmt::format("{} per pain-day", currency), "efficient: step"});
-  for (const Option& option : plan.value.options) {
-    const bool efficient = option.standing == Option::Standing::efficient;
+  for (const planning::Option& option : plan.value.options) {
+    const bool efficient = option.standing == planning::Option::Standing::efficient;
     table.row({dose_text(range, option.dose), plan.question.held ? compact(option.held) : "",
                with_error(option.cost, million, 0), with_error(option.patients),
                with_error(option.cost_per_patient), with_error(option.cost_per_pain_day),
                efficient ? (std::isnan(option.step_cost_per_patient) ? "start"
                                                                      : grouped(option.step_cost_per_patient))
-               : option.standing == Option::Standing::dominated ? "dominated"
-                                                                : "extendedly dominated"});
+               : option.standing == planning::Option::Standing::dominated ? "dominated"
+                                                                          : "extendedly dominated"});
   }
   text += table.str();
   if (plan.value.thresholds.empty()) return text;
@@ -205,23 +206,24 @@ std::string value_table(const Scenario& scenario, const Plan& plan) {
             plan.question.held ? plan.question.held->lever.text : "", "probability",
             "probability of the first"});
   const auto reference =
-      std::find_if(plan.value.options.begin(), plan.value.options.end(), [&](const Option& o) {
+      std::find_if(plan.value.options.begin(), plan.value.options.end(), [&](const planning::Option& o) {
         return o.dose == plan.curves[0].points[0].dose && o.held == plan.curves[0].held;
       });
   for (std::size_t t = 0; t < plan.value.thresholds.size(); ++t) {
-    const Option& option = plan.value.options[static_cast<std::size_t>(plan.value.best_on_average[t])];
+    const planning::Option& option =
+        plan.value.options[static_cast<std::size_t>(plan.value.best_on_average[t])];
     best.row({grouped(plan.value.thresholds[t]), dose_text(range, option.dose),
               plan.question.held ? compact(option.held) : "", percent(option.acceptability[t]),
               percent(reference->acceptability[t])});
   }
   text += best.str();
   std::string free;
-  for (const std::string& name : not_costed(scenario)) free += (free.empty() ? "" : ", ") + name;
+  for (const std::string& name : comparison::not_costed(scenario)) free += (free.empty() ? "" : ", ") + name;
   if (!free.empty()) text += wrapped(fmt::format("CAUTION: no cost is stated for {}.", free), "  ");
   return text;
 }
 
-std::string beliefs_table(const Plan& plan) {
+std::string beliefs_table(const planning::Plan& plan) {
   const Statement& target = plan.question.target;
   const bool share = target.series.measure().unit == "proportion";
   std::string text =
@@ -234,7 +236,7 @@ std::string beliefs_table(const Plan& plan) {
   for (std::size_t i = 0; i < rules; ++i) head.push_back(plan.placing->placements[i].rule);
   table.row(head);
   std::vector<double> worst(rules, 0);
-  for (const UnderBelief& belief : plan.beliefs) {
+  for (const planning::UnderBelief& belief : plan.beliefs) {
     std::vector<std::string> row{belief.name,
                                  share ? percent(belief.outcome.mean) : grouped(belief.outcome.mean),
                                  percent(belief.probability.share)};
@@ -252,4 +254,4 @@ std::string beliefs_table(const Plan& plan) {
   return text + table.str();
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 bool is_share(const Statement& target) {
@@ -17,16 +17,16 @@ std::string outcome_text(const Statement& target, double value) {
   return is_share(target) ? percent(value) : grouped(value);
 }
 
-std::string outcome_interval(const Statement& target, const OverDraws& value) {
+std::string outcome_interval(const Statement& target, const comparison::OverDraws& value) {
   return fmt::format("{} to {}", outcome_text(target, value.low), outcome_text(target, value.high));
 }
 
-std::string probability_text(const Probability& p) {
+std::string probability_text(const planning::Probability& p) {
   return fmt::format("{} ({} to {})", percent(p.share), percent(p.low), percent(p.high));
 }
 
-std::string answer(const PlanQuestion& question, const DoseResponse& curve) {
-  const DoseRange range = dose_range(question.levers);
+std::string answer(const planning::PlanQuestion& question, const planning::DoseResponse& curve) {
+  const planning::DoseRange range = planning::dose_range(question.levers);
   std::string text = held_text(question, curve.held);
   if (!text.empty()) {
     text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
@@ -52,12 +52,12 @@ std::string answer(const PlanQuestion& question, const DoseResponse& curve) {
                     outcome_interval(question.target, curve.fresh.outcome));
 }
 
-std::string curve_table(const PlanQuestion& question, const DoseResponse& curve) {
-  const DoseRange range = dose_range(question.levers);
+std::string curve_table(const planning::PlanQuestion& question, const planning::DoseResponse& curve) {
+  const planning::DoseRange range = planning::dose_range(question.levers);
   TextTable table(">>>>>");
   table.row({range.unit, std::string(question.target.series.measure().name), "±", "95% of draws",
              "probability (95% of the estimate)"});
-  for (const DosePoint& point : curve.points)
+  for (const planning::DosePoint& point : curve.points)
     table.row({dose_text(range, point.dose), outcome_text(question.target, point.outcome.mean),
                is_share(question.target) ? fmt::format("{:.2f}%", 100 * point.outcome.mcse)
                                          : grouped(point.outcome.mcse, 1),
@@ -65,12 +65,12 @@ std::string curve_table(const PlanQuestion& question, const DoseResponse& curve)
   return table.str();
 }
 
-std::string limits_table(const PlanQuestion& question, const Limits& limits) {
+std::string limits_table(const planning::PlanQuestion& question, const planning::Limits& limits) {
   const Statement& target = question.target;
-  const DoseRange range = dose_range(question.levers);
+  const planning::DoseRange range = planning::dose_range(question.levers);
   std::string text;
   TextTable cascade("<>>>>");
-  const auto row = [&](const char* name, double Cascade::*stage) {
+  const auto row = [&](const char* name, double planning::Cascade::*stage) {
     const double before = limits.without.*stage, after = limits.with.*stage;
     cascade.row({name, grouped(before), grouped(after), percent(after / limits.with.need),
                  fmt::format("{}{}", after >= before ? "+" : "", grouped(after - before))});
@@ -78,13 +78,13 @@ std::string limits_table(const PlanQuestion& question, const Limits& limits) {
   cascade.row({fmt::format("patients in {}", target.series.year),
                fmt::format("{} {}", dose_text(range, range.low), range.unit), dose_text(range, limits.dose),
                "of need", "change"});
-  row("need", &Cascade::need);
-  row("- not identified", &Cascade::not_identified);
-  row("- not accepted", &Cascade::not_accepted);
-  row("- no route to a provider", &Cascade::no_route);
-  row("- referred, not connected", &Cascade::not_connected);
-  row("- died waiting", &Cascade::died_waiting);
-  row("= performed", &Cascade::performed);
+  row("need", &planning::Cascade::need);
+  row("- not identified", &planning::Cascade::not_identified);
+  row("- not accepted", &planning::Cascade::not_accepted);
+  row("- no route to a provider", &planning::Cascade::no_route);
+  row("- referred, not connected", &planning::Cascade::not_connected);
+  row("- died waiting", &planning::Cascade::died_waiting);
+  row("= performed", &planning::Cascade::performed);
   text += cascade.str();
   text += fmt::format("  Use of slots: {} before, {} at the dose.\n", percent(limits.without.use_of_slots),
                       percent(limits.with.use_of_slots));
@@ -101,7 +101,7 @@ std::string limits_table(const PlanQuestion& question, const Limits& limits) {
   TextTable table("<>>>>");
   table.row({"if nothing else changed but", std::string(target.series.measure().name), "change", "±",
              "probability"});
-  for (const Limit& limit : limits.stages)
+  for (const planning::Limit& limit : limits.stages)
     table.row(
         {limit.name, outcome_text(target, limit.outcome.mean),
          is_share(target) ? fmt::format("{:+.1f} pp", 100 * limit.change.mean) : grouped(limit.change.mean),
@@ -110,14 +110,14 @@ std::string limits_table(const PlanQuestion& question, const Limits& limits) {
   return text + table.str();
 }
 
-std::string reach_text(const PlanQuestion& question, const Plan& plan) {
+std::string reach_text(const planning::PlanQuestion& question, const planning::Plan& plan) {
   std::string text =
       "\nWhat would reach it: the least share of all demand-side losses (not identified, no route, not "
       "connected) that\nmust go, no matter how, on top of the dose above, by how many slots the able have\n";
   TextTable table(">>>>>");
   table.row({"slots", "losses removed", "error leaves", std::string(question.target.series.measure().name),
              "probability on fresh draws"});
-  for (const DoseResponse& curve : plan.what_reaches)
+  for (const planning::DoseResponse& curve : plan.what_reaches)
     table.row(
         {fmt::format("x {:g}", curve.held), curve.reached ? percent(curve.dose) : "all are not enough",
          curve.reached
@@ -130,31 +130,31 @@ std::string reach_text(const PlanQuestion& question, const Plan& plan) {
 
 }  // namespace
 
-std::string dose_text(const DoseRange& range, double dose) {
+std::string dose_text(const planning::DoseRange& range, double dose) {
   if (std::isinf(dose)) return "beyond the range";
   return range.whole ? grouped(dose) : compact(dose);
 }
 
-std::string levers_text(const PlanQuestion& question) {
+std::string levers_text(const planning::PlanQuestion& question) {
   std::string text;
-  for (const Lever& lever : question.levers)
+  for (const planning::Lever& lever : question.levers)
     text += fmt::format("{}{}", text.empty() ? "" : " and ", lever.text);
   return text;
 }
 
 // "with network.coverage 1", or nothing.
-std::string held_text(const PlanQuestion& question, double held) {
+std::string held_text(const planning::PlanQuestion& question, double held) {
   if (!question.held) return "";
-  const Lever& lever = question.held->lever;
-  if (lever.kind == LeverKind::coverage && held == 0)
+  const planning::Lever& lever = question.held->lever;
+  if (lever.kind == planning::LeverKind::coverage && held == 0)
     return fmt::format("without {}", lever.text.substr(0, lever.text.find('.')));
-  if (lever.kind == LeverKind::coverage && held == 1)
+  if (lever.kind == planning::LeverKind::coverage && held == 1)
     return fmt::format("with {} everywhere", lever.text.substr(0, lever.text.find('.')));
   return fmt::format("with {} at {}", lever.text, compact(held));
 }
 
-std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan& plan) {
-  const PlanQuestion& question = plan.question;
+std::string plan_table(const Scenario& scenario, const engine::RunPlan& run, const planning::Plan& plan) {
+  const planning::PlanQuestion& question = plan.question;
   std::string text = fmt::format("{}\n", scenario.title);
   text += fmt::format(
       "How much of {}, so that {} with probability {:g}?\n"
@@ -168,13 +168,13 @@ std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan&
         "priors are not tried.\n",
         grouped(run.design_rows));
   text += "\nThe answer\n";
-  for (const DoseResponse& curve : plan.curves) text += wrapped(answer(question, curve), "  ");
-  for (const DoseResponse& curve : plan.curves) {
+  for (const planning::DoseResponse& curve : plan.curves) text += wrapped(answer(question, curve), "  ");
+  for (const planning::DoseResponse& curve : plan.curves) {
     const std::string held = held_text(question, curve.held);
     text += fmt::format("\nDose and response{}{}\n", held.empty() ? "" : ", ", held);
     text += curve_table(question, curve);
   }
-  for (const Limits& limits : plan.limits) {
+  for (const planning::Limits& limits : plan.limits) {
     const std::string held = held_text(question, limits.held);
     text += fmt::format("\nWhat limits it{}{}\n", held.empty() ? "" : ", ", held);
     text += limits_table(question, limits);
@@ -187,4 +187,4 @@ std::string plan_table(const Scenario& scenario, const RunPlan& run, const Plan&
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

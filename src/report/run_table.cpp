@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 std::string count_interval(const Estimate& e) {
@@ -30,7 +30,7 @@ constexpr Loss losses[] = {{"not identified", Measure::not_identified},
                            {"referred, not connected", Measure::not_connected},
                            {"died waiting", Measure::died_waiting}};
 
-std::string national_table(const Scenario& scenario, const RunResult& result) {
+std::string national_table(const Scenario& scenario, const engine::RunResult& result) {
   const int last = scenario.horizon.years() - 1;
   const Summary& summary = result.summary;
   TextTable table("<>><>><<");
@@ -147,7 +147,8 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
 
 }  // namespace
 
-std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
+std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
+                      const engine::RunResult& result) {
   std::string text = fmt::format("{}\n", scenario.title);
   if (!result.complete)
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
@@ -177,4 +178,4 @@ std::string run_table(const Scenario& scenario, const RunPlan& plan, const RunRe
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 // Rows of what is not the same in two scenarios.
@@ -172,4 +172,4 @@ std::string difference_table(const Scenario& first, const Scenario& second) {
   return fmt::format("What '{}' changes of '{}'\n", second.name, first.name) + rows.str();
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 // Indices of `count` things, those of the largest value first.
@@ -21,26 +21,27 @@ std::vector<std::size_t> largest_first(std::size_t count, Value&& value) {
   return order;
 }
 
-std::string factor_name(const Factor& factor) {
+std::string factor_name(const design::Factor& factor) {
   if (factor.dummy()) return "(dummy: noise)";
   return factor.members.size() > 1 ? fmt::format("{} ({})", factor.name, factor.members.size()) : factor.name;
 }
 
-double noise_floor(const SobolStudy& study) {
+double noise_floor(const sensitivity::SobolStudy& study) {
   for (std::size_t f = 0; f < study.factors.size(); ++f)
     if (study.factors[f].dummy()) return study.sizes.back().total[f].interval.high;
   return 0;
 }
 
-std::string part_of(const Factor& factor, const Index& first, const Index& total, double floor) {
+std::string part_of(const design::Factor& factor, const sensitivity::Index& first,
+                    const sensitivity::Index& total, double floor) {
   if (factor.dummy()) return "";
   if (total.interval.low <= floor) return "not told from noise";
   const std::string joint = first.interval.high < total.interval.low ? ", partly with others" : "";
   return (total.value >= 0.1 ? "drives it" : "has a part") + joint;
 }
 
-std::string whether_enough(const SobolStudy& study) {
-  const SobolIndices& all = study.sizes.back();
+std::string whether_enough(const sensitivity::SobolStudy& study) {
+  const sensitivity::SobolIndices& all = study.sizes.back();
   const auto stride = static_cast<double>(study.factors.size() + 2);
   if (study.precision.enough)
     return fmt::format("Enough draws: no 95% interval is wider than ±{:.3f} (±{:g} asked for).\n",
@@ -53,10 +54,10 @@ std::string whether_enough(const SobolStudy& study) {
       study.tolerance);
 }
 
-std::string convergence(const SobolStudy& study, const std::vector<std::size_t>& order) {
+std::string convergence(const sensitivity::SobolStudy& study, const std::vector<std::size_t>& order) {
   std::string columns = "<";
   std::vector<std::string> head{"base points"};
-  for (const SobolIndices& size : study.sizes) {
+  for (const sensitivity::SobolIndices& size : study.sizes) {
     columns += ">>";
     head.push_back(grouped(static_cast<double>(size.base_points)));
     head.emplace_back("±");
@@ -65,7 +66,7 @@ std::string convergence(const SobolStudy& study, const std::vector<std::size_t>&
   table.row(head);
   for (std::size_t i = 0; i < std::min<std::size_t>(5, order.size()); ++i) {
     std::vector<std::string> row{factor_name(study.factors[order[i]])};
-    for (const SobolIndices& size : study.sizes) {
+    for (const sensitivity::SobolIndices& size : study.sizes) {
       row.push_back(share_text(size.total[order[i]].value));
       row.push_back(fmt::format("{:.3f}", size.total[order[i]].error));
     }
@@ -76,8 +77,8 @@ std::string convergence(const SobolStudy& study, const std::vector<std::size_t>&
 
 }  // namespace
 
-std::string sobol_table(const Question& question, const SobolStudy& study) {
-  const SobolIndices& all = study.sizes.back();
+std::string sobol_table(const sensitivity::Question& question, const sensitivity::SobolStudy& study) {
+  const sensitivity::SobolIndices& all = study.sizes.back();
   const double sd = std::sqrt(std::max(0.0, all.variance));
   const Shown shown(question, sd);
   std::string text = fmt::format("What drives {}: shares of its variance\n", target_text(question));
@@ -94,7 +95,7 @@ std::string sobol_table(const Question& question, const SobolStudy& study) {
   double sum = 0;
   bool clipped = false;
   for (const std::size_t f : order) {
-    const Index &first = all.first[f], &total = all.total[f];
+    const sensitivity::Index &first = all.first[f], &total = all.total[f];
     sum += study.factors[f].dummy() ? 0 : first.value;
     clipped = clipped || first.value < 0 || total.value < 0;
     table.row({factor_name(study.factors[f]), share_text(first.value), share_interval(first.interval),
@@ -122,7 +123,7 @@ std::string sobol_table(const Question& question, const SobolStudy& study) {
   return text;
 }
 
-std::string morris_table(const Question& question, const MorrisStudy& study) {
+std::string morris_table(const sensitivity::Question& question, const sensitivity::MorrisStudy& study) {
   std::string text = fmt::format("Elementary effects on {}\n", target_text(question));
   text += fmt::format(
       "{}: {} trajectories. mu*: mean size of the change when a parameter\nmoves by half of its probability "
@@ -139,7 +140,7 @@ std::string morris_table(const Question& question, const MorrisStudy& study) {
   table.row({"parameter", "mu*", "±", "mu", "sigma", ""});
   int shown = 0, within = 0;
   for (const std::size_t f : order) {
-    const ElementaryEffects& e = study.effects[f];
+    const sensitivity::ElementaryEffects& e = study.effects[f];
     const bool dummy = study.factors[f].dummy(), noise = !dummy && e.mu_star.interval.low <= floor;
     within += noise;
     if (!dummy && ++shown > 25) continue;
@@ -157,7 +158,7 @@ std::string morris_table(const Question& question, const MorrisStudy& study) {
   return text;
 }
 
-std::string rank_table(const Question& question, const RankStudy& study) {
+std::string rank_table(const sensitivity::Question& question, const sensitivity::RankStudy& study) {
   std::string text = fmt::format("What {} goes with, by ranks\n", target_text(question));
   text += fmt::format(
       "{} draws{} x {} replicates. PRCC: partial rank correlation; SRRC: standardised rank "
@@ -172,11 +173,11 @@ std::string rank_table(const Question& question, const RankStudy& study) {
   bool clipped = false;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::size_t j = order[i];
-    const Index &prcc = study.regression.prcc[j], &srrc = study.regression.srrc[j];
+    const sensitivity::Index &prcc = study.regression.prcc[j], &srrc = study.regression.srrc[j];
     const bool away = prcc.interval.low > 0 || prcc.interval.high < 0;
     told += away;
     if (i >= 20) continue;
-    const Index& first = study.first_order[j];
+    const sensitivity::Index& first = study.first_order[j];
     clipped = clipped || first.value < 0;
     table.row({study.names[j], fmt::format("{:+.3f}", prcc.value),
                fmt::format("{:+.3f} to {:+.3f}", prcc.interval.low, prcc.interval.high),
@@ -206,4 +207,4 @@ std::string rank_table(const Question& question, const RankStudy& study) {
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

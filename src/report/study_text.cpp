@@ -6,9 +6,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 
-std::string target_text(const Question& question) {
+std::string target_text(const sensitivity::Question& question) {
   const std::string series = describe(question.scenarios[0], question.series);
   const auto unit = question.series.measure().unit;
   return question.difference() ? fmt::format("{}, '{}' less '{}' ({})", series, question.scenarios[1].name,
@@ -16,7 +16,7 @@ std::string target_text(const Question& question) {
                                : fmt::format("{}, '{}' ({})", series, question.scenarios[0].name, unit);
 }
 
-std::string run_text(const StudyRun& run) {
+std::string run_text(const sensitivity::StudyRun& run) {
   const std::string rows =
       run.posterior_rows == 0
           ? fmt::format("{} rows", grouped(run.rows))
@@ -24,7 +24,7 @@ std::string run_text(const StudyRun& run) {
   return fmt::format("{} x {} replicates, seed {}", rows, run.replicates, run.seed);
 }
 
-Shown::Shown(const Question& question, double scale)
+Shown::Shown(const sensitivity::Question& question, double scale)
     : ratio_(question.series.measure().unit == "proportion"),
       difference_(question.difference()),
       decimals_(std::abs(scale) >= 200 ? 0
@@ -53,8 +53,8 @@ std::string share_text(double value) {
   return value < 0 ? "0*" : fmt::format("{:.3f}", value);
 }
 
-std::string share_interval(const Interval& interval) {
+std::string share_interval(const sensitivity::Interval& interval) {
   return fmt::format("{:.3f} to {:.3f}", std::max(0.0, interval.low), std::max(0.0, interval.high));
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 // Terminal columns a text takes, by fmt's own estimate (as its padding does).
@@ -76,4 +76,4 @@ std::string wrapped(std::string_view text, std::string_view indent, std::size_t 
   return result + line + '\n';
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

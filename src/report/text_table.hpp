@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace needgap {
+namespace needgap::report {
 
 /// Columns aligned by display width (Japanese characters take two): '<' or '>' for each column.
 class TextTable {
@@ -33,4 +33,4 @@ std::string display_name(const Region& region);
 /// Text broken into lines of at most `width` characters, each after `indent`.
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width = 110);
 
-}  // namespace needgap
+}  // namespace needgap::report

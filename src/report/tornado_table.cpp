@@ -7,12 +7,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
 constexpr std::size_t shown = 20;
 
-std::string grid_table(const Question& question, const TwoWayGrid& grid) {
+std::string grid_table(const sensitivity::Question& question, const sensitivity::TwoWayGrid& grid) {
   const Shown number(question, grid.output(0, 0));
   std::string text = fmt::format("\n{} ({}) down, {} ({}) across\n", grid.row_name, grid.row_unit,
                                  grid.column_name, grid.column_unit);
@@ -38,8 +38,8 @@ std::string grid_table(const Question& question, const TwoWayGrid& grid) {
 
 }  // namespace
 
-std::string tornado_table(const Question& question, const Tornado& study,
-                          const std::optional<TwoWayGrid>& grid) {
+std::string tornado_table(const sensitivity::Question& question, const sensitivity::Tornado& study,
+                          const std::optional<sensitivity::TwoWayGrid>& grid) {
   const Shown number(question, study.baseline.value);
   std::string text = fmt::format("One parameter at a time: {}\n", target_text(question));
   text += fmt::format(
@@ -51,7 +51,7 @@ std::string tornado_table(const Question& question, const Tornado& study,
   TextTable table("<>>>>>>>");
   table.row({"parameter", "low", "median", "high", "change at low", "±", "change at high", "±"});
   for (std::size_t i = 0; i < std::min(shown, study.bars.size()); ++i) {
-    const Bar& bar = study.bars[i];
+    const sensitivity::Bar& bar = study.bars[i];
     table.row({bar.name, compact(bar.low_value), compact(bar.median_value), compact(bar.high_value),
                number.change(bar.low.value), number.size(bar.low.error), number.change(bar.high.value),
                number.size(bar.high.error)});
@@ -75,4 +75,4 @@ std::string tornado_table(const Question& question, const Tornado& study,
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

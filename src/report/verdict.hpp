@@ -4,10 +4,10 @@
 
 #include <string>
 
-namespace needgap {
+namespace needgap::report {
 
 /// "resolved", "no difference at all", or "unresolved" with about how many draws would resolve it; of so few
 /// draws that there is no error yet, that.
-std::string verdict(const Resolution& resolution, const Estimate& difference);
+std::string verdict(const comparison::Resolution& resolution, const Estimate& difference);
 
-}  // namespace needgap
+}  // namespace needgap::report

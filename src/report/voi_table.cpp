@@ -7,20 +7,20 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::report {
 namespace {
 
-std::string interval_text(const Interval& interval) {
+std::string interval_text(const sensitivity::Interval& interval) {
   return fmt::format("{} to {}", grouped(interval.low), grouped(interval.high));
 }
 
 // A value of information: never shown below 0.
-std::string value_text(const Index& index, int decimals) {
+std::string value_text(const sensitivity::Index& index, int decimals) {
   if (std::isnan(index.value)) return "-";
   return index.value < 0 ? "0*" : grouped(index.value, decimals);
 }
 
-std::string options_table(const VoiStudy& study) {
+std::string options_table(const voi::VoiStudy& study) {
   TextTable table("<>>>>>");
   table.row({"option", "pay-off", "±", "gain", "±", "best in"});
   for (std::size_t s = 0; s < study.options.size(); ++s)
@@ -31,18 +31,18 @@ std::string options_table(const VoiStudy& study) {
   return table.str();
 }
 
-std::string groups_table(const VoiStudy& study, int decimals) {
-  std::vector<const GroupValue*> order;
-  for (const GroupValue& group : study.groups) order.push_back(&group);
-  std::stable_sort(order.begin(), order.end(), [](const GroupValue* a, const GroupValue* b) {
-    const auto size = [](const GroupValue* group) {
+std::string groups_table(const voi::VoiStudy& study, int decimals) {
+  std::vector<const voi::GroupValue*> order;
+  for (const voi::GroupValue& group : study.groups) order.push_back(&group);
+  std::stable_sort(order.begin(), order.end(), [](const voi::GroupValue* a, const voi::GroupValue* b) {
+    const auto size = [](const voi::GroupValue* group) {
       return group->value.value + (std::isnan(group->joint.value) ? 0 : 1e-3 * group->joint.value);
     };
     return size(a) > size(b);
   });
   TextTable table("<>>>>>><");
   table.row({"group (parameters in it)", "EVPPI", "±", "all but it", "±", "total order", "±", ""});
-  for (const GroupValue* group : order) {
+  for (const voi::GroupValue* group : order) {
     const std::string name = group->factor.members.size() > 1
                                  ? fmt::format("{} ({})", group->factor.name, group->factor.members.size())
                                  : group->factor.name;
@@ -51,12 +51,12 @@ std::string groups_table(const VoiStudy& study, int decimals) {
                std::isnan(group->joint.error) ? "-" : grouped(group->joint.error, decimals),
                share_text(group->total.value),
                std::isnan(group->total.error) ? "-" : fmt::format("{:.3f}", group->total.error),
-               std::string(to_string(group->verdict))});
+               std::string(voi::to_string(group->verdict))});
   }
   return table.str();
 }
 
-std::string priors_table(const VoiStudy& study) {
+std::string priors_table(const voi::VoiStudy& study) {
   std::string text =
       "\nUnder other priors (mean pay-off ± standard error, and share of draws in which it is best)\n";
   std::string columns(2 * study.options.size() + 2, '>');
@@ -70,7 +70,7 @@ std::string priors_table(const VoiStudy& study) {
   head.emplace_back("");
   table.row(head);
   int flips = 0;
-  for (const PriorResult& prior : study.priors) {
+  for (const voi::PriorResult& prior : study.priors) {
     std::vector<std::string> row{prior.name};
     for (std::size_t s = 0; s < study.options.size(); ++s) {
       row.push_back(fmt::format("{} ± {}", grouped(prior.pay_off[s].value), grouped(prior.pay_off[s].error)));
@@ -91,8 +91,8 @@ std::string priors_table(const VoiStudy& study) {
 
 }  // namespace
 
-std::string voi_table(const Decision& decision, const VoiStudy& study) {
-  const PayOff& pay = decision.pay_off;
+std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study) {
+  const voi::PayOff& pay = decision.pay_off;
   const int decimals = std::abs(study.evpi.value) >= 200 ? 0 : std::abs(study.evpi.value) >= 2 ? 1 : 3;
   std::string text =
       fmt::format("What would it be worth to know more? {} options, pay-off: {}, {} to {} ({})\n",
@@ -124,17 +124,17 @@ std::string voi_table(const Decision& decision, const VoiStudy& study) {
     text += "\nSingle parameters of the groups that decide\n";
     TextTable table("<>>");
     table.row({"parameter", "EVPPI", "±"});
-    for (const GroupValue& single : study.parameters)
+    for (const voi::GroupValue& single : study.parameters)
       table.row(
           {single.factor.name, value_text(single.value, decimals), grouped(single.value.error, decimals)});
     text += table.str();
   }
-  for (const Switch& at : study.switches)
+  for (const voi::Switch& at : study.switches)
     text += fmt::format("At {} = {} ({}) the best option changes from '{}' to '{}', all else averaged.\n",
                         at.parameter, compact(at.value), at.unit,
                         study.options[static_cast<std::size_t>(at.below)],
                         study.options[static_cast<std::size_t>(at.above)]);
-  for (const NestedCheck& check : study.checks)
+  for (const voi::NestedCheck& check : study.checks)
     text += fmt::format("Nested check of {}: {} ± {}, 95% {} ({} x {} rows).\n", check.group,
                         grouped(check.value.value, decimals), grouped(check.value.error, decimals),
                         interval_text(check.value.interval), check.outer, check.inner);
@@ -142,7 +142,7 @@ std::string voi_table(const Decision& decision, const VoiStudy& study) {
   return text;
 }
 
-std::string invert_table(const Question& question, const InvertStudy& study) {
+std::string invert_table(const sensitivity::Question& question, const sensitivity::InvertStudy& study) {
   const Shown number(question, study.way.at_medians.value);
   std::string text = fmt::format("What would have to be true: {}\n", study.statement);
   text += fmt::format("{}. It holds in {} of the draws (95% {} to {}), '{}'.\n", run_text(study),
@@ -160,7 +160,7 @@ std::string invert_table(const Question& question, const InvertStudy& study) {
       text += "  None narrower than the whole: no restriction raises the share enough.\n";
     TextTable table("<>>><");
     if (!study.sides.empty()) table.row({"parameter", "from", "to", "by luck", "unit"});
-    for (const NamedSide& side : study.sides)
+    for (const sensitivity::NamedSide& side : study.sides)
       table.row({side.name, std::isnan(side.low) ? "" : compact(side.low),
                  std::isnan(side.high) ? "" : compact(side.high), fmt::format("{:.3f}", side.side.chance),
                  side.unit});
@@ -174,7 +174,7 @@ std::string invert_table(const Question& question, const InvertStudy& study) {
     TextTable single("<><>><");
     single.row({"parameter", "threshold", "", "holds below", "holds above", "unit"});
     for (std::size_t i = 0; i < std::min<std::size_t>(10, study.thresholds.size()); ++i) {
-      const Threshold& t = study.thresholds[i];
+      const sensitivity::Threshold& t = study.thresholds[i];
       const bool none = std::isnan(t.value);
       single.row({t.name, none ? "none" : compact(t.value),
                   none                ? (t.crossing.rising ? "likelier with more" : "likelier with less")
@@ -184,7 +184,7 @@ std::string invert_table(const Question& question, const InvertStudy& study) {
     }
     text += study.thresholds.empty() ? "  No parameter alone goes with it.\n" : single.str();
   }
-  const Way& way = study.way;
+  const sensitivity::Way& way = study.way;
   text += fmt::format("\nThe most plausible way {}\n", way.held_at_medians ? "for it to fail" : "there");
   text += fmt::format("  At the medians of all parameters the number is {} ± {}: it {}.\n",
                       number(way.at_medians.value), number.size(way.at_medians.error),
@@ -200,11 +200,11 @@ std::string invert_table(const Question& question, const InvertStudy& study) {
       number(way.reached.value), number.size(way.reached.error));
   TextTable moves("<>>><");
   moves.row({"parameter", "median", "there", "its quantile", "unit"});
-  for (const Move& move : way.moves)
+  for (const sensitivity::Move& move : way.moves)
     moves.row({move.name, compact(move.from), compact(move.to), percent(move.quantile), move.unit});
   text += moves.str();
   if (way.others > 0) text += fmt::format("  and {} that move less.\n", way.others);
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::report

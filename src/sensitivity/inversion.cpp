@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr double wanted_density = 0.9, farthest = 4;
@@ -39,7 +39,7 @@ Eigen::MatrixXd normal_scores(const Eigen::MatrixXd& u) {
 }
 
 // Of a posterior the normal scores' own covariance; correlations within their noise are left out.
-Cloud cloud_of(const Question& question, const Eigen::MatrixXd& u, const RunPlan& plan) {
+Cloud cloud_of(const Question& question, const Eigen::MatrixXd& u, const engine::RunPlan& plan) {
   Cloud cloud{Eigen::VectorXd::Zero(u.cols()), {}, Eigen::VectorXd::Ones(u.cols())};
   if (plan.design_rows == 0) return cloud;
   cloud.centre = normal_scores(Levels(question, plan).medians());
@@ -85,7 +85,7 @@ struct Line {
   bool complete;
 };
 Line along(const Question& question, const std::vector<std::string>& names, const Eigen::VectorXd& centre,
-           const Eigen::VectorXd& toward, const std::vector<double>& distances, const RunPlan& plan,
+           const Eigen::VectorXd& toward, const std::vector<double>& distances, const engine::RunPlan& plan,
            const OnProgress& on_progress) {
   const auto count = static_cast<Eigen::Index>(distances.size());
   Eigen::MatrixXd u(count * facts_of_way, toward.size());
@@ -98,7 +98,8 @@ Line along(const Question& question, const std::vector<std::string>& names, cons
       facts.push_back(f);
     }
   const auto rows = static_cast<std::uint32_t>(u.rows());
-  const Design design = with_facts_of(plan, table_design(names, std::move(u), std::move(facts)));
+  const design::Design design =
+      with_facts_of(plan, design::table_design(names, std::move(u), std::move(facts)));
   const Outputs outputs = evaluate(question, plan, design, rows, on_progress);
   if (!outputs.complete) return {{}, false};
   return {Eigen::Map<const Eigen::MatrixXd>(outputs.mean.data(), facts_of_way, count), true};
@@ -136,7 +137,7 @@ void name_moves(const Question& question, const std::vector<std::string>& names,
 }
 
 Way find_way(const Question& question, const Statement& statement, const std::vector<std::string>& names,
-             const Eigen::MatrixXd& u, const Eigen::VectorXd& y, const RunPlan& plan,
+             const Eigen::MatrixXd& u, const Eigen::VectorXd& y, const engine::RunPlan& plan,
              const OnProgress& on_progress, bool& complete) {
   Way way;
   const Cloud cloud = cloud_of(question, u, plan);
@@ -173,9 +174,9 @@ Way find_way(const Question& question, const Statement& statement, const std::ve
 }  // namespace
 
 InvertStudy invert_study(const Question& question, const Statement& statement, std::uint32_t draws,
-                         const RunPlan& plan, const OnProgress& on_progress) {
+                         const engine::RunPlan& plan, const OnProgress& on_progress) {
   refuse_rows_used_twice(plan, std::max(draws, facts_of_way));
-  const Outputs outputs = evaluate(question, plan, design_of(plan), draws, on_progress);
+  const Outputs outputs = evaluate(question, plan, engine::design_of(plan), draws, on_progress);
   InvertStudy study;
   note(study, outputs, draws, plan);
   study.statement = statement.text;
@@ -219,4 +220,4 @@ InvertStudy invert_study(const Question& question, const Statement& statement, s
   return study;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

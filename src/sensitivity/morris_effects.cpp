@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr double step = 0.5;  // of every move, in the unit interval
@@ -16,7 +16,7 @@ Index mean_effect(const Eigen::ArrayXd& values) {
 
 }  // namespace
 
-Eigen::MatrixXd effects_of(const MorrisDesign& design, const Eigen::VectorXd& outputs) {
+Eigen::MatrixXd effects_of(const design::MorrisDesign& design, const Eigen::VectorXd& outputs) {
   const auto trajectories = static_cast<Eigen::Index>(design.order.size());
   const auto factors = static_cast<Eigen::Index>(design.order.empty() ? 0 : design.order[0].size());
   Eigen::MatrixXd effects(trajectories, factors);
@@ -46,4 +46,4 @@ std::vector<ElementaryEffects> elementary_effects(const Eigen::MatrixXd& effects
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr double peel = 0.05, smallest = 0.05;
@@ -164,4 +164,4 @@ Crossing crossing(const Eigen::VectorXd& u, const std::vector<bool>& cases) {
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr std::string_view headcounts = "headcount";
@@ -23,27 +23,27 @@ std::vector<const ParameterSet*> Question::sets() const {
 }
 
 std::vector<std::string> Question::names() const {
-  return coordinate_names(sets());
+  return design::coordinate_names(sets());
 }
 
 Question make_question(std::vector<Scenario> scenarios, std::string_view measure, int year,
                        std::string_view region, std::string_view procedure) {
-  check_comparable(scenarios);
+  engine::check_comparable(scenarios);
   const Series series = find_series(scenarios[0], measure, year, region, procedure);
   for (Scenario& scenario : scenarios) scenario.horizon.end = year;
   return {std::move(scenarios), series};
 }
 
-Outputs evaluate(const Question& question, RunPlan plan, const Design& design, std::uint32_t rows,
-                 const OnProgress& on_progress) {
+Outputs evaluate(const Question& question, engine::RunPlan plan, const design::Design& design,
+                 std::uint32_t rows, const OnProgress& on_progress) {
   plan.draws = rows;
   plan.design = design;
   plan.detail = needs_detail(question.scenarios[0], question.series);
   const OutcomeShape shape(question.scenarios[0], plan.detail);
   const int series[] = {offset_of(question.scenarios[0], shape, question.series)};
-  const Observations seen = observe(question.scenarios, plan, series, on_progress);
+  const engine::Observations seen = engine::observe(question.scenarios, plan, series, on_progress);
   Outputs outputs;
-  static_cast<Completion&>(outputs) = seen;
+  static_cast<engine::Completion&>(outputs) = seen;
   outputs.mean = seen.mean[0].col(0);
   outputs.chance = seen.chance[0].col(0);
   if (question.difference()) {
@@ -74,18 +74,18 @@ std::string group_of(const Scenario& scenario, const std::string& name) {
   return name;
 }
 
-std::vector<Factor> factors_of(const Question& question, Grouping grouping) {
-  std::vector<Factor> factors;
+std::vector<design::Factor> factors_of(const Question& question, Grouping grouping) {
+  std::vector<design::Factor> factors;
   for (const std::string& name : question.names()) {
     const std::string group = group_of(question.scenarios[0], name);
     const std::string& key = grouping == Grouping::by_group || group == headcounts ? group : name;
     const auto it =
-        std::find_if(factors.begin(), factors.end(), [&](const Factor& f) { return f.name == key; });
-    (it == factors.end() ? factors.emplace_back(Factor{key}) : *it).members.push_back(name);
+        std::find_if(factors.begin(), factors.end(), [&](const design::Factor& f) { return f.name == key; });
+    (it == factors.end() ? factors.emplace_back(design::Factor{key}) : *it).members.push_back(name);
   }
   factors.push_back({.name = "present facts", .facts = true});
   factors.push_back({.name = "dummy"});
   return factors;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

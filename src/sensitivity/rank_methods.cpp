@@ -6,7 +6,7 @@
 #include <numeric>
 #include <stdexcept>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr double z95 = 1.959963984540054;
@@ -117,4 +117,4 @@ std::vector<Index> given_data_first_order(const Eigen::MatrixXd& x, const Eigen:
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr Eigen::Index block_rows = 256;
@@ -163,4 +163,4 @@ Precision precision_of(const SobolIndices& indices, double tolerance) {
   return precision;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

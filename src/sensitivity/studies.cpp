@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 constexpr const char* by_given_rows =
@@ -41,11 +41,12 @@ void leave_out_constants(std::vector<std::string>& names, Eigen::MatrixXd& u) {
 
 }  // namespace
 
-SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, std::uint32_t base_points,
-                       double tolerance, const RunPlan& plan, const OnProgress& on_progress) {
+SobolStudy sobol_study(const Question& question, std::vector<design::Factor> factors,
+                       std::uint32_t base_points, double tolerance, const engine::RunPlan& plan,
+                       const OnProgress& on_progress) {
   refuse_posterior(plan, "Saltelli's scheme needs", by_given_rows);
   const auto stride = static_cast<Eigen::Index>(factors.size()) + 2;
-  const Design design = saltelli_design(question.names(), factors, plan.seed);
+  const design::Design design = design::saltelli_design(question.names(), factors, plan.seed);
   const auto rows = static_cast<std::uint32_t>(base_points * stride);
   const Outputs outputs = evaluate(question, plan, design, rows, on_progress);
   SobolStudy study;
@@ -71,10 +72,11 @@ SobolStudy sobol_study(const Question& question, std::vector<Factor> factors, st
   return study;
 }
 
-MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, int trajectories,
-                         const RunPlan& plan, const OnProgress& on_progress) {
+MorrisStudy morris_study(const Question& question, std::vector<design::Factor> factors, int trajectories,
+                         const engine::RunPlan& plan, const OnProgress& on_progress) {
   refuse_posterior(plan, "Morris' trajectories need", by_given_rows);
-  const MorrisDesign design = morris_design(question.names(), factors, trajectories, plan.seed);
+  const design::MorrisDesign design =
+      design::morris_design(question.names(), factors, trajectories, plan.seed);
   const auto rows = static_cast<std::uint32_t>(trajectories * static_cast<int>(factors.size() + 1));
   const Outputs outputs = evaluate(question, plan, design.design, rows, on_progress);
   MorrisStudy study;
@@ -83,7 +85,7 @@ MorrisStudy morris_study(const Question& question, std::vector<Factor> factors, 
   study.factors = std::move(factors);
   if (!outputs.complete) return study;
   std::vector<bool> has_sign;
-  for (const Factor& factor : study.factors) has_sign.push_back(factor.members.size() == 1);
+  for (const design::Factor& factor : study.factors) has_sign.push_back(factor.members.size() == 1);
   study.effects = elementary_effects(effects_of(design, outputs.mean), has_sign);
   study.mean = outputs.mean.mean();
   return study;
@@ -98,7 +100,7 @@ RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Ou
         fmt::format("{} draws are too few for a regression on {} uncertain parameters", u.rows(), u.cols()),
         fmt::format("at least {} are needed, {} are a good start", u.cols() + 4, 5 * u.cols()));
   RankStudy study;
-  static_cast<Completion&>(study) = outputs;
+  static_cast<engine::Completion&>(study) = outputs;
   study.rows = static_cast<std::uint32_t>(u.rows());
   study.replicates = replicates;
   const std::vector<Eigen::Index> draw = draws_of(u);
@@ -114,7 +116,7 @@ RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Ou
   return study;
 }
 
-RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPlan& plan,
+RankStudy rank_study(const Question& question, std::uint32_t draws, const engine::RunPlan& plan,
                      const OnProgress& on_progress) {
   const auto names = question.names();
   if (draws < names.size() + 4)
@@ -123,7 +125,7 @@ RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPla
         fmt::format("{} draws are too few for a regression on {} uncertain parameters", draws, names.size()),
         fmt::format("at least {} are needed, {} are a good start", names.size() + 4, 5 * names.size()));
   refuse_rows_used_twice(plan, draws);
-  const Outputs outputs = evaluate(question, plan, design_of(plan), draws, on_progress);
+  const Outputs outputs = evaluate(question, plan, engine::design_of(plan), draws, on_progress);
   if (!outputs.complete) {
     RankStudy study;
     note(study, outputs, draws, plan);
@@ -135,4 +137,4 @@ RankStudy rank_study(const Question& question, std::uint32_t draws, const RunPla
   return study;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -4,10 +4,11 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::sensitivity {
 
-void note(StudyRun& study, const Completion& completion, std::uint32_t rows, const RunPlan& plan) {
-  static_cast<Completion&>(study) = completion;
+void note(StudyRun& study, const engine::Completion& completion, std::uint32_t rows,
+          const engine::RunPlan& plan) {
+  static_cast<engine::Completion&>(study) = completion;
   study.rows = rows;
   study.replicates = plan.replicates;
   study.seed = plan.seed;
@@ -20,13 +21,13 @@ Index mean_of(const Eigen::ArrayXd& values) {
   return {mean, error, {mean - 1.96 * error, mean + 1.96 * error}};
 }
 
-void refuse_posterior(const RunPlan& plan, const std::string& what, const std::string& instead) {
+void refuse_posterior(const engine::RunPlan& plan, const std::string& what, const std::string& instead) {
   if (plan.design_rows == 0) return;
   throw InputError({}, fmt::format("the rows of a posterior are correlated, and {} independent ones", what),
                    instead);
 }
 
-void refuse_rows_used_twice(const RunPlan& plan, std::uint32_t rows) {
+void refuse_rows_used_twice(const engine::RunPlan& plan, std::uint32_t rows) {
   if (plan.design_rows == 0 || rows <= plan.design_rows) return;
   throw InputError({plan.design_file},
                    fmt::format("holds {} rows, fewer than the {} asked for, and a row used twice would count "
@@ -36,8 +37,8 @@ void refuse_rows_used_twice(const RunPlan& plan, std::uint32_t rows) {
 }
 
 Eigen::MatrixXd rows_of(const std::vector<const ParameterSet*>& sets, const std::vector<std::string>& names,
-                        const RunPlan& plan, std::uint32_t rows) {
-  return coordinates(sets, names, design_of(plan), rows);
+                        const engine::RunPlan& plan, std::uint32_t rows) {
+  return design::coordinates(sets, names, engine::design_of(plan), rows);
 }
 
 Eigen::MatrixXd places_within(const Eigen::MatrixXd& u) {
@@ -47,7 +48,7 @@ Eigen::MatrixXd places_within(const Eigen::MatrixXd& u) {
   return places;
 }
 
-Levels::Levels(const Question& question, const RunPlan& plan) {
+Levels::Levels(const Question& question, const engine::RunPlan& plan) {
   const auto names = question.names();
   coordinates_ = static_cast<Eigen::Index>(names.size());
   if (plan.design_rows == 0) return;
@@ -70,11 +71,11 @@ Eigen::VectorXd Levels::medians() const {
   return medians;
 }
 
-Design with_facts_of(const RunPlan& plan, Design values) {
+design::Design with_facts_of(const engine::RunPlan& plan, design::Design values) {
   if (plan.design_rows == 0) return values;
   return [own = plan.design, values = std::move(values)](const ParameterSet& set, std::uint32_t draw) {
-    DesignRow row = values(set, draw);
-    const DesignRow other = own(set, row.facts);
+    design::DesignRow row = values(set, draw);
+    const design::DesignRow other = own(set, row.facts);
     row.facts = other.facts;
     row.facts_seed = other.facts_seed;
     row.effects = other.effects;
@@ -82,4 +83,4 @@ Design with_facts_of(const RunPlan& plan, Design values) {
   };
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::sensitivity {
 namespace {
 
 // A point of the cube: all medians but for a few coordinates.
@@ -15,11 +15,11 @@ struct Point {
 
 struct AtPoints {
   Eigen::MatrixXd output;  // facts x points
-  Completion completion;
+  engine::Completion completion;
 };
 
 AtPoints at_points(const Question& question, const Levels& levels, const std::vector<Point>& points,
-                   std::uint32_t facts, const RunPlan& plan, const OnProgress& on_progress) {
+                   std::uint32_t facts, const engine::RunPlan& plan, const OnProgress& on_progress) {
   refuse_rows_used_twice(plan, facts);
   const auto names = question.names();
   const auto count = static_cast<Eigen::Index>(points.size()), rows = count * facts;
@@ -30,7 +30,8 @@ AtPoints at_points(const Question& question, const Levels& levels, const std::ve
       for (const auto& [column, value] : points[p].set) u(p * facts + f, column) = value;
       addresses.push_back(f);
     }
-  const Design design = with_facts_of(plan, table_design(names, std::move(u), std::move(addresses)));
+  const design::Design design =
+      with_facts_of(plan, design::table_design(names, std::move(u), std::move(addresses)));
   const Outputs outputs = evaluate(question, plan, design, static_cast<std::uint32_t>(rows), on_progress);
   AtPoints result{{}, outputs};
   if (outputs.complete) result.output = Eigen::Map<const Eigen::MatrixXd>(outputs.mean.data(), facts, count);
@@ -72,7 +73,7 @@ Named named(const Question& question, const Levels& levels, const std::string& n
 }  // namespace
 
 Tornado tornado(const Question& question, double low_level, double high_level, std::uint32_t facts,
-                const RunPlan& plan, const OnProgress& on_progress) {
+                const engine::RunPlan& plan, const OnProgress& on_progress) {
   Tornado result;
   result.low_level = low_level;
   result.high_level = high_level;
@@ -112,7 +113,7 @@ Tornado tornado(const Question& question, double low_level, double high_level, s
 }
 
 TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const std::string& columns,
-                        std::vector<double> levels, std::uint32_t facts, const RunPlan& plan,
+                        std::vector<double> levels, std::uint32_t facts, const engine::RunPlan& plan,
                         const OnProgress& on_progress) {
   const Levels of(question, plan);
   const Named row = named(question, of, rows), column = named(question, of, columns);
@@ -146,4 +147,4 @@ TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const
   return grid;
 }
 
-}  // namespace needgap
+}  // namespace needgap::sensitivity

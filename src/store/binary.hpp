@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace needgap {
+namespace needgap::store {
 
 struct Writer {
   explicit Writer(std::string start) : bytes(std::move(start)) {}
@@ -71,4 +71,4 @@ class Reader {
   std::string where_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 constexpr std::string_view checkpoint_format = "needgap checkpoint 1";
@@ -83,14 +83,14 @@ void read(Reader& from, Tally& tally) {
   }
 }
 
-void write(Writer& to, const RunChecks& checks) {
+void write(Writer& to, const engine::RunChecks& checks) {
   to.whole(checks.replicates);
   for (const double x : {checks.balance, checks.regional_balance, checks.over_capacity, checks.simulated_need,
                          checks.expected_need})
     to.real(x);
 }
 
-void read(Reader& from, RunChecks& checks) {
+void read(Reader& from, engine::RunChecks& checks) {
   checks.replicates = from.whole();
   for (double* x : {&checks.balance, &checks.regional_balance, &checks.over_capacity, &checks.simulated_need,
                     &checks.expected_need})
@@ -114,14 +114,14 @@ Json head_of(const std::string& bytes, const std::string& where) {
 }  // namespace
 
 CheckpointLabel label_of(const std::string& config, const std::vector<std::string>& settings,
-                         const Scenario& scenario, const RunPlan& plan) {
+                         const Scenario& scenario, const engine::RunPlan& plan) {
   CheckpointLabel label{NEEDGAP_VERSION, config, settings, {}, plan};
   label.plan.end = plan.last();
   for (const std::string& file : scenario.files) label.inputs.push_back(sha256_of(file));
   return label;
 }
 
-std::string checkpoint_bytes(const CheckpointLabel& label, const RunResult& result) {
+std::string checkpoint_bytes(const CheckpointLabel& label, const engine::RunResult& result) {
   const Json head = {{"format", checkpoint_format},
                      {"version", label.version},
                      {"config", label.config},
@@ -166,9 +166,10 @@ CheckpointLabel read_label(const std::string& bytes, const std::string& where) {
   return label;
 }
 
-RunResult read_state(const Scenario& scenario, const std::string& bytes, const std::string& where) {
+engine::RunResult read_state(const Scenario& scenario, const std::string& bytes, const std::string& where) {
   const Json head = head_of(bytes, where);
-  RunResult result(OutcomeShape(scenario, head["detail"].get<bool>()), head["begin"].get<std::uint32_t>());
+  engine::RunResult result(OutcomeShape(scenario, head["detail"].get<bool>()),
+                           head["begin"].get<std::uint32_t>());
   Reader from(std::string_view(bytes).substr(bytes.find('\n') + 1), where);
   for (int series = 0; series < result.summary.shape().size(); ++series)
     read(from, result.summary.tally(series));
@@ -205,8 +206,8 @@ void check_belongs(const CheckpointLabel& found, const CheckpointLabel& wanted, 
     refuse("another share of the draws");
 }
 
-RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
-                       const std::vector<std::pair<std::string, std::string>>& where_and_bytes) {
+engine::RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
+                               const std::vector<std::pair<std::string, std::string>>& where_and_bytes) {
   struct Share {
     CheckpointLabel label;
     const std::pair<std::string, std::string>* from;
@@ -218,7 +219,7 @@ RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
   }
   std::sort(shares.begin(), shares.end(),
             [](const Share& a, const Share& b) { return a.label.plan.begin < b.label.plan.begin; });
-  RunResult result(OutcomeShape(scenario, whole.plan.detail));
+  engine::RunResult result(OutcomeShape(scenario, whole.plan.detail));
   std::uint32_t next = 0;
   for (const auto& [label, from] : shares) {
     const auto& [where, bytes] = *from;
@@ -229,13 +230,13 @@ RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
       throw InputError({where},
                        fmt::format("draws {} to {} are missing before it", next + 1, label.plan.begin),
                        "name the folders of all shares");
-    const RunResult share = read_state(scenario, bytes, where);
+    const engine::RunResult share = read_state(scenario, bytes, where);
     if (!share.complete)
       throw InputError({where},
                        fmt::format("is not finished: {} of {} draws are done", share.draws_done,
                                    label.plan.end - label.plan.begin),
                        "go on with --resume");
-    add_share(result, share);
+    engine::add_share(result, share);
     next = label.plan.end;
   }
   if (next != whole.plan.draws)
@@ -256,4 +257,4 @@ std::string read_bytes(const std::filesystem::path& file) {
   return bytes;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -2,10 +2,10 @@
 
 #include "json.hpp"
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
-Json numbers(const Estimate& e) {
+Json estimate_json(const Estimate& e) {
   return {{"mean", e.mean},
           {"mcse", e.mcse},
           {"q2.5", e.quantile(0.025)},
@@ -15,8 +15,8 @@ Json numbers(const Estimate& e) {
           {"q97.5", e.quantile(0.975)}};
 }
 
-Json numbers(const PairedEstimate& paired) {
-  Json json = numbers(paired.difference);
+Json estimate_json(const comparison::PairedEstimate& paired) {
+  Json json = estimate_json(paired.difference);
   json["probability_better"] = paired.probability_better;
   json["resolved"] = paired.resolved;
   json["draws_to_resolve"] = paired.draws_to_resolve;
@@ -24,14 +24,15 @@ Json numbers(const PairedEstimate& paired) {
 }
 
 // One number of a scenario and year, with its difference to the reference.
-Json level_and_change(const Comparison& comparison, std::size_t s, int y, int column, int region,
+Json level_and_change(const comparison::Comparison& comparison, std::size_t s, int y, int column, int region,
                       int procedure) {
-  Json json{{"level", numbers(comparison.scenarios[s].summary.estimate(y, column, region, procedure))}};
-  if (s > 0) json["change"] = numbers(comparison.paired(static_cast<int>(s), y, column, region, procedure));
+  Json json{{"level", estimate_json(comparison.scenarios[s].summary.estimate(y, column, region, procedure))}};
+  if (s > 0)
+    json["change"] = estimate_json(comparison.paired(static_cast<int>(s), y, column, region, procedure));
   return json;
 }
 
-Json national(const Comparison& comparison, std::size_t s, int y) {
+Json national(const comparison::Comparison& comparison, std::size_t s, int y) {
   Json json;
   for (std::size_t c = 0; c < measure_columns.size(); ++c) {
     const MeasureColumn& column = measure_columns[c];
@@ -43,8 +44,8 @@ Json national(const Comparison& comparison, std::size_t s, int y) {
   return json;
 }
 
-Json regional(const Comparison& comparison, const Scenario& scenario, std::size_t s, int y) {
-  const ScenarioResult& result = comparison.scenarios[s];
+Json regional(const comparison::Comparison& comparison, const Scenario& scenario, std::size_t s, int y) {
+  const comparison::ScenarioResult& result = comparison.scenarios[s];
   Json json;
   for (int r = 0; r < comparison.shape.regions(); ++r) {
     Json region;
@@ -61,8 +62,8 @@ Json regional(const Comparison& comparison, const Scenario& scenario, std::size_
   return json;
 }
 
-Json totals_of(const Comparison& comparison, const Scenario& scenario, std::size_t s) {
-  const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+Json totals_of(const comparison::Comparison& comparison, const Scenario& scenario, std::size_t s) {
+  const comparison::CostEffectiveness value = comparison::cost_effectiveness(comparison, static_cast<int>(s));
   return {{"currency", scenario.economics.currency},
           {"present_year", scenario.economics.present_year},
           {"discount_rate", mean(scenario.economics.discount_rate.distribution)},
@@ -71,18 +72,18 @@ Json totals_of(const Comparison& comparison, const Scenario& scenario, std::size
           {"extra_pain_days", numbers(value.extra_pain_days)},
           {"cost_per_extra_patient", numbers(value.cost_per_patient)},
           {"cost_per_pain_day", numbers(value.cost_per_pain_day)},
-          {"not_costed", not_costed(scenario)}};
+          {"not_costed", comparison::not_costed(scenario)}};
 }
 
 // The scenarios of a year, the one that averts most first, each with how far its gap lies below the next
 // one's.
-Json order_of(const Comparison& comparison, std::span<const Scenario> scenarios, int y) {
-  const GapOrder order = gap_order(comparison, y);
+Json order_of(const comparison::Comparison& comparison, std::span<const Scenario> scenarios, int y) {
+  const comparison::GapOrder order = comparison::gap_order(comparison, y);
   Json json = Json::array();
   for (std::size_t i = 0; i < order.scenarios.size(); ++i) {
     json.push_back({{"scenario", scenarios[order.scenarios[i]].name}});
     if (i == order.below_next.size()) continue;
-    const GapBetween& gap = order.below_next[i];
+    const comparison::GapBetween& gap = order.below_next[i];
     json.back()["gap_below_next"] = {{"mean", gap.difference.mean},
                                      {"mcse", gap.difference.mcse},
                                      {"resolved", gap.resolved},
@@ -94,8 +95,9 @@ Json order_of(const Comparison& comparison, std::span<const Scenario> scenarios,
 
 }  // namespace
 
-std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& plan,
-                            const Comparison& comparison, const std::vector<Contributions>& contributions) {
+std::string comparison_json(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
+                            const comparison::Comparison& comparison,
+                            const std::vector<comparison::Contributions>& contributions) {
   Json tree{{"format", "needgap comparison 1"},
             {"reference", scenarios[0].name},
             {"run",
@@ -118,16 +120,17 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
           {{"statement", comparison.targets[t].text}, {"probability", met.mean}, {"mcse", met.mcse}});
     }
     for (int y = 0; y < comparison.shape.years(); ++y) {
-      const ScenarioResult& result = comparison.scenarios[s];
+      const comparison::ScenarioResult& result = comparison.scenarios[s];
       const auto at = static_cast<std::size_t>(2 * y);
       Json year{{"national", national(comparison, s, y)},
                 {"inequality",
-                 {{"gini", {{"level", numbers(result.inequality[at].estimate())}}},
-                  {"slope_index", {{"level", numbers(result.inequality[at + 1].estimate())}}}}},
+                 {{"gini", {{"level", estimate_json(result.inequality[at].estimate())}}},
+                  {"slope_index", {{"level", estimate_json(result.inequality[at + 1].estimate())}}}}},
                 {"regions", regional(comparison, scenario, s, y)}};
       if (s > 0) {
-        year["inequality"]["gini"]["change"] = numbers(result.inequality_change[at].estimate());
-        year["inequality"]["slope_index"]["change"] = numbers(result.inequality_change[at + 1].estimate());
+        year["inequality"]["gini"]["change"] = estimate_json(result.inequality_change[at].estimate());
+        year["inequality"]["slope_index"]["change"] =
+            estimate_json(result.inequality_change[at + 1].estimate());
       }
       entry["years"][std::to_string(scenario.horizon.start + y)] = std::move(year);
     }
@@ -135,17 +138,18 @@ std::string comparison_json(std::span<const Scenario> scenarios, const RunPlan& 
   }
   for (int y = 0; y < comparison.shape.years(); ++y)
     tree["order"][std::to_string(scenarios[0].horizon.start + y)] = order_of(comparison, scenarios, y);
-  for (const Contributions& parts : contributions) {
-    Json entry{{"scenario", parts.scenario}, {"year", parts.year}, {"together", numbers(parts.together)}};
+  for (const comparison::Contributions& parts : contributions) {
+    Json entry{
+        {"scenario", parts.scenario}, {"year", parts.year}, {"together", estimate_json(parts.together)}};
     entry["measure"] =
         measure_columns[static_cast<std::size_t>(column_of(parts.measure, Place::residence))].name;
     for (std::size_t i = 0; i < parts.names.size(); ++i)
       entry["parts"].push_back({{"id", parts.names[i]},
-                                {"shapley", numbers(parts.shapley[i])},
-                                {"alone", numbers(parts.alone[i])}});
+                                {"shapley", estimate_json(parts.shapley[i])},
+                                {"alone", estimate_json(parts.alone[i])}});
     tree["contributions"].push_back(std::move(entry));
   }
   return tree.dump() + '\n';
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

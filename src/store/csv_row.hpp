@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace needgap {
+namespace needgap::store {
 
 /// A field of a CSV file, quoted when it must be (RFC 4180).
 inline std::string csv_field(std::string_view text) {
@@ -15,4 +15,4 @@ inline std::string csv_field(std::string_view text) {
 
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-}  // namespace needgap
+}  // namespace needgap::store

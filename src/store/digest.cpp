@@ -7,7 +7,7 @@
 #include <memory>
 #include <openssl/evp.h>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 class Digest {
@@ -45,4 +45,4 @@ std::string sha256_of(const std::filesystem::path& file) {
   return digest.text();
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,7 +23,7 @@ struct Axes {
   int draw, parameter, year, procedure, region = -1;
 };
 
-Axes write_axes(NetcdfFile& file, const Scenario& scenario, const RunPlan& plan, std::size_t draws,
+Axes write_axes(NetcdfFile& file, const Scenario& scenario, const engine::RunPlan& plan, std::size_t draws,
                 bool regions) {
   Axes axes{file.dimension("draw", draws), file.dimension("parameter", scenario.parameters.uncertain.size()),
             file.dimension("year", static_cast<std::size_t>(scenario.horizon.years())),
@@ -66,14 +66,14 @@ Axes write_axes(NetcdfFile& file, const Scenario& scenario, const RunPlan& plan,
   return axes;
 }
 
-void write_inputs(NetcdfFile& file, const Axes& axes, const Scenario& scenario, const RunPlan& plan,
+void write_inputs(NetcdfFile& file, const Axes& axes, const Scenario& scenario, const engine::RunPlan& plan,
                   std::size_t draws) {
-  const Design design = design_of(plan);
+  const design::Design design = engine::design_of(plan);
   const ParameterSet& set = scenario.parameters;
   const std::size_t p = set.uncertain.size();
   std::vector<double> u(draws * p), values(draws * p);
   for (std::size_t i = 0; i < draws; ++i) {
-    const DesignRow row = design(set, static_cast<std::uint32_t>(i));
+    const design::DesignRow row = design(set, static_cast<std::uint32_t>(i));
     const ParameterDraw draw = map_to_parameters(set, row.u);
     for (std::size_t j = 0; j < p; ++j) {
       u[i * p + j] = row.u[j];
@@ -124,7 +124,7 @@ std::vector<int> series_to_keep(const Scenario& scenario, const OutcomeShape& sh
   return series;
 }
 
-double bytes_of_draws(const Scenario& scenario, const RunPlan& plan, bool regions) {
+double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, bool regions) {
   const double national = 2.0 * (scenario.procedure_count() + 1),
                regional = regions ? scenario.region_count() : 0;
   const double a_draw =
@@ -133,8 +133,8 @@ double bytes_of_draws(const Scenario& scenario, const RunPlan& plan, bool region
   return 8 * a_draw * plan.draws;
 }
 
-std::string write_draws(const fs::path& folder, const Scenario& scenario, const RunPlan& plan,
-                        const RunResult& result, bool regions) {
+std::string write_draws(const fs::path& folder, const Scenario& scenario, const engine::RunPlan& plan,
+                        const engine::RunResult& result, bool regions) {
   const fs::path aside = folder / fmt::format(".draws.nc.{}.tmp", ::getpid());
   const std::string name = result.complete ? whole_name : partial_name;
   const auto draws = static_cast<std::size_t>(result.kept_mean.rows());
@@ -216,4 +216,4 @@ StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const S
   return stored;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

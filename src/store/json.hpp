@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace needgap {
+namespace needgap::store {
 
 /// Keeps the order in which keys were added. A number that is not finite is written as null.
 using Json = nlohmann::ordered_json;
@@ -14,8 +14,8 @@ using Json = nlohmann::ordered_json;
 Json region_json(const Region& region);
 
 /// Mean, Monte Carlo error and 95% interval.
-inline Json numbers(const OverDraws& value) {
+inline Json numbers(const comparison::OverDraws& value) {
   return {{"mean", value.mean}, {"mcse", value.mcse}, {"q2.5", value.low}, {"q97.5", value.high}};
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::store {
 
 NetcdfFile NetcdfFile::make(const std::filesystem::path& path) {
   NetcdfFile file(-1, path.string());
@@ -130,4 +130,4 @@ long long NetcdfFile::integer(const std::string& attribute) const {
   return value;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

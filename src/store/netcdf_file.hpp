@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace needgap {
+namespace needgap::store {
 
 /// A NetCDF-4 file, closed at the end of its scope. Failures throw Error with the library's own words.
 class NetcdfFile {
@@ -47,4 +47,4 @@ class NetcdfFile {
   std::string path_;
 };
 
-}  // namespace needgap
+}  // namespace needgap::store

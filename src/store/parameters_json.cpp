@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 Json provenance(const Provenance& from) {
@@ -83,4 +83,4 @@ std::string parameters_json(std::span<const Scenario> scenarios) {
   return tree.dump(1) + '\n';
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

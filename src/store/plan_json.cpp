@@ -2,26 +2,27 @@
 
 #include "json.hpp"
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
-Json numbers(const Probability& p) {
+Json share_json(const planning::Probability& p) {
   return {{"share", p.share}, {"low", p.low}, {"high", p.high}};
 }
 
-Json point_json(const DosePoint& point) {
-  return {
-      {"dose", point.dose}, {"outcome", numbers(point.outcome)}, {"probability", numbers(point.probability)}};
+Json point_json(const planning::DosePoint& point) {
+  return {{"dose", point.dose},
+          {"outcome", numbers(point.outcome)},
+          {"probability", share_json(point.probability)}};
 }
 
-Json curve_json(const DoseResponse& curve) {
+Json curve_json(const planning::DoseResponse& curve) {
   Json json{{"held", curve.held},         {"reached", curve.reached},     {"dose", curve.dose},
             {"dose_low", curve.dose_low}, {"dose_high", curve.dose_high}, {"fresh", point_json(curve.fresh)}};
-  for (const DosePoint& point : curve.points) json["points"].push_back(point_json(point));
+  for (const planning::DosePoint& point : curve.points) json["points"].push_back(point_json(point));
   return json;
 }
 
-Json cascade_json(const Cascade& c) {
+Json cascade_json(const planning::Cascade& c) {
   return {{"need", c.need},
           {"not_identified", c.not_identified},
           {"not_accepted", c.not_accepted},
@@ -33,7 +34,7 @@ Json cascade_json(const Cascade& c) {
           {"use_of_slots", c.use_of_slots}};
 }
 
-Json limits_json(const Limits& limits) {
+Json limits_json(const planning::Limits& limits) {
   Json json{{"held", limits.held},
             {"dose", limits.dose},
             {"without", cascade_json(limits.without)},
@@ -41,16 +42,16 @@ Json limits_json(const Limits& limits) {
             {"seats_asked", limits.seats_asked},
             {"seats_filled", limits.seats_filled},
             {"seats_with_cases", limits.seats_with_cases}};
-  for (const Limit& limit : limits.stages)
+  for (const planning::Limit& limit : limits.stages)
     json["if_removed"].push_back({{"id", limit.id},
                                   {"name", limit.name},
                                   {"outcome", numbers(limit.outcome)},
                                   {"change", numbers(limit.change)},
-                                  {"probability", numbers(limit.probability)}});
+                                  {"probability", share_json(limit.probability)}});
   return json;
 }
 
-std::string programme_id(const Scenario& scenario, const Lever& lever, std::size_t j) {
+std::string programme_id(const Scenario& scenario, const planning::Lever& lever, std::size_t j) {
   const TrainingProgramme& programme = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
                                            .training[static_cast<std::size_t>(lever.programmes[j])];
   const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
@@ -58,9 +59,9 @@ std::string programme_id(const Scenario& scenario, const Lever& lever, std::size
          scenario.procedures[static_cast<std::size_t>(skill.procedure)].id;
 }
 
-Json placing_json(const Scenario& scenario, const Plan& plan) {
-  const PlaceQuestion& question = *plan.place_question;
-  const Placing& placing = *plan.placing;
+Json placing_json(const Scenario& scenario, const planning::Plan& plan) {
+  const planning::PlaceQuestion& question = *plan.place_question;
+  const planning::Placing& placing = *plan.placing;
   Json json{{"held", plan.held},
             {"lever", question.lever.text},
             {"seats", question.seats},
@@ -87,12 +88,12 @@ Json placing_json(const Scenario& scenario, const Plan& plan) {
                {"first_gain", row(placing.first_gain, r)},
                {"first_gain_error", row(placing.first_error, r)},
                {"locked", row(question.locked, r)}};
-    for (const Placement& placement : placing.placements)
+    for (const planning::Placement& placement : placing.placements)
       entry["placements"][placement.rule] = {{"seats", row(placement.seats, r)},
                                              {"gained", placement.gained_by_region[r]}};
     json["regions"].push_back(std::move(entry));
   }
-  for (const Placement& placement : placing.placements)
+  for (const planning::Placement& placement : placing.placements)
     json["rules"].push_back({{"rule", placement.rule},
                              {"seats", placement.seats.sum()},
                              {"filled", placement.filled},
@@ -103,7 +104,7 @@ Json placing_json(const Scenario& scenario, const Plan& plan) {
   return json;
 }
 
-Json schedule_json(const Scenario& scenario, const ScheduleYear& year) {
+Json schedule_json(const Scenario& scenario, const planning::ScheduleYear& year) {
   Json json{{"year", year.year},
             {"seats_asked", year.asked},
             {"seats_filled", year.filled},
@@ -116,7 +117,7 @@ Json schedule_json(const Scenario& scenario, const ScheduleYear& year) {
             {"use_of_slots", numbers(year.use_of_slots)},
             {"budget_impact", numbers(year.budget)}};
   for (std::size_t k = 0; k < year.staffing.size(); ++k) {
-    const StaffingYear& s = year.staffing[k];
+    const planning::StaffingYear& s = year.staffing[k];
     json["staffing"][scenario.procedures[k].id] = {{"able_without", s.able_without},
                                                    {"able", s.able},
                                                    {"slots", s.slots},
@@ -131,10 +132,10 @@ Json schedule_json(const Scenario& scenario, const ScheduleYear& year) {
   return json;
 }
 
-Json value_json(const Value& value) {
+Json value_json(const planning::Value& value) {
   constexpr const char* standing[] = {"efficient", "dominated", "extendedly dominated"};
   Json json{{"thresholds", value.thresholds}, {"best_on_average", value.best_on_average}};
-  for (const Option& option : value.options)
+  for (const planning::Option& option : value.options)
     json["options"].push_back({{"held", option.held},
                                {"dose", option.dose},
                                {"cost", numbers(option.cost)},
@@ -150,9 +151,9 @@ Json value_json(const Value& value) {
 
 }  // namespace
 
-std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& plan) {
-  const PlanQuestion& question = plan.question;
-  const DoseRange range = dose_range(question.levers);
+std::string plan_json(const Scenario& scenario, const engine::RunPlan& run, const planning::Plan& plan) {
+  const planning::PlanQuestion& question = plan.question;
+  const planning::DoseRange range = planning::dose_range(question.levers);
   Json tree{{"format", "needgap plan 1"},
             {"scenario", scenario.name},
             {"title", scenario.title},
@@ -172,26 +173,28 @@ std::string plan_json(const Scenario& scenario, const RunPlan& run, const Plan& 
       {"year", question.target.series.year},
       {"probability", question.probability},
       {"dose", {{"low", range.low}, {"high", range.high}, {"whole", range.whole}, {"unit", range.unit}}}};
-  for (const Lever& lever : question.levers)
+  for (const planning::Lever& lever : question.levers)
     asked["levers"].push_back(
         {{"name", lever.text}, {"unit", lever.unit}, {"low", lever.low}, {"high", lever.high}});
   if (question.held)
     asked["held"] = {{"name", question.held->lever.text},
                      {"unit", question.held->lever.unit},
                      {"values", question.held->values}};
-  for (const DoseResponse& curve : plan.curves) tree["curves"].push_back(curve_json(curve));
-  for (const Limits& limits : plan.limits) tree["limits"].push_back(limits_json(limits));
-  for (const DoseResponse& curve : plan.what_reaches) tree["what_reaches"].push_back(curve_json(curve));
+  for (const planning::DoseResponse& curve : plan.curves) tree["curves"].push_back(curve_json(curve));
+  for (const planning::Limits& limits : plan.limits) tree["limits"].push_back(limits_json(limits));
+  for (const planning::DoseResponse& curve : plan.what_reaches)
+    tree["what_reaches"].push_back(curve_json(curve));
   if (plan.placing) tree["placing"] = placing_json(scenario, plan);
-  for (const ScheduleYear& year : plan.schedule) tree["schedule"].push_back(schedule_json(scenario, year));
+  for (const planning::ScheduleYear& year : plan.schedule)
+    tree["schedule"].push_back(schedule_json(scenario, year));
   tree["value"] = value_json(plan.value);
-  for (const UnderBelief& belief : plan.beliefs)
+  for (const planning::UnderBelief& belief : plan.beliefs)
     tree["beliefs"].push_back({{"name", belief.name},
                                {"outcome", numbers(belief.outcome)},
-                               {"probability", numbers(belief.probability)},
+                               {"probability", share_json(belief.probability)},
                                {"gained", belief.gained},
                                {"regret", belief.regret}});
   return tree.dump() + '\n';
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <sstream>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 constexpr const char* format_name = "needgap posterior 1";
@@ -31,23 +31,23 @@ std::vector<double> numbers_of(const Json& row, const char* key, std::size_t cou
   return numbers;
 }
 
-DesignRow row_of(const Json& given, const Posterior& posterior) {
-  DesignRow row{numbers_of(given, "u", posterior.coordinates.size()), given.at("facts").get<std::uint32_t>(),
-                posterior.seed};
+design::DesignRow row_of(const Json& given, const calibration::Posterior& posterior) {
+  design::DesignRow row{numbers_of(given, "u", posterior.coordinates.size()),
+                        given.at("facts").get<std::uint32_t>(), posterior.seed};
   for (const double u : row.u)
     if (!(u > 0 && u < 1)) throw std::invalid_argument("a coordinate is not between 0 and 1");
   if (given.contains("need_effect")) {
     const std::size_t R = posterior.regions.size();
-    row.effects = std::make_shared<RegionalEffects>(RegionalEffects{numbers_of(given, "need_effect", R),
-                                                                    numbers_of(given, "capacity_effect", R),
-                                                                    numbers_of(given, "referral_effect", R)});
+    row.effects = std::make_shared<design::RegionalEffects>(
+        design::RegionalEffects{numbers_of(given, "need_effect", R), numbers_of(given, "capacity_effect", R),
+                                numbers_of(given, "referral_effect", R)});
   }
   return row;
 }
 
 }  // namespace
 
-std::string posterior_json(const Posterior& posterior) {
+std::string posterior_json(const calibration::Posterior& posterior) {
   Json head = {
       {"format", format_name},  {"scenario", posterior.scenario},       {"evidence", posterior.evidence},
       {"seed", posterior.seed}, {"coordinates", posterior.coordinates}, {"regions", posterior.regions}};
@@ -57,7 +57,7 @@ std::string posterior_json(const Posterior& posterior) {
   fmt::memory_buffer out;
   fmt::format_to(std::back_inserter(out), "{},\n \"rows\": [", text);
   for (std::size_t i = 0; i < posterior.rows.size(); ++i) {
-    const DesignRow& row = posterior.rows[i];
+    const design::DesignRow& row = posterior.rows[i];
     fmt::format_to(std::back_inserter(out), "{}\n  {{\"facts\":{}", i > 0 ? "," : "", row.facts);
     add_numbers(out, "u", row.u);
     if (row.effects) {
@@ -71,7 +71,7 @@ std::string posterior_json(const Posterior& posterior) {
   return fmt::to_string(out);
 }
 
-Posterior read_posterior(const std::filesystem::path& file) {
+calibration::Posterior read_posterior(const std::filesystem::path& file) {
   const auto refuse = [&](const std::string& reason) {
     throw InputError({file.string()}, reason, "'needgap calibrate --out DIR' writes DIR/posterior.json");
   };
@@ -81,7 +81,7 @@ Posterior read_posterior(const std::filesystem::path& file) {
   const Json tree = Json::parse(in, nullptr, false);
   if (tree.is_discarded() || !tree.is_object() || tree.value("format", "") != format_name)
     refuse(fmt::format("is not a posterior file ('{}')", format_name));
-  Posterior posterior;
+  calibration::Posterior posterior;
   try {
     posterior.scenario = tree.at("scenario").get<std::string>();
     posterior.evidence = tree.at("evidence").get<std::string>();
@@ -97,4 +97,4 @@ Posterior read_posterior(const std::filesystem::path& file) {
   return posterior;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

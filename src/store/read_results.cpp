@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
-namespace needgap {
+namespace needgap::store {
 
 namespace fs = std::filesystem;
 
@@ -56,4 +56,4 @@ std::vector<NamedText> read_results(const fs::path& folder) {
   return found;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

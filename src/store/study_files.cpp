@@ -4,17 +4,17 @@
 
 #include <cmath>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
-std::string region_name(const Question& question) {
+std::string region_name(const sensitivity::Question& question) {
   const Scenario& scenario = question.scenarios[0];
   return question.series.region == scenario.region_count()
              ? "all"
              : scenario.regions[static_cast<std::size_t>(question.series.region)].name;
 }
 
-std::string procedure_name(const Question& question) {
+std::string procedure_name(const sensitivity::Question& question) {
   const Scenario& scenario = question.scenarios[0];
   return question.series.procedure == scenario.procedure_count()
              ? "all"
@@ -23,7 +23,7 @@ std::string procedure_name(const Question& question) {
 
 }  // namespace
 
-Json question_json(const Question& question) {
+Json question_json(const sensitivity::Question& question) {
   const MeasureColumn& measure = question.series.measure();
   Json json = {{"scenario", question.scenarios.back().name}, {"title", question.scenarios.back().title}};
   if (question.difference()) json["less"] = question.scenarios[0].name;
@@ -36,27 +36,27 @@ Json question_json(const Question& question) {
   return json;
 }
 
-Json run_json(const StudyRun& run) {
+Json run_json(const sensitivity::StudyRun& run) {
   Json json = {{"rows", run.rows}, {"replicates", run.replicates}, {"seed", run.seed}};
   if (run.posterior_rows > 0) json["posterior_rows"] = run.posterior_rows;
   return json;
 }
 
-Json index_json(const Index& index) {
+Json index_json(const sensitivity::Index& index) {
   return {{"value", index.value},
           {"error", index.error},
           {"low", index.interval.low},
           {"high", index.interval.high}};
 }
 
-Json factor_json(const Factor& factor) {
+Json factor_json(const design::Factor& factor) {
   Json json = {{"name", factor.name}};
   json["kind"] = factor.dummy() ? "dummy" : factor.facts ? "present facts" : "parameters";
   if (!factor.members.empty()) json["members"] = factor.members;
   return json;
 }
 
-TidyRows::TidyRows(const Question& question, std::string_view method) {
+TidyRows::TidyRows(const sensitivity::Question& question, std::string_view method) {
   const MeasureColumn& measure = question.series.measure();
   fmt::format_to(std::back_inserter(out_),
                  "{}method,scenario,less,measure,place,unit,year,region,procedure,subject,statistic,value\n",
@@ -73,11 +73,11 @@ void TidyRows::add(std::string_view subject, std::string_view statistic, double 
                    value);
 }
 
-void TidyRows::add(std::string_view subject, const std::string& statistic, const Index& index) {
+void TidyRows::add(std::string_view subject, const std::string& statistic, const sensitivity::Index& index) {
   add(subject, statistic, index.value);
   add(subject, statistic + "_error", index.error);
   add(subject, statistic + "_low", index.interval.low);
   add(subject, statistic + "_high", index.interval.high);
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

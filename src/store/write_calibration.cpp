@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 constexpr std::array quantile_names{"q2.5", "q25", "q50", "q75", "q97.5"};
@@ -18,14 +18,14 @@ Json number(double value) {
   return std::isfinite(value) ? Json(std::stod(fmt::format("{:.10g}", value))) : Json();
 }
 
-Json json_of(const Spread& spread) {
+Json json_of(const calibration::Spread& spread) {
   Json tree = {{"mean", number(spread.mean)}, {"sd", number(spread.sd)}};
   for (std::size_t i = 0; i < quantile_names.size(); ++i)
     tree[quantile_names[i]] = number(spread.quantiles[i]);
   return tree;
 }
 
-Json json_of(const Target& target, const Check& check) {
+Json json_of(const Target& target, const calibration::Check& check) {
   Json tree = {{"covered", number(check.covered)},
                {"probability", number(check.probability)},
                {"effective", number(check.effective)}};
@@ -39,7 +39,7 @@ Json json_of(const Target& target, const Check& check) {
   return tree;
 }
 
-Json json_of(const GapFigures& gap) {
+Json json_of(const calibration::GapFigures& gap) {
   return {{"need", json_of(gap.need)},
           {"performed", json_of(gap.performed)},
           {"procedures", json_of(gap.procedures)},
@@ -62,8 +62,9 @@ Json cloud(const ParameterSet& set, std::uint32_t rows, const Coordinates& u) {
   return tree;
 }
 
-Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibration& result) {
-  Json tree = {{"evidence", to_string(result.evidence)},
+Json json_of(const Scenario& scenario, const calibration::CalibrationPlan& plan,
+             const calibration::Calibration& result) {
+  Json tree = {{"evidence", calibration::to_string(result.evidence)},
                {"draws", result.draws},
                {"steps", result.steps},
                {"effective_sample_size", number(result.effective)},
@@ -72,10 +73,10 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
                {"distinct_draws", result.distinct},
                {"moved", result.moved},
                {"closed_form_error", number(result.closed_form_error)}};
-  if (result.evidence == EvidenceSet::both)
+  if (result.evidence == calibration::EvidenceSet::both)
     tree["log_bias_survey_over_claims"] = number(result.log_bias_survey_over_claims);
   tree["gap"] = json_of(result.posterior_gap);
-  for (const ParameterShift& shift : result.shifts)
+  for (const calibration::ParameterShift& shift : result.shifts)
     tree["parameters"].push_back({{"name", shift.name},
                                   {"unit", shift.unit},
                                   {"of_observation", shift.of_observation},
@@ -83,7 +84,7 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
                                   {"shrink", number(shift.shrink)},
                                   {"prior", json_of(shift.prior)},
                                   {"posterior", json_of(shift.posterior)}});
-  const Ridge& ridge = result.ridge;
+  const calibration::Ridge& ridge = result.ridge;
   tree["ridge"] = {
       {"correlation",
        {{"prior", number(ridge.prior_correlation)}, {"posterior", number(ridge.posterior_correlation)}}},
@@ -97,7 +98,7 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
                             [&](std::uint32_t i) { return result.posterior->rows[i].u; })}}}};
   for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
     const Target& target = scenario.targets[t];
-    const TargetChecks& checks = result.checks[t];
+    const calibration::TargetChecks& checks = result.checks[t];
     Json check = {{"target", target.name},
                   {"used", checks.used},
                   {"prior", json_of(target, checks.prior)},
@@ -105,13 +106,13 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
     if (checks.has_left_out) check["left_out"] = json_of(target, checks.left_out);
     tree["checks"].push_back(std::move(check));
   }
-  for (const BackcastYear& year : result.backcast)
+  for (const calibration::BackcastYear& year : result.backcast)
     tree["backcast"].push_back({{"target", scenario.targets[year.target].name},
                                 {"year", year.year},
                                 {"observed", year.observed},
                                 {"predicted", json_of(year.predicted)}});
-  for (const RegionalScore& score : result.regional) {
-    const auto of = [&](double SplitScore::*which) -> Json {
+  for (const calibration::RegionalScore& score : result.regional) {
+    const auto of = [&](double calibration::SplitScore::*which) -> Json {
       return {{"prior", number(score.prior.*which)},
               {"posterior", number(score.posterior.*which)},
               {"carried_forward", number(score.carried.*which)}};
@@ -121,9 +122,9 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
                                 {"left_out_years", score.left_years},
                                 {"cells", score.cells},
                                 {"seen_cells", score.seen_cells},
-                                {"score", of(&SplitScore::score)},
-                                {"error", of(&SplitScore::error)},
-                                {"correlation", of(&SplitScore::correlation)}});
+                                {"score", of(&calibration::SplitScore::score)},
+                                {"error", of(&calibration::SplitScore::error)},
+                                {"correlation", of(&calibration::SplitScore::correlation)}});
   }
   if (!result.regional.empty())
     tree["regional_spread"] = {{"capacity", json_of(result.capacity_spread)},
@@ -131,8 +132,8 @@ Json json_of(const Scenario& scenario, const CalibrationPlan& plan, const Calibr
   return tree;
 }
 
-std::string calibration_json(const Scenario& scenario, const CalibrationPlan& plan,
-                             std::span<const Calibration> results) {
+std::string calibration_json(const Scenario& scenario, const calibration::CalibrationPlan& plan,
+                             std::span<const calibration::Calibration> results) {
   Json tree = {{"format", "needgap calibration 1"},
                {"scenario", scenario.name},
                {"title", scenario.title},
@@ -163,7 +164,8 @@ std::string calibration_json(const Scenario& scenario, const CalibrationPlan& pl
                                    {"status", to_string(p.provenance.status)},
                                    {"source", p.provenance.source}});
   tree["prior"]["gap"] = json_of(results[0].prior_gap);
-  for (const Calibration& result : results) tree["calibrations"].push_back(json_of(scenario, plan, result));
+  for (const calibration::Calibration& result : results)
+    tree["calibrations"].push_back(json_of(scenario, plan, result));
   return tree.dump(1) + '\n';
 }
 
@@ -174,7 +176,7 @@ class CalibrationRows {
     if (std::isfinite(value))
       fmt::format_to(std::back_inserter(out_), "{},{},{:.10g}\n", prefix_, statistic, value);
   }
-  void add(const Spread& spread) {
+  void add(const calibration::Spread& spread) {
     add("mean", spread.mean);
     add("sd", spread.sd);
     for (std::size_t i = 0; i < quantile_names.size(); ++i) add(quantile_names[i], spread.quantiles[i]);
@@ -186,23 +188,25 @@ class CalibrationRows {
   std::string prefix_;
 };
 
-std::string calibration_csv(const Scenario& scenario, std::span<const Calibration> results) {
+std::string calibration_csv(const Scenario& scenario, std::span<const calibration::Calibration> results) {
   CalibrationRows rows;
   const auto name = csv_field(scenario.name);
-  const auto gap = [&](std::string_view evidence, std::string_view stage, const GapFigures& figures) {
-    const std::pair<const char*, const Spread*> all[] = {{"need,patients", &figures.need},
-                                                         {"performed,patients", &figures.performed},
-                                                         {"procedures,procedures", &figures.procedures},
-                                                         {"unmet_need,patients", &figures.unmet_need},
-                                                         {"coverage,proportion", &figures.coverage}};
+  const auto gap = [&](std::string_view evidence, std::string_view stage,
+                       const calibration::GapFigures& figures) {
+    const std::pair<const char*, const calibration::Spread*> all[] = {
+        {"need,patients", &figures.need},
+        {"performed,patients", &figures.performed},
+        {"procedures,procedures", &figures.procedures},
+        {"unmet_need,patients", &figures.unmet_need},
+        {"coverage,proportion", &figures.coverage}};
     for (const auto& [what, spread] : all) {
       rows.start(fmt::format("{},{},gap,{},{},{}", name, evidence, scenario.base_year, stage, what));
       rows.add(*spread);
     }
   };
   gap("none", "prior", results[0].prior_gap);
-  for (const Calibration& result : results) {
-    const std::string_view evidence = to_string(result.evidence);
+  for (const calibration::Calibration& result : results) {
+    const std::string_view evidence = calibration::to_string(result.evidence);
     const auto figure = [&](std::string_view what, std::string_view unit, double value) {
       rows.start(fmt::format("{},{},weights,all,posterior,{},{}", name, evidence, what, unit));
       rows.add("value", value);
@@ -211,7 +215,7 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
     figure("largest_weight", "proportion", result.largest);
     figure("log_marginal_likelihood", "log", result.log_evidence);
     gap(evidence, "posterior", result.posterior_gap);
-    for (const ParameterShift& shift : result.shifts)
+    for (const calibration::ParameterShift& shift : result.shifts)
       for (const auto& [stage, spread] :
            {std::pair{"prior", &shift.prior}, {"posterior", &shift.posterior}}) {
         rows.start(fmt::format("{},{},parameter,all,{},{},{}", name, evidence, stage, csv_field(shift.name),
@@ -220,8 +224,8 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
       }
     for (std::size_t t = 0; t < scenario.targets.size(); ++t) {
       const Target& target = scenario.targets[t];
-      const TargetChecks& checks = result.checks[t];
-      const auto check = [&](std::string_view stage, const Check& of) {
+      const calibration::TargetChecks& checks = result.checks[t];
+      const auto check = [&](std::string_view stage, const calibration::Check& of) {
         rows.start(fmt::format("{},{},check,all,{},{},proportion", name, evidence, stage, target.name));
         rows.add("covered", of.covered);
         rows.add("predictive_p", of.probability);
@@ -237,13 +241,13 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
       check("posterior", checks.posterior);
       if (checks.has_left_out) check("left_out", checks.left_out);
     }
-    for (const BackcastYear& year : result.backcast) {
+    for (const calibration::BackcastYear& year : result.backcast) {
       rows.start(fmt::format("{},{},backcast,{},posterior,{},procedures", name, evidence, year.year,
                              scenario.targets[year.target].name));
       rows.add("observed", year.observed);
       rows.add(year.predicted);
     }
-    for (const RegionalScore& score : result.regional)
+    for (const calibration::RegionalScore& score : result.regional)
       for (const auto& [stage, split] :
            {std::pair{"prior", score.prior}, std::pair{"posterior", score.posterior},
             std::pair{"carried_forward", score.carried}}) {
@@ -263,21 +267,22 @@ std::string calibration_csv(const Scenario& scenario, std::span<const Calibratio
 
 std::vector<std::string> write_calibration(const std::filesystem::path& folder, const Scenario& scenario,
                                            const std::vector<std::string>& settings,
-                                           const CalibrationPlan& plan,
-                                           std::span<const Calibration> results) {
-  const RunPlan as_run{.seed = plan.seed, .draws = plan.rows, .replicates = plan.replicates};
-  Completion done;
+                                           const calibration::CalibrationPlan& plan,
+                                           std::span<const calibration::Calibration> results) {
+  const engine::RunPlan as_run{.seed = plan.seed, .draws = plan.rows, .replicates = plan.replicates};
+  engine::Completion done;
   done.draws_done = plan.rows;
   done.threads = plan.threads;
-  for (const Calibration& result : results) done.wall_seconds += result.seconds;
+  for (const calibration::Calibration& result : results) done.wall_seconds += result.seconds;
   std::vector<NamedText> files{{"calibration.json", calibration_json(scenario, plan, results)},
                                {"calibration.csv", calibration_csv(scenario, results)},
                                {"run.json", run_record({&scenario, 1}, settings, as_run, done)}};
   std::vector<std::string> stale{"posterior.json", "posterior.survey.json", "posterior.claims.json",
                                  "posterior.both.json"};
-  for (const Calibration& result : results) {
-    const std::string name =
-        results.size() == 1 ? "posterior.json" : fmt::format("posterior.{}.json", to_string(result.evidence));
+  for (const calibration::Calibration& result : results) {
+    const std::string name = results.size() == 1
+                                 ? "posterior.json"
+                                 : fmt::format("posterior.{}.json", calibration::to_string(result.evidence));
     files.emplace_back(name, posterior_json(*result.posterior));
     std::erase(stale, name);
   }
@@ -287,4 +292,4 @@ std::vector<std::string> write_calibration(const std::filesystem::path& folder, 
   return names;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

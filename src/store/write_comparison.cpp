@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 // Writes rows that share their first fields.
@@ -18,7 +18,7 @@ class DifferenceRows {
     if (!std::isnan(value))
       fmt::format_to(std::back_inserter(out_), "{},{},{:.10g}\n", prefix_, statistic, value);
   }
-  void add(const OverDraws& value) {
+  void add(const comparison::OverDraws& value) {
     add("mean", value.mean);
     add("mcse", value.mcse);
     add("q2.5", value.low);
@@ -34,8 +34,8 @@ class DifferenceRows {
   std::string prefix_;
 };
 
-void add_differences(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
-                     const std::string& names, DifferenceRows& rows) {
+void add_differences(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
+                     std::size_t s, const std::string& names, DifferenceRows& rows) {
   const Scenario& scenario = scenarios[s];
   const OutcomeShape& shape = comparison.shape;
   for (int y = 0; y < shape.years(); ++y)
@@ -44,7 +44,8 @@ void add_differences(const Comparison& comparison, std::span<const Scenario> sce
         for (int k = 0; k <= shape.procedures(); ++k) {
           const MeasureColumn& column = measure_columns[c];
           if (!shape.has(r, k) || (column.measure == Measure::able && k == shape.all_procedures())) continue;
-          const PairedEstimate paired = comparison.paired(static_cast<int>(s), y, static_cast<int>(c), r, k);
+          const comparison::PairedEstimate paired =
+              comparison.paired(static_cast<int>(s), y, static_cast<int>(c), r, k);
           rows.start(fmt::format("{},{},{},{},{},{},{}", names, scenario.horizon.start + y,
                                  r == shape.all_regions() ? "all" : csv_field(scenario.regions[r].name),
                                  to_string(column.place),
@@ -58,12 +59,13 @@ void add_differences(const Comparison& comparison, std::span<const Scenario> sce
 }
 
 // Every scenario against every other that is not the reference, so that their order can be judged.
-void add_order(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
+void add_order(const comparison::Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
                const std::string& names, DifferenceRows& rows) {
   for (int y = 0; y < comparison.shape.years(); ++y)
     for (std::size_t other = 1; other < scenarios.size(); ++other) {
       if (other == s) continue;
-      const GapBetween gap = comparison.gap_between(static_cast<int>(s), static_cast<int>(other), y);
+      const comparison::GapBetween gap =
+          comparison.gap_between(static_cast<int>(s), static_cast<int>(other), y);
       rows.start(fmt::format("{},{},all,residence,all,{},patients", names, scenarios[s].horizon.start + y,
                              csv_field("gap_below: " + scenarios[other].name)));
       rows.add("mean", gap.difference.mean);
@@ -72,9 +74,9 @@ void add_order(const Comparison& comparison, std::span<const Scenario> scenarios
     }
 }
 
-void add_inequality(const Comparison& comparison, std::span<const Scenario> scenarios, std::size_t s,
-                    const std::string& names, DifferenceRows& rows) {
-  const ScenarioResult& result = comparison.scenarios[s];
+void add_inequality(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
+                    std::size_t s, const std::string& names, DifferenceRows& rows) {
+  const comparison::ScenarioResult& result = comparison.scenarios[s];
   const int regions = comparison.shape.regions();
   for (int y = 0; y < comparison.shape.years(); ++y) {
     const int year = scenarios[s].horizon.start + y;
@@ -95,11 +97,11 @@ void add_inequality(const Comparison& comparison, std::span<const Scenario> scen
   }
 }
 
-void add_totals(const Comparison& comparison, const Scenario& scenario, std::size_t s,
+void add_totals(const comparison::Comparison& comparison, const Scenario& scenario, std::size_t s,
                 const std::string& names, DifferenceRows& rows) {
-  const CostEffectiveness value = cost_effectiveness(comparison, static_cast<int>(s));
+  const comparison::CostEffectiveness value = comparison::cost_effectiveness(comparison, static_cast<int>(s));
   const std::string& currency = scenario.economics.currency;
-  const auto row = [&](const char* measure, const std::string& unit, const OverDraws& numbers) {
+  const auto row = [&](const char* measure, const std::string& unit, const comparison::OverDraws& numbers) {
     rows.start(fmt::format("{},all,all,all,all,{},{}", names, measure, unit));
     rows.add(numbers);
   };
@@ -110,7 +112,7 @@ void add_totals(const Comparison& comparison, const Scenario& scenario, std::siz
   row("cost_per_pain_day", currency + " per day", value.cost_per_pain_day);
 }
 
-void add_targets(const Comparison& comparison, std::size_t s, const std::string& names,
+void add_targets(const comparison::Comparison& comparison, std::size_t s, const std::string& names,
                  DifferenceRows& rows) {
   for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
     const Statement& target = comparison.targets[t];
@@ -124,8 +126,8 @@ void add_targets(const Comparison& comparison, std::size_t s, const std::string&
 
 }  // namespace
 
-std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison& comparison,
-                           const std::vector<Contributions>& contributions) {
+std::string comparison_csv(std::span<const Scenario> scenarios, const comparison::Comparison& comparison,
+                           const std::vector<comparison::Contributions>& contributions) {
   std::string out;
   fmt::format_to(std::back_inserter(out),
                  "{}reference,scenario,year,region,place,procedure,measure,unit,statistic,value\n",
@@ -139,7 +141,7 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
     add_targets(comparison, s, names, rows);
     add_inequality(comparison, scenarios, s, names, rows);
   }
-  for (const Contributions& parts : contributions)
+  for (const comparison::Contributions& parts : contributions)
     for (std::size_t i = 0; i < parts.names.size(); ++i)
       for (const auto& [what, value] :
            {std::pair{"shapley", parts.shapley[i]}, std::pair{"alone", parts.alone[i]}}) {
@@ -152,11 +154,12 @@ std::string comparison_csv(std::span<const Scenario> scenarios, const Comparison
 
 std::vector<std::string> write_comparison(const std::filesystem::path& folder,
                                           std::span<const Scenario> scenarios,
-                                          const std::vector<std::string>& settings, const RunPlan& plan,
-                                          const Comparison& comparison,
-                                          const std::vector<Contributions>& contributions) {
+                                          const std::vector<std::string>& settings,
+                                          const engine::RunPlan& plan,
+                                          const comparison::Comparison& comparison,
+                                          const std::vector<comparison::Contributions>& contributions) {
   std::vector<const Summary*> summaries;
-  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
+  for (const comparison::ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
   const std::string whole = "", partial = ".partial";
   const std::string &infix = comparison.complete ? whole : partial,
                     &other = comparison.complete ? partial : whole;
@@ -173,4 +176,4 @@ std::vector<std::string> write_comparison(const std::filesystem::path& folder,
        "comparison" + other + ".json"});
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

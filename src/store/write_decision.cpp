@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 // Rows of a table without a question of one measure: method, subject, statistic, value.
@@ -19,7 +19,7 @@ class PlainRows {
       fmt::format_to(std::back_inserter(out_), "{},{},{},{:.10g}\n", prefix_, csv_field(subject), statistic,
                      value);
   }
-  void add(std::string_view subject, const std::string& statistic, const Index& index) {
+  void add(std::string_view subject, const std::string& statistic, const sensitivity::Index& index) {
     add(subject, statistic, index.value);
     add(subject, statistic + "_error", index.error);
     add(subject, statistic + "_low", index.interval.low);
@@ -32,7 +32,7 @@ class PlainRows {
   fmt::memory_buffer out_;
 };
 
-Json nested_json(const NestedCheck& check) {
+Json nested_json(const voi::NestedCheck& check) {
   Json json = index_json(check.value);
   json["group"] = check.group;
   json["outer"] = check.outer;
@@ -40,8 +40,8 @@ Json nested_json(const NestedCheck& check) {
   return json;
 }
 
-void add_priors(const VoiStudy& study, Json& json, PlainRows& rows) {
-  for (const PriorResult& prior : study.priors) {
+void add_priors(const voi::VoiStudy& study, Json& json, PlainRows& rows) {
+  for (const voi::PriorResult& prior : study.priors) {
     Json entry = {{"name", prior.name}, {"set", prior.setting}, {"source", prior.source}};
     entry["best"] = study.options[static_cast<std::size_t>(prior.best)];
     entry["lead_over_second"] = index_json(prior.lead);
@@ -60,8 +60,8 @@ void add_priors(const VoiStudy& study, Json& json, PlainRows& rows) {
 
 }  // namespace
 
-StudyFiles voi_files(const Decision& decision, const VoiStudy& study) {
-  const PayOff& pay = decision.pay_off;
+StudyFiles voi_files(const voi::Decision& decision, const voi::VoiStudy& study) {
+  const voi::PayOff& pay = decision.pay_off;
   PlainRows rows(
       fmt::format("{},{},{},{}", csv_field(pay.text), csv_field(pay.unit), pay.first_year, pay.last_year),
       "pay_off,unit,first_year,last_year");
@@ -87,24 +87,24 @@ StudyFiles voi_files(const Decision& decision, const VoiStudy& study) {
   json["dummy_evppi"] = index_json(study.dummy);
   rows.add("everything", "evpi", study.evpi);
   rows.add("dummy", "evppi", study.dummy);
-  for (const GroupValue& group : study.groups) {
+  for (const voi::GroupValue& group : study.groups) {
     Json entry = factor_json(group.factor);
     entry["evppi"] = index_json(group.value);
     entry["joint"] = index_json(group.joint);
     if (!std::isnan(group.total.value)) entry["total_index"] = index_json(group.total);
-    entry["verdict"] = to_string(group.verdict);
+    entry["verdict"] = voi::to_string(group.verdict);
     json["groups"].push_back(std::move(entry));
     rows.add(group.factor.name, "evppi", group.value);
     rows.add(group.factor.name, "joint", group.joint);
     rows.add(group.factor.name, "total_index", group.total);
   }
   json["parameters"] = Json::array();
-  for (const GroupValue& single : study.parameters) {
+  for (const voi::GroupValue& single : study.parameters) {
     json["parameters"].push_back({{"name", single.factor.name}, {"evppi", index_json(single.value)}});
     rows.add(single.factor.name, "evppi", single.value);
   }
   json["switches"] = Json::array();
-  for (const Switch& at : study.switches) {
+  for (const voi::Switch& at : study.switches) {
     json["switches"].push_back({{"parameter", at.parameter},
                                 {"unit", at.unit},
                                 {"value", at.value},
@@ -113,7 +113,7 @@ StudyFiles voi_files(const Decision& decision, const VoiStudy& study) {
     rows.add(at.parameter, "switch_at", at.value);
   }
   json["checks"] = Json::array();
-  for (const NestedCheck& check : study.checks) {
+  for (const voi::NestedCheck& check : study.checks) {
     json["checks"].push_back(nested_json(check));
     rows.add(check.group, "evppi_nested", check.value);
   }
@@ -122,7 +122,7 @@ StudyFiles voi_files(const Decision& decision, const VoiStudy& study) {
   return {rows.str(), json.dump(1) + '\n'};
 }
 
-StudyFiles invert_files(const Question& question, const InvertStudy& study) {
+StudyFiles invert_files(const sensitivity::Question& question, const sensitivity::InvertStudy& study) {
   TidyRows rows(question, "invert");
   Json json = {{"format", "needgap invert 1"}, {"statement", study.statement}};
   json["question"] = question_json(question);
@@ -134,7 +134,7 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
   rows.add("box", "density", study.box.density);
   rows.add("box", "mass", study.box.mass);
   box["sides"] = Json::array();
-  for (const NamedSide& side : study.sides) {
+  for (const sensitivity::NamedSide& side : study.sides) {
     box["sides"].push_back({{"name", side.name},
                             {"unit", side.unit},
                             {"low", side.low},
@@ -147,7 +147,7 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
   }
   json["box"] = std::move(box);
   json["thresholds"] = Json::array();
-  for (const Threshold& t : study.thresholds) {
+  for (const sensitivity::Threshold& t : study.thresholds) {
     json["thresholds"].push_back({{"name", t.name},
                                   {"unit", t.unit},
                                   {"value", t.value},
@@ -158,14 +158,14 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
     rows.add(t.name, "threshold", t.value);
     rows.add(t.name, "correlation", t.crossing.strength);
   }
-  const Way& way = study.way;
+  const sensitivity::Way& way = study.way;
   Json path = {{"held_at_medians", way.held_at_medians},
                {"found", way.found},
                {"distance_sd", way.distance},
                {"at_medians", index_json(way.at_medians)}};
   if (way.found) path["reached"] = index_json(way.reached);
   path["moves"] = Json::array();
-  for (const Move& move : way.moves) {
+  for (const sensitivity::Move& move : way.moves) {
     path["moves"].push_back({{"name", move.name},
                              {"unit", move.unit},
                              {"from", move.from},
@@ -178,4 +178,4 @@ StudyFiles invert_files(const Question& question, const InvertStudy& study) {
   return {rows.str(), json.dump(1) + '\n'};
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

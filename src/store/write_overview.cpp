@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 // A measure with a mean and 95% of futures; cost stands where the provider is, so only the country has it.
@@ -66,13 +66,14 @@ void add_levels(const Summary& summary, int y, int r, OverviewRow& row) {
   }
 }
 
-void add_overview_differences(const Comparison& comparison, int s, int y, int r, OverviewRow& row) {
+void add_overview_differences(const comparison::Comparison& comparison, int s, int y, int r,
+                              OverviewRow& row) {
   const OutcomeShape& shape = comparison.shape;
   if (s == 0) {
     row.leave_empty(8);
     return;
   }
-  const PairedEstimate gap =
+  const comparison::PairedEstimate gap =
       comparison.paired(s, y, column_of(Measure::unmet_need, Place::residence), r, shape.all_procedures());
   const Estimate& d = gap.difference;
   for (const double value : {0 - d.mean, d.mcse, 0 - d.quantile(0.975), 0 - d.quantile(0.025),
@@ -89,8 +90,8 @@ void add_overview_differences(const Comparison& comparison, int s, int y, int r,
   row.add(cost.mcse);
 }
 
-void add_overview_rows(const Scenario& scenario, const Summary& summary, const Comparison* comparison, int s,
-                       std::string& text) {
+void add_overview_rows(const Scenario& scenario, const Summary& summary,
+                       const comparison::Comparison* comparison, int s, std::string& text) {
   const OutcomeShape& shape = summary.shape();
   const std::string name = csv_field(scenario.name);
   for (int y = 0; y < shape.years(); ++y)
@@ -115,11 +116,11 @@ std::string overview_csv(const Scenario& scenario, const Summary& summary) {
   return text;
 }
 
-std::string overview_csv(std::span<const Scenario> scenarios, const Comparison& comparison) {
+std::string overview_csv(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   std::string text = std::string(byte_order_mark) + header(scenarios[0], true);
   for (std::size_t s = 0; s < scenarios.size(); ++s)
     add_overview_rows(scenarios[s], comparison.scenarios[s].summary, &comparison, static_cast<int>(s), text);
   return text;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 // Writes rows that share what they are about.
@@ -27,13 +27,13 @@ class PlanRows {
       fmt::format_to(std::back_inserter(out_), "{},{},{},{},{:.10g}\n", prefix_, csv_field(measure),
                      csv_field(unit), statistic, value);
   }
-  void add(std::string_view measure, std::string_view unit, const OverDraws& value) {
+  void add(std::string_view measure, std::string_view unit, const comparison::OverDraws& value) {
     add(measure, unit, "mean", value.mean);
     add(measure, unit, "mcse", value.mcse);
     add(measure, unit, "q2.5", value.low);
     add(measure, unit, "q97.5", value.high);
   }
-  void add(const Probability& p) {
+  void add(const planning::Probability& p) {
     add("probability_met", "probability", "mean", p.share);
     add("probability_met", "probability", "low", p.low);
     add("probability_met", "probability", "high", p.high);
@@ -49,11 +49,11 @@ std::string plain(double value) {
 }
 
 void add_curves(const Scenario& scenario, const Statement& target, const char* section,
-                const std::vector<DoseResponse>& curves, PlanRows& rows) {
+                const std::vector<planning::DoseResponse>& curves, PlanRows& rows) {
   const MeasureColumn& measure = target.series.measure();
   const std::string year = std::to_string(target.series.year), unit = unit_of(scenario, measure);
-  for (const DoseResponse& curve : curves) {
-    for (const DosePoint& point : curve.points) {
+  for (const planning::DoseResponse& curve : curves) {
+    for (const planning::DosePoint& point : curve.points) {
       rows.start({section, plain(curve.held), plain(point.dose), year});
       rows.add(measure.name, unit, point.outcome);
       rows.add(point.probability);
@@ -66,11 +66,11 @@ void add_curves(const Scenario& scenario, const Statement& target, const char* s
   }
 }
 
-void add_limits(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
+void add_limits(const Scenario& scenario, const planning::Plan& plan, PlanRows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
   const std::string unit = unit_of(scenario, measure);
-  for (const Limits& limits : plan.limits)
-    for (const Limit& limit : limits.stages) {
+  for (const planning::Limits& limits : plan.limits)
+    for (const planning::Limit& limit : limits.stages) {
       rows.start({"limit", plain(limits.held), plain(limits.dose),
                   std::to_string(plan.question.target.series.year), "all", "all", limit.id});
       rows.add(measure.name, unit, limit.outcome);
@@ -79,10 +79,10 @@ void add_limits(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
     }
 }
 
-void add_placing(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
-  const Lever& lever = plan.place_question->lever;
+void add_placing(const Scenario& scenario, const planning::Plan& plan, PlanRows& rows) {
+  const planning::Lever& lever = plan.place_question->lever;
   const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
-  for (const Placement& placement : plan.placing->placements) {
+  for (const planning::Placement& placement : plan.placing->placements) {
     rows.start({"placement", plain(plan.held), "", "", "all", "all", placement.rule});
     rows.add("gained", "patients", placement.gained);
     rows.add("gained_against_equal", "patients", placement.against_equal);
@@ -104,9 +104,9 @@ void add_placing(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   }
 }
 
-void add_schedule(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
+void add_schedule(const Scenario& scenario, const planning::Plan& plan, PlanRows& rows) {
   const std::string& currency = scenario.economics.currency;
-  for (const ScheduleYear& year : plan.schedule) {
+  for (const planning::ScheduleYear& year : plan.schedule) {
     const std::string when = std::to_string(year.year);
     rows.start({"schedule", plain(plan.held), "", when, "all", "all"});
     rows.add("seats_asked", "seats", "mean", year.asked);
@@ -120,7 +120,7 @@ void add_schedule(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
     rows.add("use_of_slots", "proportion", year.use_of_slots);
     rows.add("budget_impact", currency, year.budget);
     for (std::size_t k = 0; k < year.staffing.size(); ++k) {
-      const StaffingYear& s = year.staffing[k];
+      const planning::StaffingYear& s = year.staffing[k];
       rows.start({"schedule", plain(plan.held), "", when, "all", scenario.procedures[k].id});
       rows.add("able", "practitioners", "mean", s.able);
       rows.add("able_without", "practitioners", "mean", s.able_without);
@@ -135,10 +135,10 @@ void add_schedule(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   }
 }
 
-void add_value(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
+void add_value(const Scenario& scenario, const planning::Plan& plan, PlanRows& rows) {
   constexpr const char* standing[] = {"efficient", "dominated", "extendedly dominated"};
   const std::string& currency = scenario.economics.currency;
-  for (const Option& option : plan.value.options) {
+  for (const planning::Option& option : plan.value.options) {
     rows.start({"value", plain(option.held), plain(option.dose), "all", "all", "all",
                 standing[static_cast<int>(option.standing)]});
     rows.add("discounted_cost", currency, option.cost);
@@ -153,9 +153,9 @@ void add_value(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
   }
 }
 
-void add_beliefs(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
+void add_beliefs(const Scenario& scenario, const planning::Plan& plan, PlanRows& rows) {
   const MeasureColumn& measure = plan.question.target.series.measure();
-  for (const UnderBelief& belief : plan.beliefs) {
+  for (const planning::UnderBelief& belief : plan.beliefs) {
     rows.start({"belief", plain(plan.held), "", std::to_string(plan.question.target.series.year), "all",
                 "all", belief.name});
     rows.add(measure.name, unit_of(scenario, measure), belief.outcome);
@@ -170,7 +170,7 @@ void add_beliefs(const Scenario& scenario, const Plan& plan, PlanRows& rows) {
 
 }  // namespace
 
-std::string plan_csv(const Scenario& scenario, const Plan& plan) {
+std::string plan_csv(const Scenario& scenario, const planning::Plan& plan) {
   fmt::memory_buffer out;
   fmt::format_to(std::back_inserter(out),
                  "{}section,held,dose,year,region,procedure,rule,measure,unit,statistic,value\n",
@@ -187,8 +187,8 @@ std::string plan_csv(const Scenario& scenario, const Plan& plan) {
 }
 
 std::vector<std::string> write_plan(const std::filesystem::path& folder, const Scenario& scenario,
-                                    const std::vector<std::string>& settings, const RunPlan& run,
-                                    const Plan& plan) {
+                                    const std::vector<std::string>& settings, const engine::RunPlan& run,
+                                    const planning::Plan& plan) {
   const std::vector<NamedText> files{
       {"plan.json", plan_json(scenario, run, plan)},
       {"plan.csv", plan_csv(scenario, plan)},
@@ -199,4 +199,4 @@ std::vector<std::string> write_plan(const std::filesystem::path& folder, const S
   return names;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -12,7 +12,7 @@
 #include <iterator>
 #include <tbb/version.h>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 // One series of the summary, named.
@@ -45,7 +45,7 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
     }
 }
 
-Json run_sizes(const RunPlan& plan, const Completion& result) {
+Json run_sizes(const engine::RunPlan& plan, const engine::Completion& result) {
   return {{"seed", plan.seed},          {"draws", result.draws_done},
           {"draws_asked", plan.draws},  {"replicates", plan.replicates},
           {"design", plan.design_name}, {"draws_a_scramble", plan.scramble},
@@ -57,7 +57,7 @@ Json label(const Label& entry) {
 }
 
 // Unmet need of the first year after more and more blocks of draws.
-Json convergence(const RunResult& result) {
+Json convergence(const engine::RunResult& result) {
   Json points = Json::array();
   Moments so_far;
   std::size_t next = 1;
@@ -75,7 +75,7 @@ Json convergence(const RunResult& result) {
 }
 
 // Rank of coverage by residence, 1 the lowest, over replicates.
-Json ranks(const Scenario& scenario, const RunResult& result) {
+Json ranks(const Scenario& scenario, const engine::RunResult& result) {
   Json tree;
   for (int y = 0; y < scenario.horizon.years(); ++y)
     for (int r = 0; r < scenario.region_count(); ++r) {
@@ -87,7 +87,7 @@ Json ranks(const Scenario& scenario, const RunResult& result) {
   return tree;
 }
 
-Json checks_json(const RunChecks& checks) {
+Json checks_json(const engine::RunChecks& checks) {
   return {{"passed", checks.passed()},
           {"replicates", checks.replicates},
           {"largest_imbalance", checks.balance},
@@ -127,12 +127,13 @@ std::string summary_csv(std::span<const Scenario> scenarios, std::span<const Sum
   return text;
 }
 
-std::string summary_csv(const Scenario& scenario, const RunResult& result) {
+std::string summary_csv(const Scenario& scenario, const engine::RunResult& result) {
   const Summary* const summaries[] = {&result.summary};
   return summary_csv({&scenario, 1}, summaries);
 }
 
-std::string summary_json(const Scenario& scenario, const RunPlan& plan, const RunResult& result) {
+std::string summary_json(const Scenario& scenario, const engine::RunPlan& plan,
+                         const engine::RunResult& result) {
   Json tree = {{"format", "needgap summary 1"},
                {"scenario", scenario.name},
                {"title", scenario.title},
@@ -159,7 +160,7 @@ std::string summary_json(const Scenario& scenario, const RunPlan& plan, const Ru
 }
 
 std::string run_record(std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
-                       const RunPlan& plan, const Completion& result) {
+                       const engine::RunPlan& plan, const engine::Completion& result) {
   Json record = {{"program", "needgap"}, {"version", NEEDGAP_VERSION}};
   std::vector<std::string> seen;
   for (const Scenario& scenario : scenarios) {
@@ -189,8 +190,8 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
 }
 
 std::vector<std::string> write_run(const std::filesystem::path& folder, const Scenario& scenario,
-                                   const std::vector<std::string>& settings, const RunPlan& plan,
-                                   const RunResult& result) {
+                                   const std::vector<std::string>& settings, const engine::RunPlan& plan,
+                                   const engine::RunResult& result) {
   const std::string whole = "", partial = ".partial";
   const std::string &infix = result.complete ? whole : partial, &other = result.complete ? partial : whole;
   std::vector<std::string> stale{"summary" + other + ".csv", "overview" + other + ".csv",
@@ -211,4 +212,4 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
                        stale);
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

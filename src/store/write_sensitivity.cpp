@@ -2,10 +2,10 @@
 
 #include "study_files.hpp"
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
-Json head(const Question& question, const StudyRun& run, std::string_view method) {
+Json head(const sensitivity::Question& question, const sensitivity::StudyRun& run, std::string_view method) {
   Json json = {{"format", "needgap sensitivity 1"}, {"method", method}};
   json["question"] = question_json(question);
   json["run"] = run_json(run);
@@ -14,11 +14,11 @@ Json head(const Question& question, const StudyRun& run, std::string_view method
 
 }  // namespace
 
-StudyFiles sensitivity_files(const Question& question, const SobolStudy& study) {
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::SobolStudy& study) {
   TidyRows rows(question, "sobol");
   Json json = head(question, study, "sobol");
   for (std::size_t s = 0; s < study.sizes.size(); ++s) {
-    const SobolIndices& size = study.sizes[s];
+    const sensitivity::SobolIndices& size = study.sizes[s];
     Json entry = {{"base_points", size.base_points}, {"mean", size.mean}, {"variance", size.variance}};
     const bool last = s + 1 == study.sizes.size();
     const std::string suffix = last ? "" : fmt::format("_at_{}", size.base_points);
@@ -46,13 +46,13 @@ StudyFiles sensitivity_files(const Question& question, const SobolStudy& study) 
   return {rows.str(), json.dump(1) + '\n'};
 }
 
-StudyFiles sensitivity_files(const Question& question, const MorrisStudy& study) {
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::MorrisStudy& study) {
   TidyRows rows(question, "morris");
   Json json = head(question, study, "morris");
   json["trajectories"] = study.trajectories;
   json["mean"] = study.mean;
   for (std::size_t f = 0; f < study.factors.size(); ++f) {
-    const ElementaryEffects& e = study.effects[f];
+    const sensitivity::ElementaryEffects& e = study.effects[f];
     Json factor = factor_json(study.factors[f]);
     factor["mu_star"] = index_json(e.mu_star);
     factor["mu"] = e.mu;
@@ -65,7 +65,7 @@ StudyFiles sensitivity_files(const Question& question, const MorrisStudy& study)
   return {rows.str(), json.dump(1) + '\n'};
 }
 
-StudyFiles sensitivity_files(const Question& question, const RankStudy& study) {
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::RankStudy& study) {
   TidyRows rows(question, "prcc");
   Json json = head(question, study, "prcc");
   json["mean"] = study.mean;
@@ -77,7 +77,7 @@ StudyFiles sensitivity_files(const Question& question, const RankStudy& study) {
   rows.add("output", "chance_share", study.chance_share);
   rows.add("output", "rank_r2", study.regression.r2);
   for (std::size_t j = 0; j < study.names.size(); ++j) {
-    const Index &prcc = study.regression.prcc[j], &srrc = study.regression.srrc[j];
+    const sensitivity::Index &prcc = study.regression.prcc[j], &srrc = study.regression.srrc[j];
     json["parameters"].push_back({{"name", study.names[j]},
                                   {"prcc", index_json(prcc)},
                                   {"srrc", index_json(srrc)},
@@ -89,14 +89,14 @@ StudyFiles sensitivity_files(const Question& question, const RankStudy& study) {
   return {rows.str(), json.dump(1) + '\n'};
 }
 
-StudyFiles sensitivity_files(const Question& question, const Tornado& study,
-                             const std::optional<TwoWayGrid>& grid) {
+StudyFiles sensitivity_files(const sensitivity::Question& question, const sensitivity::Tornado& study,
+                             const std::optional<sensitivity::TwoWayGrid>& grid) {
   TidyRows rows(question, "tornado");
   Json json = head(question, study, "tornado");
   json["levels"] = {study.low_level, study.high_level};
   json["baseline"] = index_json(study.baseline);
   rows.add("output", "baseline", study.baseline);
-  for (const Bar& bar : study.bars) {
+  for (const sensitivity::Bar& bar : study.bars) {
     json["bars"].push_back({{"name", bar.name},
                             {"unit", bar.unit},
                             {"low_value", bar.low_value},
@@ -140,8 +140,8 @@ StudyFiles sensitivity_files(const Question& question, const Tornado& study,
 
 std::vector<std::string> write_study(const std::filesystem::path& folder, const std::string& stem,
                                      const StudyFiles& files, std::span<const Scenario> scenarios,
-                                     const std::vector<std::string>& settings, RunPlan plan,
-                                     const StudyRun& run) {
+                                     const std::vector<std::string>& settings, engine::RunPlan plan,
+                                     const sensitivity::StudyRun& run) {
   plan.draws = run.rows;
   write_whole(folder, {{stem + ".csv", files.csv},
                        {stem + ".json", files.json},
@@ -149,4 +149,4 @@ std::vector<std::string> write_study(const std::filesystem::path& folder, const 
   return {stem + ".csv", stem + ".json", "run.json"};
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

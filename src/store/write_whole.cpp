@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace needgap {
+namespace needgap::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ std::vector<std::string> write_in_turn(const fs::path& folder, const std::vector
   return names;
 }
 
-}  // namespace needgap
+}  // namespace needgap::store

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <regex>
 
-namespace needgap {
+namespace needgap::voi {
 namespace {
 
 int summable_column(const Scenario& scenario, const std::string& name) {
@@ -55,11 +55,11 @@ std::vector<const ParameterSet*> Decision::sets() const {
 }
 
 std::vector<std::string> Decision::names() const {
-  return coordinate_names(sets());
+  return design::coordinate_names(sets());
 }
 
-PayOffs pay_offs(const Decision& decision, RunPlan plan, const Design& design, std::uint32_t rows,
-                 const OnProgress& on_progress) {
+PayOffs pay_offs(const Decision& decision, engine::RunPlan plan, const design::Design& design,
+                 std::uint32_t rows, const sensitivity::OnProgress& on_progress) {
   plan.draws = rows;
   plan.design = design;
   plan.detail = false;
@@ -73,9 +73,9 @@ PayOffs pay_offs(const Decision& decision, RunPlan plan, const Design& design, s
           shape.offset(year - first.horizon.start, term.column, shape.all_regions(), shape.all_procedures()));
       weights.push_back(term.weight);
     }
-  const Observations seen = observe(decision.options, plan, series, on_progress);
+  const engine::Observations seen = engine::observe(decision.options, plan, series, on_progress);
   PayOffs result;
-  static_cast<Completion&>(result) = seen;
+  static_cast<engine::Completion&>(result) = seen;
   const Eigen::Map<const Eigen::VectorXd> weight(weights.data(), static_cast<Eigen::Index>(weights.size()));
   result.values.resize(seen.mean[0].rows(), static_cast<Eigen::Index>(decision.options.size()));
   for (std::size_t s = 0; s < decision.options.size(); ++s)
@@ -103,4 +103,4 @@ std::string_view to_string(Verdict verdict) {
   return "neither";
 }
 
-}  // namespace needgap
+}  // namespace needgap::voi

@@ -7,7 +7,7 @@
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
 
-namespace needgap {
+namespace needgap::voi {
 namespace {
 
 constexpr int degree = 3, most_with_products = 6, most_with_splines = 60;
@@ -155,4 +155,4 @@ Eigen::MatrixXd SplineFit::at(const Eigen::MatrixXd& coefficients) const {
   return (basis_.columns * coefficients.topRows(m)).rowwise() + coefficients.row(m);
 }
 
-}  // namespace needgap
+}  // namespace needgap::voi

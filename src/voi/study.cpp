@@ -7,13 +7,13 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap {
+namespace needgap::voi {
 namespace {
 
 // A total index below this, or a value below this share of the EVPI, is small.
 constexpr double small_share = 0.05;
 
-constexpr Index not_known{no_value, no_value, {no_value, no_value}};
+constexpr sensitivity::Index not_known{no_value, no_value, {no_value, no_value}};
 
 std::vector<double> probability_best(const Eigen::MatrixXd& values) {
   std::vector<double> share(static_cast<std::size_t>(values.cols()), 0.0);
@@ -37,18 +37,18 @@ Eigen::MatrixXd columns_of(const Eigen::MatrixXd& u, const std::vector<int>& col
   return some;
 }
 
-std::vector<int> columns_of(const Factor& factor, const std::vector<std::string>& names) {
+std::vector<int> columns_of(const design::Factor& factor, const std::vector<std::string>& names) {
   std::vector<int> columns;
   for (const std::string& member : factor.members)
     columns.push_back(static_cast<int>(std::find(names.begin(), names.end(), member) - names.begin()));
   return columns;
 }
 
-bool worth(const Index& value, double evpi, const Index& dummy) {
+bool worth(const sensitivity::Index& value, double evpi, const sensitivity::Index& dummy) {
   return value.interval.low > std::max(0.0, dummy.value) && value.value >= small_share * evpi;
 }
 
-Verdict verdict_of(const GroupValue& group, double evpi, const Index& dummy, double floor) {
+Verdict verdict_of(const GroupValue& group, double evpi, const sensitivity::Index& dummy, double floor) {
   if (std::isnan(group.joint.value)) {  // of a posterior
     return worth(group.value, evpi, dummy) ? Verdict::worth_knowing : Verdict::not_alone;
   }
@@ -99,12 +99,14 @@ void find_switches(const Decision& decision, const std::string& name, const Eige
 }
 
 // Total indices of the groups (and the dummy last but for nothing) for one option's pay-off.
-SobolIndices total_indices(const Decision& decision, int option, const std::vector<Factor>& factors,
-                           std::uint32_t points, const RunPlan& plan, const OnProgress& on_progress,
-                           Completion& completion) {
+sensitivity::SobolIndices total_indices(const Decision& decision, int option,
+                                        const std::vector<design::Factor>& factors, std::uint32_t points,
+                                        const engine::RunPlan& plan,
+                                        const sensitivity::OnProgress& on_progress,
+                                        engine::Completion& completion) {
   const Decision one{{decision.options[static_cast<std::size_t>(option)]}, decision.pay_off};
   const auto stride = static_cast<Eigen::Index>(factors.size()) + 2;
-  const PayOffs found = pay_offs(one, plan, saltelli_design(decision.names(), factors, plan.seed),
+  const PayOffs found = pay_offs(one, plan, design::saltelli_design(decision.names(), factors, plan.seed),
                                  static_cast<std::uint32_t>(points * stride), on_progress);
   completion.complete = found.complete;
   completion.draws_done += found.draws_done;
@@ -113,28 +115,28 @@ SobolIndices total_indices(const Decision& decision, int option, const std::vect
   if (!found.complete) return {};
   const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> table(
       found.values.data(), points, stride);
-  return sobol_indices(table.col(0), table.col(1), table.rightCols(stride - 2), 1000, plan.seed);
+  return sensitivity::sobol_indices(table.col(0), table.col(1), table.rightCols(stride - 2), 1000, plan.seed);
 }
 
 }  // namespace
 
 VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t sobol_points,
-                   const RunPlan& plan, const OnProgress& on_progress) {
-  refuse_rows_used_twice(plan, draws);
+                   const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress) {
+  sensitivity::refuse_rows_used_twice(plan, draws);
   if (sobol_points > 0)
-    refuse_posterior(plan, "total indices by Saltelli's scheme need",
-                     "leave out --points; the value of information does without them");
-  const PayOffs found = pay_offs(decision, plan, design_of(plan), draws, on_progress);
+    sensitivity::refuse_posterior(plan, "total indices by Saltelli's scheme need",
+                                  "leave out --points; the value of information does without them");
+  const PayOffs found = pay_offs(decision, plan, engine::design_of(plan), draws, on_progress);
   VoiStudy study;
-  note(study, found, draws, plan);
+  sensitivity::note(study, found, draws, plan);
   study.sobol_points = sobol_points;
   if (!found.complete) return study;
   const Eigen::MatrixXd& values = found.values;
   for (std::size_t s = 0; s < decision.options.size(); ++s) {
     const auto column = static_cast<Eigen::Index>(s);
     study.options.push_back(decision.options[s].name);
-    study.pay_off.push_back(mean_of(values.col(column)));
-    study.gain.push_back(mean_of(values.col(column) - values.col(0)));
+    study.pay_off.push_back(sensitivity::mean_of(values.col(column)));
+    study.gain.push_back(sensitivity::mean_of(values.col(column) - values.col(0)));
   }
   study.probability_best = probability_best(values);
   study.best = best_on_average(values);
@@ -142,27 +144,29 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
 
   const auto names = decision.names();
   const bool posterior = plan.design_rows > 0;
-  const Eigen::MatrixXd u = rows_of(decision.sets(), names, plan, draws);
+  const Eigen::MatrixXd u = sensitivity::rows_of(decision.sets(), names, plan, draws);
   // A posterior can be narrow in the prior's cube, where knots would stand on nothing.
-  const Eigen::MatrixXd regressors = posterior ? places_within(u) : u;
+  const Eigen::MatrixXd regressors = posterior ? sensitivity::places_within(u) : u;
   Eigen::MatrixXd idle(draws, 1);
   for (std::uint32_t i = 0; i < draws; ++i)
     idle(i, 0) = uniform({.seed = plan.seed, .draw = i, .purpose = Purpose::dummy});
   study.dummy = evppi(idle, values, plan.seed);
 
-  const std::vector<Factor> factors = factors_of({decision.options, {}}, Grouping::by_group);
-  SobolIndices totals;
+  const std::vector<design::Factor> factors =
+      sensitivity::factors_of({decision.options, {}}, sensitivity::Grouping::by_group);
+  sensitivity::SobolIndices totals;
   if (sobol_points > 0) {
     totals = total_indices(decision, study.best, factors, sobol_points, plan, on_progress, study);
     if (!study.complete) return study;
   }
   std::vector<std::vector<int>> columns;
-  for (const Factor& factor : factors)
+  for (const design::Factor& factor : factors)
     if (!factor.members.empty()) columns.push_back(columns_of(factor, names));
   // Of correlated coordinates the rest tells what it tells of the group too: what an additive regression
   // gives to the group is then not what is lost without it.
-  const std::vector<Index> joint =
-      posterior ? std::vector<Index>(columns.size(), not_known) : joint_values(u, values, columns, plan.seed);
+  const std::vector<sensitivity::Index> joint =
+      posterior ? std::vector<sensitivity::Index>(columns.size(), not_known)
+                : joint_values(u, values, columns, plan.seed);
   double floor = 0;
   for (std::size_t f = 0; f < factors.size() && sobol_points > 0; ++f)
     if (factors[f].dummy()) floor = totals.total[f].interval.high;
@@ -188,50 +192,51 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
   return study;
 }
 
-NestedCheck nested_check(const Decision& decision, const Factor& factor, int outer, int inner,
-                         const RunPlan& plan, const OnProgress& on_progress) {
-  refuse_posterior(plan, "a nested check (--check) needs",
-                   "leave out --check; the EVPPI by regression is of these rows");
+NestedCheck nested_check(const Decision& decision, const design::Factor& factor, int outer, int inner,
+                         const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress) {
+  sensitivity::refuse_posterior(plan, "a nested check (--check) needs",
+                                "leave out --check; the EVPPI by regression is of these rows");
   const auto names = decision.names();
   const auto rows = static_cast<std::uint32_t>(outer * inner);
   // Addresses of their own, far from those of the study's draws.
   constexpr std::uint32_t apart = 1u << 30;
-  const Design random = random_design(plan.seed);
-  const auto shifted = [&](std::uint32_t from) -> Design {
+  const design::Design random = design::random_design(plan.seed);
+  const auto shifted = [&](std::uint32_t from) -> design::Design {
     return [random, from](const ParameterSet& set, std::uint32_t draw) { return random(set, from + draw); };
   };
-  Eigen::MatrixXd u = coordinates(decision.sets(), names, shifted(apart), rows);
+  Eigen::MatrixXd u = design::coordinates(decision.sets(), names, shifted(apart), rows);
   const Eigen::MatrixXd known =
-      coordinates(decision.sets(), names, shifted(2 * apart), static_cast<std::uint32_t>(outer));
+      design::coordinates(decision.sets(), names, shifted(2 * apart), static_cast<std::uint32_t>(outer));
   std::vector<std::uint32_t> facts;
   for (std::uint32_t i = 0; i < rows; ++i) {
     const std::uint32_t group = i / static_cast<std::uint32_t>(inner);
     for (const int c : columns_of(factor, names)) u(i, c) = known(group, c);
     facts.push_back(factor.facts ? 2 * apart + group : apart + i);
   }
-  const PayOffs found =
-      pay_offs(decision, plan, table_design(names, std::move(u), std::move(facts)), rows, on_progress);
+  const PayOffs found = pay_offs(decision, plan, design::table_design(names, std::move(u), std::move(facts)),
+                                 rows, on_progress);
   if (!found.complete) return {factor.name, {}, 0, 0};
   return {factor.name, nested_evppi(found.values, outer, inner), outer, inner};
 }
 
 PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
-                         std::uint32_t draws, const RunPlan& plan, const OnProgress& on_progress) {
+                         std::uint32_t draws, const engine::RunPlan& plan,
+                         const sensitivity::OnProgress& on_progress) {
   if (plan.design_rows > 0)
     throw InputError({plan.design_file}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under each prior with --set");
-  const PayOffs found = pay_offs(decision, plan, random_design(plan.seed), draws, on_progress);
+  const PayOffs found = pay_offs(decision, plan, design::random_design(plan.seed), draws, on_progress);
   PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
   if (!found.complete) return result;
   for (Eigen::Index s = 0; s < found.values.cols(); ++s)
-    result.pay_off.push_back(mean_of(found.values.col(s)));
+    result.pay_off.push_back(sensitivity::mean_of(found.values.col(s)));
   result.probability_best = probability_best(found.values);
   result.best = best_on_average(found.values);
   Eigen::Index second = result.best == 0 ? 1 : 0;
   for (Eigen::Index s = 0; s < found.values.cols(); ++s)
     if (s != result.best && found.values.col(s).mean() > found.values.col(second).mean()) second = s;
-  result.lead = mean_of(found.values.col(result.best) - found.values.col(second));
+  result.lead = sensitivity::mean_of(found.values.col(result.best) - found.values.col(second));
   return result;
 }
 
-}  // namespace needgap
+}  // namespace needgap::voi

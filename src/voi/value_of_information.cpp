@@ -4,12 +4,12 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace needgap {
+namespace needgap::voi {
 namespace {
 
 constexpr int simulations = 200;
 
-Index with_error(double value, double error) {
+sensitivity::Index with_error(double value, double error) {
   return {value, error, {value - 1.96 * error, value + 1.96 * error}};
 }
 
@@ -68,12 +68,12 @@ std::vector<Eigen::Index> within_noise(const SplineFit& fit, const std::vector<E
 
 }  // namespace
 
-Index evpi(const Eigen::MatrixXd& payoffs) {
+sensitivity::Index evpi(const Eigen::MatrixXd& payoffs) {
   if (payoffs.rows() < 2) throw std::invalid_argument("the value of information needs at least two draws");
   return with_error(gain(payoffs), std::sqrt(sampling_variance(gains(payoffs))));
 }
 
-Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed) {
+sensitivity::Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint64_t seed) {
   const SplineFit fit(spline_basis(u), relative(payoffs));
   const Eigen::MatrixXd fitted = fit.at(fit.coefficients());
   std::vector<double> values;
@@ -82,8 +82,9 @@ Index evppi(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs, std::uint6
   return with_error(gain(fitted), std::sqrt(variance_of(values) + sampling_variance(gains(fitted))));
 }
 
-std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
-                                const std::vector<std::vector<int>>& groups, std::uint64_t seed) {
+std::vector<sensitivity::Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd& payoffs,
+                                             const std::vector<std::vector<int>>& groups,
+                                             std::uint64_t seed) {
   const SplineFit fit(spline_basis(u), relative(payoffs));
   const auto values = [&](const Eigen::MatrixXd& some) {
     const double all = gain(fit.at(some));
@@ -107,7 +108,7 @@ std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd&
     for (std::size_t g = 0; g < groups.size(); ++g) simulated[g].push_back(some[g]);
   }
   const Eigen::ArrayXd all = gains(fit.at(coefficients));
-  std::vector<Index> result;
+  std::vector<sensitivity::Index> result;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const Eigen::ArrayXd rest = gains(fit.at(without(coefficients, fit.basis(), groups[g])));
     result.push_back(
@@ -116,7 +117,7 @@ std::vector<Index> joint_values(const Eigen::MatrixXd& u, const Eigen::MatrixXd&
   return result;
 }
 
-Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner) {
+sensitivity::Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner) {
   if (outer < 2 || inner < 2) throw std::invalid_argument("a nested check needs two outer and inner rows");
   const Eigen::MatrixXd own = relative(payoffs);
   Eigen::Index overall = 0;
@@ -134,4 +135,4 @@ Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int inner) {
   return with_error(own_gains.mean(), std::sqrt(sampling_variance(own_gains)));
 }
 
-}  // namespace needgap
+}  // namespace needgap::voi

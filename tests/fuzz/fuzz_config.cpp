@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ofstream(file, std::ios::binary)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   try {
-    needgap::load_scenario(file);
+    needgap::config::load_scenario(file);
   } catch (const needgap::InputError&) {
   }
   return 0;

@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ofstream(file(), std::ios::binary)
       .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
   attempt([] {
-    const needgap::CsvTable table(file());
+    const needgap::config::CsvTable table(file());
     for (int row = 0; row < table.rows(); ++row)
       for (int column = 0; column < static_cast<int>(table.columns().size()); ++column) {
         attempt([&] { table.number(row, column, -1e9, 1e9); });
