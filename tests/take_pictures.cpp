@@ -30,7 +30,7 @@ void measure_opening(needgap::Browser& browser, const fs::path& page) {
 
 void take(needgap::Browser& browser, const fs::path& page, const fs::path& folder) {
   const auto speak = [&](const std::string& language) {
-    browser.run("if (state.language !== '" + language + "') document.getElementById('language').click()");
+    browser.run("if (document.documentElement.lang !== '" + language + "') document.getElementById('language').click()");
     browser.settle();
     browser.run("document.activeElement.blur(); scrollTo(0, 0)");
   };

@@ -31,7 +31,7 @@ TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
 TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   open("tutorial");
   browser->run("for (const d of document.querySelectorAll('figure details')) d.open = true");
-  const json shown = browser->run(R"(return figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
+  const json shown = browser->run(R"(return needgap.state.figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
     marks: f.node.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path').length,
     plot: (f.node.querySelector('.role-frame .background') || f.node.querySelector('svg')).getBoundingClientRect().height,
     rows: f.node.querySelectorAll('table.data tbody tr').length, buttons: f.node.querySelectorAll('[data-get]').length,
@@ -138,8 +138,8 @@ TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
   EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("not the narrowest"));
   EXPECT_EQ(count("#figure-ridge .mark-symbol path"), 3 + 3 + 4) << "draws, and two means an edge";
   browser->run(
-      R"(for (const fit of calibrations) Object.assign(fit.ridge.product.posterior, {"q2.5": 0.026, "q97.5": 0.028});
-    for (const f of figures) f.update())");
+      R"(for (const fit of needgap.data.calibration.calibrations) Object.assign(fit.ridge.product.posterior, {"q2.5": 0.026, "q97.5": 0.028});
+    for (const f of needgap.state.figures) f.update())");
   browser->settle();
   EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("The product is the narrowest"));
   EXPECT_THAT(browser->complaints(), IsEmpty());
@@ -200,7 +200,7 @@ TEST_F(Page, JapanIsAMapOfItsPrefecturesWithTheirRanks) {
   const json names =
       browser->run("return [...document.querySelectorAll('#region-table tbody th')].map(r => r.innerText)");
   EXPECT_THAT(names, testing::Contains("東京都"));
-  const json rows = browser->run("return coverageRows(reference, years)");
+  const json rows = browser->run("return needgap.state.figures.find(f => f.id === 'map').view().rows");
   double sum = 0;
   for (const json& row : rows) {
     EXPECT_LE(row["ranklow"], row["rankhigh"]);
@@ -338,7 +338,7 @@ TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
 // ------------------------------------------------------------------------------- without a browser
 
 TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {
-  const json text = json::parse(asset("text.json"));
+  const json text = json::parse(bytes_of(NEEDGAP_SOURCE_FOLDER "/src/page/text.json"));
   EXPECT_GT(text.size(), 100u);
   const auto places = [](const std::string& words) {
     std::set<std::string> found;
@@ -355,10 +355,17 @@ TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {
 }
 
 TEST(PageText, EveryPictureHasASpecificationWithWords) {
-  for (const std::string_view name : asset_names())
-    if (name.starts_with("charts/")) {
-      EXPECT_TRUE(json::parse(asset(name)).contains("description")) << name;
-    }
+  for (const auto& entry : fs::directory_iterator(NEEDGAP_SOURCE_FOLDER "/src/page/charts"))
+    EXPECT_TRUE(json::parse(bytes_of(entry.path())).contains("description")) << entry.path();
+}
+
+// The rules of HTML for what stands inside a script element.
+TEST(PageFiles, NothingInTheScriptEndsItsElementBeforeItsEnd) {
+  const std::string script(asset("page.js"));
+  EXPECT_GT(script.size(), 100'000u);
+  EXPECT_FALSE(std::regex_search(script, std::regex("</script", std::regex::icase)));
+  EXPECT_FALSE(std::regex_search(script, std::regex("<script", std::regex::icase)));
+  EXPECT_THAT(script, testing::Not(HasSubstr("<!--")));
 }
 
 TEST(PageFiles, AFolderWithoutResultsIsRefused) {

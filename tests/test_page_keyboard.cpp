@@ -70,10 +70,11 @@ TEST_F(Page, EnterSortsSavesAndChangesTheLanguage) {
 
 TEST_F(Page, PaperHoldsEveryPictureEvenThoseNotYetDrawn) {
   open("tutorial");
-  const json drawn = browser->run(R"(for (const f of figures) f.update();
-    const before = waiting.size;
+  const json drawn = browser->run(R"(const {figures} = needgap.state, undrawn = () => document.querySelectorAll('.chart:empty').length;
+    for (const f of figures) f.update();
+    const before = undrawn();
     dispatchEvent(new Event('beforeprint'));
-    return Promise.all(figures.map(f => f.ready)).then(() => [before, waiting.size,
+    return Promise.all(figures.map(f => f.ready)).then(() => [before, undrawn(),
       figures.filter(f => !f.node.hidden && !f.node.querySelector('svg')).map(f => f.id)]))");
   EXPECT_GT(drawn[0], 20);
   EXPECT_EQ(drawn[1], 0);

@@ -1,5 +1,10 @@
 // The claims over the years, simulated and observed.
-"use strict";
+import panels_chart from "./charts/panels.vg.json";
+import {calibrations, statisticsOf} from "./data.js";
+import {grouped, interval} from "./format.js";
+import {column, rangeColumns} from "./table.js";
+import {legendOfEvidence, lookOf, sourcesOf, targetName, targetOf, targets, withUnit} from "./targets.js";
+import {evidenceName, t} from "./words.js";
 
 // The claims of one kind, whichever targets hold their years.
 const kindOf = target => (target.claims ? JSON.stringify(target.claims) : target.name);
@@ -29,9 +34,9 @@ function backcastRows() {
 const insideBand = r => r.observed >= r.low && r.observed <= r.high;
 const counted = (rows, evidence) => rows.filter(r => r.series === evidence);
 
-figure({
+const backcast = {
   id: "backcast",
-  spec: "panels",
+  spec: panels_chart,
   section: "evidence",
   wide: true,
   title() {
@@ -73,4 +78,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [backcast];

@@ -1,25 +1,29 @@
 // The figures of calibrate: what it moved, what it cannot tell apart, and the gap under each evidence.
-"use strict";
-const calibrations = (data.calibration && data.calibration.calibrations) || [];
-const evidenceName = name => inWords("evidence", name);
-const fitted = {
-  index: Math.max(0, calibrations.length - 1)
-};  // all evidence comes last
+import intervals_chart from "./charts/intervals.vg.json";
+import ridge_chart from "./charts/ridge.vg.json";
+import {treated, whole} from "./colors.js";
+import {calibrations, data, given, statisticsOf} from "./data.js";
+import {select} from "./elements.js";
+import {compact, grouped, interval, isRatio, percent, unit, unitName, value} from "./format.js";
+import {state} from "./state.js";
+import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
+import {evidenceName, measureName, parameterName, sentences, t} from "./words.js";
+
 const chooseEvidence = () => calibrations.length < 2 ?
   [] :
-  [select(t("evidence_used"), calibrations.map((c, i) => [i, evidenceName(c.evidence)]), fitted.index, i => {
-    fitted.index = +i;
-    for (const f of figures.filter(f => f.controls === chooseEvidence)) f.update();
+  [select(t("evidence_used"), calibrations.map((c, i) => [i, evidenceName(c.evidence)]), state.calibration.fit, i => {
+    state.calibration.fit = +i;
+    for (const f of state.figures.filter(f => f.controls === chooseEvidence)) f.update();
   })];
 
 // Prior and posterior of what moved most, in standard deviations of the prior.
-figure({
+const posterior = {
   id: "posterior",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "evidence",
   controls: chooseEvidence,
   view() {
-    const fit = calibrations[fitted.index];
+    const fit = calibrations[state.calibration.fit];
     if (!fit || !fit.parameters) return null;
     const write = s => compact(s.mean) + t("in_unit", {unit: interval(s["q2.5"], s["q97.5"], compact)});
     const row = p => {
@@ -64,7 +68,7 @@ figure({
       ]
     };
   }
-});
+};
 
 // Need rate against acceptance, whose product is what volumes see: how far each is known, and the three together.
 const spanOf = s => (s && s["q2.5"] > 0 ? s["q97.5"] / s["q2.5"] : null);
@@ -108,15 +112,15 @@ function ridgeRows(ridge) {
   return {rows: [...draws, ...edges, ...curve("prior"), ...curve("posterior")], x_extent, y_extent};
 }
 
-figure({
+const ridge = {
   id: "ridge",
-  spec: "ridge",
+  spec: ridge_chart,
   section: "evidence",
   trace: ["need.rate", "accept"],
   controls: chooseEvidence,
-  title: () => t("figure.ridge.spans", {list: spansOf(calibrations[fitted.index].ridge, "posterior")}),
+  title: () => t("figure.ridge.spans", {list: spansOf(calibrations[state.calibration.fit].ridge, "posterior")}),
   view() {
-    const fit = calibrations[fitted.index], ridge = fit && fit.ridge;
+    const fit = calibrations[state.calibration.fit], ridge = fit && fit.ridge;
     if (!ridge || !quantities.every(q => ridge[q] && spanOf(ridge[q].prior) && spanOf(ridge[q].posterior))) return null;
     const {rows, x_extent, y_extent} = ridgeRows(ridge), {prior, posterior} = ridge.correlation;
     const line = (q, stage) =>
@@ -144,30 +148,27 @@ figure({
       ]
     };
   }
-});
+};
 
 // The gap under each evidence, the prior first.
-const weighed = {
-  measure: "unmet_need"
-};
-figure({
+const gap_posterior = {
   id: "gap_posterior",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "evidence",
   controls(shown) {
     const names = ["need", "performed", "procedures", "unmet_need", "coverage"];
     const known = names.filter(m => data.calibration.prior.gap[m]);
     const choose = m => {
-      weighed.measure = m;
+      state.calibration.measure = m;
       shown.update();
     };
-    return [select(t("measure"), known.map(m => [m, measureName(m)]), weighed.measure, choose)];
+    return [select(t("measure"), known.map(m => [m, measureName(m)]), state.calibration.measure, choose)];
   },
   view() {
     const before = data.calibration && data.calibration.prior && data.calibration.prior.gap;
     if (!before) return null;
-    if (!before[weighed.measure]) weighed.measure = Object.keys(before)[0];
-    const measure = weighed.measure, show = x => value(measure, x), all = [{evidence: "none", gap: before}];
+    if (!before[state.calibration.measure]) state.calibration.measure = Object.keys(before)[0];
+    const measure = state.calibration.measure, show = x => value(measure, x), all = [{evidence: "none", gap: before}];
     const row = ({evidence, gap}) => ({
       label: evidenceName(evidence),
       ...statisticsOf(gap[measure]),
@@ -188,4 +189,6 @@ figure({
       columns: [column("label", t("evidence_used")), ...rangeColumns(t("statistic.mean"), show)]
     };
   }
-});
+};
+
+export const figures = [posterior, ridge, gap_posterior];

@@ -1,10 +1,16 @@
 // The figures of voi.
-"use strict";
+import intervals_chart from "./charts/intervals.vg.json";
+import {treated, whole} from "./colors.js";
+import {data, given} from "./data.js";
+import {percent, plain, unitName} from "./format.js";
+import {column, most_rows, parameterColumns, rangeColumns} from "./table.js";
+import {inWords, measureName, namedScenario, parameterName, t} from "./words.js";
+
 const payOff = voi => measureName(voi.pay_off || "");
 
-figure({
+const evppi = {
   id: "evppi",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const voi = data.voi;
@@ -35,11 +41,11 @@ figure({
       columns: [...parameterColumns(), ...rangeColumns(t("estimate"), plain), column("verdict", t("verdict"))]
     };
   }
-});
+};
 
-figure({
+const options = {
   id: "options",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const voi = data.voi;
@@ -68,4 +74,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [evppi, options];

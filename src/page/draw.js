@@ -1,17 +1,29 @@
 // Draws the charts: those in sight at once, the others when the browser has time, all before printing.
-"use strict";
+import intervals_chart from "./charts/intervals.vg.json";
+import lines_chart from "./charts/lines.vg.json";
+import panels_chart from "./charts/panels.vg.json";
+import tiles_chart from "./charts/tiles.vg.json";
+import tornado_chart from "./charts/tornado.vg.json";
+import waffle_chart from "./charts/waffle.vg.json";
+import waterfall_chart from "./charts/waterfall.vg.json";
+import {given} from "./data.js";
+import {makeStops} from "./keyboard.js";
+import {state} from "./state.js";
+import {hideTip, showTipAt} from "./tip.js";
+import {parse, View, Warn} from "./vega.js";
+
 const waiting = new Map();  // figure → what draws it
 
-function forget(shown) {
+export function forget(shown) {
   waiting.delete(shown);
-  if (shown.view) shown.view.finalize();
-  shown.view = null;
+  if (shown.chart) shown.chart.finalize();
+  shown.chart = null;
   shown.ready = Promise.resolve();
 }
 
 const complain = error => console.error(error);
 
-function drawLater(shown, area, what) {
+export function drawLater(shown, area, what) {
   document.body.dataset.ready = "no";
   area.style.minHeight = (shown.height || 0) + "px";  // what stands below stays where it is
   shown.ready = new Promise(done => waiting.set(shown, () => draw(shown, area, what).catch(complain).then(done)));
@@ -19,8 +31,9 @@ function drawLater(shown, area, what) {
 }
 
 // Says that all is drawn: the tests and the measurement of the opening time wait for it.
-function sayWhenDrawn() {
-  Promise.all(figures.map(f => f.ready)).then(() => {
+export function sayWhenDrawn() {
+  if (waiting.size > 0) return;
+  Promise.all(state.figures.map(f => f.ready)).then(() => {
     if (waiting.size > 0) return;
     document.body.dataset.ready = "yes";
     performance.mark("drawn");
@@ -28,7 +41,7 @@ function sayWhenDrawn() {
 }
 
 // Draws a figure that waits; resolves when it is drawn.
-function drawNow(shown) {
+export function drawNow(shown) {
   const work = waiting.get(shown);
   waiting.delete(shown);
   if (work) work();
@@ -49,17 +62,17 @@ function drawNext() {
 }
 
 // The ends of an axis that holds all points and intervals.
-function extentOf(rows) {
+export function extentOf(rows) {
   const keys = ["mean", "low", "high", "mean2", "low2", "high2"];
   const ends = rows.flatMap(row => keys.map(key => row[key])).filter(given);
   return [Math.min(...ends), Math.max(...ends)];
 }
 
+const padded =
+  [intervals_chart, panels_chart, tiles_chart, tornado_chart, waterfall_chart];  // end labels reach over the edge
+
 function specification(shown, area, what) {
-  const base = charts["charts/" + shown.spec + ".vg.json"];
-  const padded =
-    ["intervals", "tornado", "waterfall", "tiles", "panels"].includes(shown.spec);  // end labels reach over the edge
-  const width = Math.floor(area.clientWidth || 320) - (padded ? 40 : 6);
+  const base = shown.spec, width = Math.floor(area.clientWidth || 320) - (padded.includes(base) ? 40 : 6);
   const given_signals = Object.entries(what.signals || {}).map(([name, value]) => ({name, value}));
   const spec = {
     ...base,
@@ -67,18 +80,33 @@ function specification(shown, area, what) {
     data: base.data.map(d => (d.name === "rows" ? {...d, values: what.rows} : d)),
     signals: [...(base.signals || []).filter(s => !(s.name in (what.signals || {}))), ...given_signals]
   };
-  if (shown.spec === "intervals" || shown.spec === "lines")
+  if (base === intervals_chart || base === lines_chart)
     spec.signals.push({name: "extent", value: what.extent || extentOf(what.rows)});
-  if (shown.spec === "waffle") spec.height = spec.width;
+  if (base === waffle_chart) spec.height = spec.width;
   return spec;
 }
 
+// The page's own type and colours.
+function look() {
+  const font = getComputedStyle(document.body).fontFamily;
+  const label_look = {labelFont: font, titleFont: font, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400};
+  const colors = {labelColor: "#1b1f24", titleColor: "#57606a", gridColor: "#e4e8ec", domainColor: "#8c959f"};
+  return {
+    font,
+    background: "white",
+    axis: {...label_look, ...colors, tickColor: "#8c959f"},
+    legend: label_look,
+    text: {font},
+    style: {"guide-label": {font}, "guide-title": {font}}
+  };
+}
+
 async function draw(shown, area, what) {
-  const options = {renderer: "svg", container: area, hover: true, logLevel: vega.Warn};
-  shown.view = new vega.View(vega.parse(specification(shown, area, what), look), options);
-  shown.view.tooltip(
+  const options = {renderer: "svg", container: area, hover: true, logLevel: Warn};
+  shown.chart = new View(parse(specification(shown, area, what), look()), options);
+  shown.chart.tooltip(
     (handler, event, item, words) => words && event ? showTipAt(words, event.clientX, event.clientY) : hideTip());
-  await shown.view.runAsync();
+  await shown.chart.runAsync();
   makeStops(area);
   area.style.minHeight = "";
   shown.height = area.offsetHeight;
@@ -86,17 +114,19 @@ async function draw(shown, area, what) {
 
 // A wider or narrower window: the same charts at the new width, once it has come to rest. Paper is no window: charts
 // shrink to it as they are.
-let lastWidth = innerWidth, rest = 0;
-function fitWindow() {
-  if (Math.abs(innerWidth - lastWidth) < 24 || matchMedia("print").matches) return;
-  lastWidth = innerWidth;
-  for (const shown of figures)
-    if (shown.node.isConnected) shown.update();
+export function watchWindow() {
+  let lastWidth = innerWidth, rest = 0;
+  const fit = () => {
+    if (Math.abs(innerWidth - lastWidth) < 24 || matchMedia("print").matches) return;
+    lastWidth = innerWidth;
+    for (const shown of state.figures)
+      if (shown.node.isConnected) shown.update();
+  };
+  addEventListener("resize", () => {
+    clearTimeout(rest);
+    rest = setTimeout(fit, 150);
+  });
+  addEventListener("beforeprint", () => {
+    for (const shown of [...waiting.keys()]) drawNow(shown);
+  });
 }
-addEventListener("resize", () => {
-  clearTimeout(rest);
-  rest = setTimeout(fitWindow, 150);
-});
-addEventListener("beforeprint", () => {
-  for (const shown of [...waiting.keys()]) drawNow(shown);
-});

@@ -1,9 +1,19 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
-"use strict";
+import {losses, treated} from "./colors.js";
+import {at, calibrations, compared, comparedYears, data, given, plan, reference, years} from "./data.js";
+import {badge, element, textCell} from "./elements.js";
+import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent, unit, value} from "./format.js";
+import {doseTitle, heldAt, planAsked, slotsTimes} from "./plan.js";
+import {coverageRows, regionRows} from "./regions.js";
+import {outOfHundred} from "./results.js";
+import {notSure, openPairs, ranked, uncosted} from "./scenarios.js";
+import {state} from "./state.js";
+import {entryOf, evidenceName, has, measureName, scenarioName, statementInWords, t} from "./words.js";
+
 const bold = x => element("b", {}, x);
 // A sentence of the dictionary with some of its {values} in bold.
 function sentence(key, values, strong = []) {
-  return text[key][state.language].split(/(\{\w+\})/).map(part => {
+  return entryOf(key).split(/(\{\w+\})/).map(part => {
     const name = /^\{(\w+)\}$/.exec(part);
     if (!name) return part;
     const x = String(values[name[1]] ?? "");
@@ -159,9 +169,9 @@ function sure() {
     checks ? soft(checks.passed ? "✓ " + t("sure.checks") : "✗ " + t("sure.checks_failed")) : "");
 }
 
-function firstScreen() {
+export function firstScreen() {
   const area = element("div", {id: "first"});
-  const waffle = figures.find(f => f.id === "waffle").node;
+  const waffle = state.figures.find(f => f.id === "waffle").node;
   area.update = () => area.replaceChildren(
     answer(), element("div", {class: "first"}, waffle, keyTable()),
     element("div", {class: "cards"}, [why(), where(), what(), sure()].filter(Boolean)));

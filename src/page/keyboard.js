@@ -1,6 +1,7 @@
 // Charts by keyboard: the Tab key enters a chart, the arrow keys go from mark to mark, each says what a mouse would
 // show.
-"use strict";
+import {hideTip, showTipAt} from "./tip.js";
+
 const wordsOf = mark => mark.__data__ && mark.__data__.tooltip;
 
 function centre(mark) {
@@ -9,7 +10,7 @@ function centre(mark) {
 }
 
 // Makes the marks that have something to say, one for each thing said, places where the keyboard can stop.
-function makeStops(area) {
+export function makeStops(area) {
   const said = new Set();
   for (const mark of area.querySelectorAll("svg path, svg text, svg line")) {
     const words = wordsOf(mark);
@@ -56,13 +57,15 @@ function moveFocus(area, event) {
   to.focus();
 }
 
-addEventListener("focusin", event => {
-  const words = wordsOf(event.target);
-  if (!words) return;
-  const {x, y} = centre(event.target);
-  showTipAt(words, x, y);
-});
-addEventListener("focusout", hideTip);
-addEventListener("keydown", event => {
-  if (event.key === "Escape") hideTip();
-});
+export function watchKeyboard() {
+  addEventListener("focusin", event => {
+    const words = wordsOf(event.target);
+    if (!words) return;
+    const {x, y} = centre(event.target);
+    showTipAt(words, x, y);
+  });
+  addEventListener("focusout", hideTip);
+  addEventListener("keydown", event => {
+    if (event.key === "Escape") hideTip();
+  });
+}

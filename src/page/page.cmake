@@ -1,23 +1,30 @@
-# The page's own files and the chart library, embedded in the program.
-set(page_names page.html page.css text.json vega.js format.js draw.js keyboard.js figures.js results.js regions.js
-  scenarios.js studies.js decisions.js plan.js schedule.js targets.js backcast.js calibration.js first_screen.js provenance.js page.js
-  charts/fan.vg.json charts/intervals.vg.json charts/lines.vg.json charts/panels.vg.json charts/ridge.vg.json charts/targets.vg.json
-  charts/tiles.vg.json charts/tornado.vg.json charts/waffle.vg.json charts/waterfall.vg.json)
-list(TRANSFORM page_names PREPEND ${PROJECT_SOURCE_DIR}/src/page/ OUTPUT_VARIABLE page_files)
+# The page's own files, embedded in the program: its frame, its style, and one script that esbuild (Debian package
+# esbuild) makes from page.js and all that it imports: modules, words, charts' specifications and the parts of Vega.
+find_program(ESBUILD esbuild DOC "Bundler of the page's scripts, Debian package esbuild")
+if(NOT ESBUILD)
+  message(FATAL_ERROR "esbuild is missing (it bundles the scripts of src/page): apt-get install esbuild")
+endif()
+find_path(VEGA_FOLDER vega-view.min.js PATHS /usr/share/javascript/vega DOC "Vega, Debian package libjs-vega")
+if(NOT VEGA_FOLDER)
+  message(FATAL_ERROR "Vega is missing (it draws the page's charts): apt-get install libjs-vega")
+endif()
 
-# The parts of Vega that the charts use, in order of need (Debian package libjs-vega).
-find_path(VEGA_FOLDER vega-view.min.js PATHS /usr/share/javascript/vega REQUIRED DOC "Vega, Debian package libjs-vega")
-foreach(part util time format canvas statistics loader dataflow scale scenegraph expression selection functions runtime
-    event-selector parser view encode transforms view-transforms)
-  list(APPEND page_names vega/vega-${part})
-  list(APPEND page_files ${VEGA_FOLDER}/vega-${part}.min.js)
-endforeach()
+set(page_folder ${PROJECT_SOURCE_DIR}/src/page)
+file(GLOB page_scripts CONFIGURE_DEPENDS ${page_folder}/*.js ${page_folder}/text.json ${page_folder}/charts/*.json)
+# Vega's files are vega-NAME.min.js; one of them asks for another by an older name.
+add_custom_command(
+  OUTPUT ${PROJECT_BINARY_DIR}/page.js
+  COMMAND ${CMAKE_COMMAND} -E env NODE_PATH=${VEGA_FOLDER} ${ESBUILD} ${page_folder}/page.js --bundle --format=iife --target=es2020
+    --charset=utf8 --minify --resolve-extensions=.min.js --alias:vega-selections=vega-selection --log-level=warning
+    --outfile=${PROJECT_BINARY_DIR}/page.js
+  DEPENDS ${page_scripts}
+  VERBATIM)
 
+set(page_files ${page_folder}/page.html ${page_folder}/page.css ${PROJECT_BINARY_DIR}/page.js)
 add_custom_command(
   OUTPUT ${PROJECT_BINARY_DIR}/page_assets.cpp
-  COMMAND ${CMAKE_COMMAND} "-DOUT=${PROJECT_BINARY_DIR}/page_assets.cpp" "-DFILES=${page_files}" "-DNAMES=${page_names}"
-    -P ${PROJECT_SOURCE_DIR}/src/page/embed.cmake
-  DEPENDS ${page_files} ${PROJECT_SOURCE_DIR}/src/page/embed.cmake
+  COMMAND ${CMAKE_COMMAND} "-DOUT=${PROJECT_BINARY_DIR}/page_assets.cpp" "-DFILES=${page_files}" -P ${page_folder}/embed.cmake
+  DEPENDS ${page_files} ${page_folder}/embed.cmake
   VERBATIM)
 target_sources(needgap_core PRIVATE ${PROJECT_BINARY_DIR}/page_assets.cpp)
 set_source_files_properties(${PROJECT_BINARY_DIR}/page_assets.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)

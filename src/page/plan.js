@@ -1,6 +1,16 @@
 // The figures of plan: dose and response, what limits it, what would reach it, the cost and other beliefs.
-"use strict";
-const plan = data.plan, planAsked = (plan && plan.question) || {};
+import intervals_chart from "./charts/intervals.vg.json";
+import lines_chart from "./charts/lines.vg.json";
+import {hues, treated} from "./colors.js";
+import {given, plan, statisticsOf} from "./data.js";
+import {extentOf} from "./draw.js";
+import {select} from "./elements.js";
+import {compact, grouped, inMillions, interval, isRatio, millions, people, percent, points, signed, unit, value} from "./format.js";
+import {state} from "./state.js";
+import {column, rangeColumns} from "./table.js";
+import {has, inWords, labelOf, measureName, parameterName, statementInWords, t} from "./words.js";
+
+export const planAsked = (plan && plan.question) || {};
 const planMeasure = planAsked.measure || "";
 const planValue = x => (planMeasure ? value(planMeasure, x) : compact(x));
 const planChange = x => (isRatio(planMeasure) ? points(x) : signed(x));
@@ -19,22 +29,22 @@ function leverName(name) {
 }
 const dosedFamilies = () => (plan.interventions || []).map(i => "interventions." + i.id);
 // What every number of a plan comes from.
-const planFamilies = () =>
+export const planFamilies = () =>
   ["need", "identify", "accept", "facility", "contact", "distance_decay", "remaining_life", "able", "slots",
    ...dosedFamilies()];
 const doseUnit = () => inWords("unit", planAsked.dose && planAsked.dose.unit);
-const doseTitle = () => {
+export const doseTitle = () => {
   const names = (planAsked.levers || []).map(l => leverName(l.name)).join(t("comma"));
   return names + (doseUnit() ? t("in_unit", {unit: doseUnit()}) : "");
 };
-function heldAt(held) {
+export function heldAt(held) {
   if (!planAsked.held || !given(held)) return "";
   const name = planAsked.held.name, all = name.endsWith(".coverage") && (held === 0 || held === 1);
   if (all)
     return t(held === 0 ? "held_none" : "held_all", {name: interventionName(name.slice(0, -".coverage".length))});
   return t("held_at", {name: leverName(name), x: compact(held)});
 }
-const slotsTimes = held => t("slots_times", {n: compact(held)});
+export const slotsTimes = held => t("slots_times", {n: compact(held)});
 
 // The answer of a curve: the least dose, or that none within reach is enough.
 function answerOf(curve, name, write) {
@@ -65,9 +75,9 @@ const curveColumns =
   (series, dose, write, label,
    show) => [column("series", series), column("x", dose, write), ...rangeColumns(label, show)];
 
-figure({
+const response = {
   id: "response",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -97,11 +107,11 @@ figure({
       columns: curveColumns(t("held"), t("axis.dose"), compact, t("statistic.mean"), planValue)
     };
   }
-});
+};
 
-figure({
+const dose = {
   id: "dose",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -124,26 +134,23 @@ figure({
       columns: curveColumns(t("held"), t("axis.dose"), compact, t("probability"), percent)
     };
   }
-});
-
-const limiting = {
-  index: ((plan && plan.limits) || []).length - 1
 };
-figure({
+
+const limits = {
   id: "limits",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   controls(shown) {
     if (plan.limits.length < 2) return [];
     const choose = i => {
-      limiting.index = +i;
+      state.plan.limit = +i;
       shown.update();
     };
-    return [select(t("held"), plan.limits.map((l, i) => [i, heldAt(l.held)]), limiting.index, choose)];
+    return [select(t("held"), plan.limits.map((l, i) => [i, heldAt(l.held)]), state.plan.limit, choose)];
   },
   view() {
-    const limit = plan && plan.limits && plan.limits[limiting.index];
+    const limit = plan && plan.limits && plan.limits[state.plan.limit];
     if (!limit || !limit.if_removed) return null;
     const row = l => ({
       label: has("limit." + l.id) ? t("limit." + l.id) : l.name,
@@ -168,11 +175,11 @@ figure({
       ]
     };
   }
-});
+};
 
-figure({
+const reaches = {
   id: "reaches",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -199,11 +206,11 @@ figure({
       ]
     };
   }
-});
+};
 
-figure({
+const beliefs = {
   id: "beliefs",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -230,12 +237,12 @@ figure({
       ]
     };
   }
-});
+};
 
 
-figure({
+const frontier = {
   id: "frontier",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -279,4 +286,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [response, dose, limits, reaches, beliefs, frontier];

@@ -1,44 +1,11 @@
 // Where every number comes from: parameters, regional data, evidence, checks, records.
-"use strict";
-const scenarioParameters = () => (data.parameters ? data.parameters.scenarios : []);
-const anchor = name => "parameter-" + name;
-const badge = status => element("span", {class: "status " + status}, inWords("status", status));
-const inFamily = (name, family) => name === family || name.startsWith(family + ".");
-// A long name may break after its dots and underscores.
-const breakable = name => name.split(/(?<=[._])/).flatMap(part => [part, element("wbr")]);
-const textCell = (...content) => element("td", {class: "text"}, ...content);
-const rowHead = (...content) => element("th", {scope: "row", class: "text"}, ...content);
-const headOf = labels =>
-  element("thead", {}, element("tr", {}, labels.map(l => element("th", {scope: "col", class: "text"}, l))));
-const scrolled = (label, ...content) =>
-  element("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": label}, ...content);
+import {data} from "./data.js";
+import {badge, breakable, element, headOf, rowHead, scrolled, textCell} from "./elements.js";
+import {compact, grouped, interval, unitName} from "./format.js";
+import {state} from "./state.js";
+import {anchor, scenarioParameters} from "./trace.js";
+import {familyOf, inWords, labelOf, parameterName, t} from "./words.js";
 
-// Parameters behind a figure, as links to their rows.
-function traceOf(families) {
-  const found = new Map();  // the first scenario that has a parameter
-  for (const p of scenarioParameters().flatMap(s => s.parameters))
-    if (!found.has(p.name) && families.some(f => inFamily(p.name, f))) found.set(p.name, p);
-  const list = [...found.values()], assumed = list.filter(p => p.status === "assumed").length;
-  if (!list.length) return "";
-  // A row that the filter hides is shown again before the link is followed.
-  const reveal = name => () => {
-    if (document.getElementById(anchor(name))) return;
-    filter.status = "all";
-    parts.provenance.update();
-  };
-  const link = p => {
-    const title = p.value + " " + unitName(p.unit) + "; " + p.source;
-    const to = {class: "status " + p.status, href: "#" + anchor(p.name), title, onclick: reveal(p.name)};
-    return element("a", to, p.name);
-  };
-  return element(
-    "details", {class: "trace"}, element("summary", {}, t("trace", {n: list.length, assumed})),
-    element("div", {class: "chips"}, list.map(link)));
-}
-
-const filter = {
-  status: "all"
-};
 const statuses = ["all", "assumed", "derived", "cited"];
 
 // The rows of all scenarios: the first's in full, of the others what differs, once for all that share it.
@@ -72,12 +39,13 @@ function parameterTable() {
     const all = allParameters(), of = status => all.filter(p => status === "all" || p.status === status);
     if (!all.length) return area.replaceChildren(element("p", {}, t("no_parameters")));
     const choose = status => () => {
-      filter.status = status;
+      state.parameters.status = status;
       area.update();
       area.querySelector("[aria-pressed=true]").focus();
     };
     const button = status => element(
-      "button", {type: "button", "aria-pressed": filter.status === status ? "true" : "false", onclick: choose(status)},
+      "button",
+      {type: "button", "aria-pressed": state.parameters.status === status ? "true" : "false", onclick: choose(status)},
       (status === "all" ? t("all") : inWords("status", status)) + " " + of(status).length);
     const seen = new Set();
     const row = p => {
@@ -92,7 +60,8 @@ function parameterTable() {
       scrolled(
         t("section.provenance"),
         element(
-          "table", {class: "data"}, headOf([...head, ...rest]), element("tbody", {}, of(filter.status).map(row)))));
+          "table", {class: "data"}, headOf([...head, ...rest]),
+          element("tbody", {}, of(state.parameters.status).map(row)))));
   };
   return area;
 }
@@ -164,7 +133,7 @@ function record() {
     data.run ? filesTable(data.run) : "");
 }
 
-function provenance() {
+export function provenance() {
   const area = element("div", {}), parameters = parameterTable();
   area.update = () => {
     parameters.update();

@@ -1,8 +1,15 @@
 // Where: coverage by region, as tiles or, without places for all, as a sorted list; the sortable table.
-"use strict";
-const map = {
-  scenario: 0
-};
+import intervals_chart from "./charts/intervals.vg.json";
+import tiles_chart from "./charts/tiles.vg.json";
+import {treated} from "./colors.js";
+import {compared, comparedYears, data, given, reference, regional, years} from "./data.js";
+import {element, select} from "./elements.js";
+import {toolButton} from "./figures.js";
+import {grouped, interval, percent} from "./format.js";
+import {state} from "./state.js";
+import {column, csvFile, download} from "./table.js";
+import {measureName, regionName, scenarioName, t} from "./words.js";
+
 const hasTiles = data.regions && data.regions.length > 0 && data.regions.every(r => r.tile);
 const shortName = region => {
   if (state.language === "en") return region.name_en || region.name;
@@ -21,7 +28,7 @@ function regionWords(region, coverage, rank, worst) {
   return lines.join("\n");
 }
 
-function coverageRows(scenario, of) {
+export function coverageRows(scenario, of) {
   const row = (region, r) => {
     const [coverage, rank, worst] =
       ["coverage", "rank", "among_worst"].map(measure => regional(scenario, measure, state.year, r, of));
@@ -55,22 +62,23 @@ function tileSignals(rows, scenario) {
   };
 }
 
-figure({
+const map = {
   id: "map",
-  spec: hasTiles ? "tiles" : "intervals",
+  spec: hasTiles ? tiles_chart : intervals_chart,
   section: "where",
   trace: ["need", "facility", "contact", "distance_decay", "able", "slots", "headcount"],
   title: () => t("figure.map", {year: state.year}),
   controls(shown) {
     if (compared.length < 2) return [];
     const choose = i => {
-      map.scenario = +i;
+      state.map.scenario = +i;
       shown.update();
     };
-    return [select(t("scenario"), compared.map((s, i) => [i, scenarioName(s)]), map.scenario, choose)];
+    return [select(t("scenario"), compared.map((s, i) => [i, scenarioName(s)]), state.map.scenario, choose)];
   },
   view() {
-    const own = map.scenario > 0, of = own ? comparedYears : years, scenario = own ? compared[map.scenario] : reference;
+    const own = state.map.scenario > 0, of = own ? comparedYears : years,
+          scenario = own ? compared[state.map.scenario] : reference;
     const rows = coverageRows(scenario, of);
     if (!rows.length) return null;
     const table = [...rows].sort((a, b) => a.value - b.value);
@@ -96,15 +104,10 @@ figure({
     const signals = {axis_title: t("axis.coverage"), axis_format: ".0%", from_zero: true};
     return {rows: list, table, columns, note, signals};
   }
-});
-
-// ------------------------------------------------------------------------------------------- sortable table
-const sorting = {
-  key: "coverage",
-  up: true
 };
 
-function regionRows() {
+// ------------------------------------------------------------------------------------------- sortable table
+export function regionRows() {
   return (data.regions || []).map((region, r) => {
     const row = {name: regionName(region), order: r};
     for (const measure of ["need", "performed", "unmet_need", "coverage", "rank"]) {
@@ -130,30 +133,31 @@ function regionColumns(rows) {
 
 // Before, after or beside each other in the order asked for; what is missing comes last.
 function inOrder(a, b) {
-  const [x, y] = [a[sorting.key], b[sorting.key]], sign = sorting.up ? 1 : -1;
-  if (sorting.key === "name") return sign * (state.language === "en" ? x.localeCompare(y, "en") : a.order - b.order);
+  const [x, y] = [a[state.regions.key], b[state.regions.key]], sign = state.regions.up ? 1 : -1;
+  if (state.regions.key === "name")
+    return sign * (state.language === "en" ? x.localeCompare(y, "en") : a.order - b.order);
   if (!given(x) || !given(y)) return given(x) ? -1 : 1;
   return sign * (x - y);
 }
 
 function sortBy(key, area) {
-  sorting.up = sorting.key === key ? !sorting.up : key === "name" || key.startsWith("coverage");
-  sorting.key = key;
+  state.regions.up = state.regions.key === key ? !state.regions.up : key === "name" || key.startsWith("coverage");
+  state.regions.key = key;
   area.update();
   area.querySelector('[data-sort="' + key + '"]').focus();
 }
 
 function sortableHead(columns, area) {
   return columns.map(c => {
-    const chosen = sorting.key === c.key, sign = chosen ? (sorting.up ? " ▲" : " ▼") : "";
-    const order = chosen ? (sorting.up ? "ascending" : "descending") : "none";
+    const chosen = state.regions.key === c.key, sign = chosen ? (state.regions.up ? " ▲" : " ▼") : "";
+    const order = chosen ? (state.regions.up ? "ascending" : "descending") : "none";
     return element(
       "th", {scope: "col", class: c.show ? null : "text", "aria-sort": order},
       element("button", {type: "button", "data-sort": c.key, onclick: () => sortBy(c.key, area)}, c.label + sign));
   });
 }
 
-function regionTable() {
+export function regionTable() {
   const area = element("div", {id: "regions"});
   area.update = () => {
     const rows = regionRows();
@@ -175,3 +179,5 @@ function regionTable() {
   };
   return area;
 }
+
+export const figures = [map];

@@ -1,16 +1,18 @@
 // The figures of run.
-"use strict";
-const losses = [
-  ["not_identified", "#e69f00"], ["not_accepted", "#b8a600"], ["no_route", "#d55e00"], ["not_connected", "#cc79a7"],
-  ["died_waiting", "#4d4d4d"]
-];
-const treated = "#0072b2", whole = "#8c959f", hidden = "#b5bcc4";
-const statisticColumns = (names, show) => names.map(name => column(name, t("statistic." + name), show));
-const compared = data.compared || [];
-const comparedYears = data.compared_years || [];
+import fan_chart from "./charts/fan.vg.json";
+import lines_chart from "./charts/lines.vg.json";
+import waffle_chart from "./charts/waffle.vg.json";
+import waterfall_chart from "./charts/waterfall.vg.json";
+import {losses, treated, whole} from "./colors.js";
+import {at, compared, comparedYears, data, given, reference, statisticsOf, years} from "./data.js";
+import {select} from "./elements.js";
+import {grouped, interval, isRatio, people, percent, unit, value} from "./format.js";
+import {state} from "./state.js";
+import {column, statisticColumns} from "./table.js";
+import {measureName, scenarioName, t} from "./words.js";
 
 // Of a hundred in need: how many dots each outcome has, by largest remainder.
-function outOfHundred(year) {
+export function outOfHundred(year) {
   const mean = measure => Math.max(0, (at(reference, measure, year) || {}).mean || 0);
   const parts = [["performed", treated], ...losses].map(([measure, color]) => ({measure, color, x: mean(measure)}));
   const sum = parts.reduce((a, p) => a + p.x, 0);
@@ -25,9 +27,9 @@ function outOfHundred(year) {
   return parts;
 }
 
-figure({
+const waffle = {
   id: "waffle",
-  spec: "waffle",
+  spec: waffle_chart,
   section: "first",
   title: () => t("figure.waffle", {year: state.year}),
   trace: ["need", "identify", "accept", "facility", "contact", "able", "slots"],
@@ -47,11 +49,11 @@ figure({
       summary: parts.map(p => p.dots + " " + measureName(p.measure)).join(t("comma"))
     };
   }
-});
+};
 
-figure({
+const waterfall = {
   id: "waterfall",
-  spec: "waterfall",
+  spec: waterfall_chart,
   section: "why",
   trace: ["need", "identify", "accept", "facility", "contact", "able", "slots", "remaining_life"],
   view() {
@@ -90,38 +92,35 @@ figure({
       ]
     };
   }
-});
-
-const fan = {
-  measure: "unmet_need",
-  scenario: 0
 };
+
 const fanMeasures = [
   "unmet_need", "coverage", "need", "performed", "procedures", "no_route", "treatment.mean_wait",
   "treatment.use_of_slots", "pain_days", "treatment.cost"
 ];
 
-figure({
+const fan = {
   id: "fan",
-  spec: "fan",
+  spec: fan_chart,
   section: "when",
   trace: ["need", "able", "slots"],
   controls(shown) {
     const choose = key => x => {
-      fan[key] = key === "scenario" ? +x : x;
+      state.fan[key] = key === "scenario" ? +x : x;
       shown.update();
     };
     const names = fanMeasures.filter(m => reference.national && reference.national[m]);
-    const list = [select(t("measure"), names.map(m => [m, measureName(m)]), fan.measure, choose("measure"))];
+    const list = [select(t("measure"), names.map(m => [m, measureName(m)]), state.fan.measure, choose("measure"))];
     const scenarios = compared.map((s, i) => [i, scenarioName(s)]);
-    if (compared.length > 1) list.push(select(t("scenario"), scenarios, fan.scenario, choose("scenario")));
+    if (compared.length > 1) list.push(select(t("scenario"), scenarios, state.fan.scenario, choose("scenario")));
     return list;
   },
   view() {
-    const own = fan.scenario > 0, base = own ? compared[fan.scenario] : reference, of = own ? comparedYears : years;
-    const show = x => value(fan.measure, x), name = measureName(fan.measure);
+    const own = state.fan.scenario > 0, base = own ? compared[state.fan.scenario] : reference,
+          of = own ? comparedYears : years;
+    const show = x => value(state.fan.measure, x), name = measureName(state.fan.measure);
     const row = year => {
-      const e = at(base, fan.measure, year, "national", of);
+      const e = at(base, state.fan.measure, year, "national", of);
       if (!e) return null;
       const range = interval(e["q2.5"], e["q97.5"], show);
       return {...e, ...statisticsOf(e), x: year, tip: year + "\n" + name + " " + show(e.mean) + "\n95%: " + range};
@@ -131,19 +130,19 @@ figure({
     return {
       rows,
       signals:
-        {axis_format: isRatio(fan.measure)   ? ".0%" :
-           fan.measure.endsWith("mean_wait") ? ".1f" :
-                                               ",~f"},
+        {axis_format: isRatio(state.fan.measure)   ? ".0%" :
+           state.fan.measure.endsWith("mean_wait") ? ".1f" :
+                                                     ",~f"},
       legend: [[treated, t("legend.mean")], ["#8fbedd", t("legend.half")], ["#d3e5f1", t("legend.most")]],
-      note: name + t("in_unit", {unit: unit(fan.measure)}),
+      note: name + t("in_unit", {unit: unit(state.fan.measure)}),
       columns: [column("x", t("year")), ...statisticColumns(["mean", "mcse", "q2.5", "q25", "q75", "q97.5"], show)]
     };
   }
-});
+};
 
-figure({
+const convergence = {
   id: "convergence",
-  spec: "lines",
+  spec: lines_chart,
   section: "sure",
   view() {
     const row = p => ({
@@ -169,4 +168,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [waffle, waterfall, fan, convergence];

@@ -1,9 +1,15 @@
 // The figures of compare: what the scenarios change, over the years, at what cost.
-"use strict";
+import intervals_chart from "./charts/intervals.vg.json";
+import lines_chart from "./charts/lines.vg.json";
+import {hidden, hues, treated} from "./colors.js";
+import {at, compared, comparedYears, data, given} from "./data.js";
+import {select} from "./elements.js";
+import {grouped, inMillions, interval, millions, money, people, percent, plain} from "./format.js";
+import {state} from "./state.js";
+import {column} from "./table.js";
+import {namedScenario, scenarioName, sentences, t} from "./words.js";
+
 // What the scenarios change: gap averted in a year.
-const differences = {
-  year: comparedYears[comparedYears.length - 1]
-};
 function averted(scenario, year) {
   const e = at(scenario, "unmet_need", year, "change", comparedYears);
   if (!e) return null;
@@ -19,7 +25,7 @@ function averted(scenario, year) {
 // The scenarios of a year, the one that averts most first, each with how far its gap lies below the next one's; empty
 // of a file that does not say.
 const orderOf = year => (data.order && data.order[year]) || [];
-function ranked(year) {
+export function ranked(year) {
   const all = compared.slice(1).map(s => ({scenario: s, ...averted(s, year)})).filter(x => given(x.mean));
   const place = new Map(orderOf(year).map((x, i) => [x.scenario, i]));
   return all.sort((a, b) => place.get(a.scenario.name) - place.get(b.scenario.name) || b.mean - a.mean);
@@ -27,7 +33,7 @@ function ranked(year) {
 
 const quoted = name => t("quoted", {name: namedScenario(name)});
 // Neighbours in the order of a year that more draws could turn round: a phrase each.
-function openPairs(year) {
+export function openPairs(year) {
   const order = orderOf(year);
   return order.slice(0, -1).flatMap(({scenario, gap_below_next: gap}, i) => {
     if (gap.resolved) return [];
@@ -56,7 +62,7 @@ function alike(year) {
   return groups;
 }
 // How sure the order of a year is, in words.
-const notSure = (year, pairs) =>
+export const notSure = (year, pairs) =>
   (pairs.length ? t("order.unsure", {year, list: pairs.map(p => p.words).join(t("semicolon"))}) : "");
 function orderWords(year) {
   if (orderOf(year).length < 2) return "";
@@ -65,19 +71,19 @@ function orderWords(year) {
 }
 const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
 
-figure({
+const differences = {
   id: "differences",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "what",
   trace: ["interventions"],
   controls: shown => [select(
-    t("year"), comparedYears.map(y => [y, y]), differences.year,
+    t("year"), comparedYears.map(y => [y, y]), state.differences.year,
     y => {
-      differences.year = +y;
+      state.differences.year = +y;
       shown.update();
     })],
   view() {
-    const year = differences.year;
+    const year = state.differences.year;
     const rows = ranked(year).map(x => {
       const name = scenarioName(x.scenario), coverage = at(x.scenario, "coverage", year, "national", comparedYears);
       return {
@@ -112,13 +118,11 @@ figure({
       ]
     };
   }
-});
+};
 
-const hues =
-  ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8c6bb1", "#b8a600", "#666666"];
-figure({
+const paths = {
   id: "paths",
-  spec: "lines",
+  spec: lines_chart,
   section: "what",
   trace: ["interventions"],
   view() {
@@ -152,13 +156,13 @@ figure({
       ]
     };
   }
-});
+};
 
 // Cost per extra patient; a scenario with an intervention of no stated cost has none, and is named instead.
-const uncosted = s => (s.totals && s.totals.not_costed || []).length > 0;
-figure({
+export const uncosted = s => (s.totals && s.totals.not_costed || []).length > 0;
+const costs = {
   id: "costs",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "what",
   trace: ["fee", "interventions", "procedures_per_patient"],
   view() {
@@ -195,4 +199,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [differences, paths, costs];

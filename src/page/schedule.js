@@ -1,29 +1,34 @@
 // The figures of plan that say where and when: seats by region, the rules compared, the years, the staffing.
-"use strict";
+import intervals_chart from "./charts/intervals.vg.json";
+import lines_chart from "./charts/lines.vg.json";
+import {treated, whole} from "./colors.js";
+import {data, given, plan, statisticsOf} from "./data.js";
+import {select} from "./elements.js";
+import {compact, grouped, inMillions, interval, people, percent, points, signed} from "./format.js";
+import {planFamilies} from "./plan.js";
+import {state} from "./state.js";
+import {column, rangeColumns} from "./table.js";
+import {inWords, labelOf, measureName, regionName, t} from "./words.js";
+
 const placing = (plan && plan.placing) || {};
 const seatRules = placing.rules || [];
 const ruleName = rule => inWords("rule", rule);
-const chosen = {
-  rule: 0,
-  line: "coverage",
-  staffed: 0
-};
 const chooser = (shown, key) => x => {
-  chosen[key] = key === "line" ? x : +x;
+  state.plan[key] = key === "line" ? x : +x;
   shown.update();
 };
 
-figure({
+const seats = {
   id: "seats",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   controls: shown =>
     (seatRules.length < 2 ?
        [] :
-       [select(t("rule"), seatRules.map((r, i) => [i, ruleName(r.rule)]), chosen.rule, chooser(shown, "rule"))]),
+       [select(t("rule"), seatRules.map((r, i) => [i, ruleName(r.rule)]), state.plan.rule, chooser(shown, "rule"))]),
   view() {
-    const rule = seatRules[chosen.rule];
+    const rule = seatRules[state.plan.rule];
     if (!rule) return null;
     const programmes = placing.programmes || [];
     const row = ({region, one}) => {
@@ -66,7 +71,7 @@ figure({
       ]
     };
   }
-});
+};
 
 // "pain_clinic.coeliac" by the procedure's own name.
 function programmeName(programme) {
@@ -74,9 +79,9 @@ function programmeName(programme) {
   return found ? labelOf(found) : procedure || group;
 }
 
-figure({
+const rules = {
   id: "rules",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -110,7 +115,7 @@ figure({
       ]
     };
   }
-});
+};
 
 // What can be followed over the years: with the plan, without it, how it is written.
 const followed = {
@@ -124,17 +129,17 @@ const followedName = key => {
   return key === "budget_impact" ? t("budget_impact", {currency: inMillions()}) : measureName(key);
 };
 
-figure({
+const schedule = {
   id: "schedule",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   controls(shown) {
     const keys = Object.keys(followed).filter(key => plan.schedule.some(y => y[key]));
-    return [select(t("measure"), keys.map(k => [k, followedName(k)]), chosen.line, chooser(shown, "line"))];
+    return [select(t("measure"), keys.map(k => [k, followedName(k)]), state.plan.line, chooser(shown, "line"))];
   },
   view() {
-    const list = (plan && plan.schedule) || [], {without, show, format, scale = 1} = followed[chosen.line];
+    const list = (plan && plan.schedule) || [], {without, show, format, scale = 1} = followed[state.plan.line];
     if (list.length < 2) return null;
     const line = (key, color, label) => list.filter(y => y[key] && given(y[key].mean)).map(y => {
       const {mean, low, high} = statisticsOf(y[key]), band = x => (given(x) ? x * scale : null);
@@ -149,24 +154,24 @@ figure({
       };
     });
     const before = without ? line(without, whole, t("without_plan")) : [];
-    const rows = [...before, ...line(chosen.line, treated, t("with_plan"))];
+    const rows = [...before, ...line(state.plan.line, treated, t("with_plan"))];
     if (rows.length < 2) return null;
     return {
       rows,
-      note: followedName(chosen.line),
+      note: followedName(state.plan.line),
       legend: [...(without ? [[whole, t("without_plan")]] : []), [treated, t("with_plan")]],
       signals: {axis_format: format, x_format: "d", from_zero: true, axis_title: ""},
       columns: [
         column("series", t("figure.plan_line")), column("x", t("year")),
-        ...rangeColumns(followedName(chosen.line), show)
+        ...rangeColumns(followedName(state.plan.line), show)
       ]
     };
   }
-});
+};
 
-figure({
+const filled = {
   id: "filled",
-  spec: "lines",
+  spec: lines_chart,
   section: "plan",
   trace: planFamilies,
   view() {
@@ -190,20 +195,20 @@ figure({
       ]
     };
   }
-});
+};
 
 // Staffing by WHO's WISN: who is able against who is needed for the patients who arrive.
-figure({
+const staffing = {
   id: "staffing",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   controls: shown => {
     const years = plan.schedule.map((y, i) => [i, y.year]);
-    return [select(t("year"), years, chosen.staffed, chooser(shown, "staffed"))];
+    return [select(t("year"), years, state.plan.staffed, chooser(shown, "staffed"))];
   },
   view() {
-    const year = plan && plan.schedule && plan.schedule[chosen.staffed];
+    const year = plan && plan.schedule && plan.schedule[state.plan.staffed];
     if (!year || !year.staffing) return null;
     const row = ([id, s]) => ({
       label: programmeName("." + id),
@@ -234,4 +239,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [seats, rules, schedule, filled, staffing];

@@ -1,10 +1,15 @@
 // The figures of sensitivity and invert.
-"use strict";
+import intervals_chart from "./charts/intervals.vg.json";
+import tornado_chart from "./charts/tornado.vg.json";
+import {hidden, treated, whole} from "./colors.js";
+import {data, given, reference} from "./data.js";
+import {compact, interval, percent, plain, points, signed, unitName} from "./format.js";
+import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
+import {measureName, namedScenario, parameterName, regionName, statementInWords, t} from "./words.js";
+
 const studies = data.sensitivity || [];
 const studyOf = method => studies.find(s => s.method === method);
 const finite = list => list.every(given);
-const most_rows = 10;  // of a picture; the table has them all
-
 // "unmet need, all regions, 2018, japan": what a study was asked.
 function asked({question}) {
   if (!question) return "";
@@ -25,14 +30,9 @@ function writingOf(study) {
   return {outcome: plain, change: x => signed(x), format: ",~f", unit};
 }
 
-const rangeColumns = (label, show) =>
-  [column("mean", label, show), column("low", t("statistic.q2.5"), show), column("high", t("statistic.q97.5"), show)];
-const parameterColumns = () => [column("label", t("column.parameter")), column("id", t("column.id"))];
-const named = name => ({label: parameterName(name), id: name});
-
-figure({
+const tornado = {
   id: "tornado",
-  spec: "tornado",
+  spec: tornado_chart,
   section: "unsure",
   view() {
     const study = studyOf("tornado");
@@ -73,11 +73,11 @@ figure({
       ]
     };
   }
-});
+};
 
-figure({
+const sobol = {
   id: "sobol",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const study = studyOf("sobol"), last = study && study.sizes && study.sizes.at(-1);
@@ -110,11 +110,11 @@ figure({
       ]
     };
   }
-});
+};
 
-figure({
+const morris = {
   id: "morris",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const study = studyOf("morris");
@@ -140,11 +140,11 @@ figure({
       columns: [...parameterColumns(), ...rangeColumns("μ*", outcome), column("sigma", "σ", outcome)]
     };
   }
-});
+};
 
-figure({
+const prcc = {
   id: "prcc",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const study = studyOf("prcc");
@@ -178,7 +178,7 @@ figure({
       columns: [...parameterColumns(), ...rangeColumns(t("estimate"), write), column("resolved", t("resolved"))]
     };
   }
-});
+};
 
 // A range that may be open at an end: "≥ 0.037".
 function bounds(low, high) {
@@ -186,21 +186,13 @@ function bounds(low, high) {
   return given(low) ? compact(low) + " – " + compact(high) : "≤ " + compact(high);
 }
 
-// "unmet_need >= 12,000 in 2018" in words, where it is of the plain form.
-function statementInWords(statement = "") {
-  const found = /^([\w.]+) (>=|<=|>|<) (\S+) in (\d+)$/.exec(statement);
-  if (!found) return statement;
-  const [, measure, sign, number, year] = found, signs = {">=": "≥", "<=": "≤"};
-  return t("statement", {measure: measureName(measure), sign: signs[sign] || sign, number, year});
-}
-
 const inverted = () =>
   t("invert_words",
     {statement: statementInWords(data.invert.statement), share: percent(data.invert.share && data.invert.share.value)});
 
-figure({
+const invert = {
   id: "invert",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const box = data.invert && data.invert.box;
@@ -230,11 +222,11 @@ figure({
       ]
     };
   }
-});
+};
 
-figure({
+const thresholds = {
   id: "thresholds",
-  spec: "intervals",
+  spec: intervals_chart,
   section: "unsure",
   view() {
     const list = data.invert && data.invert.thresholds;
@@ -267,4 +259,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [tornado, sobol, morris, prcc, invert, thresholds];

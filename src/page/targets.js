@@ -1,10 +1,18 @@
 // What was observed of each target against what calibrate predicts.
-"use strict";
-const targets = (data.calibration && data.calibration.targets) || [];
-const targetOf = name => targets.find(o => o.name === name) || {name, unit: ""};
-const targetName = target => titleOf(target) || target.name;
+import targets_chart from "./charts/targets.vg.json";
+import {hidden, treated, whole} from "./colors.js";
+import {calibrations, data, given, statisticsOf} from "./data.js";
+import {badge, element, headOf, rowHead, scrolled, select, textCell} from "./elements.js";
+import {compact, grouped, interval, percent, plain, unitName} from "./format.js";
+import {state} from "./state.js";
+import {column, openedTable, rangeColumns} from "./table.js";
+import {evidenceName, has, parameterName, partName, sentences, t, titleOf} from "./words.js";
+
+export const targets = (data.calibration && data.calibration.targets) || [];
+export const targetOf = name => targets.find(o => o.name === name) || {name, unit: ""};
+export const targetName = target => titleOf(target) || target.name;
 const writerOf = target => (target.unit === "proportion" ? percent : plain);
-const withUnit = (target, x) =>
+export const withUnit = (target, x) =>
   target.unit === "proportion" ? percent(x) : t("with_unit", {n: plain(x), unit: unitName(target.unit)});
 
 // A number of a target: a year, a band of procedures, or a part of the whole.
@@ -23,8 +31,8 @@ const evidenceLooks = {
   claims: [treated, "square", "■"],
   both: ["#009e73", "triangle-up", "▲"]
 };
-const lookOf = evidence => evidenceLooks[evidence] || [hidden, "cross", "✚"];
-const legendOfEvidence = evidence => [lookOf(evidence)[0], evidenceName(evidence), lookOf(evidence)[2]];
+export const lookOf = evidence => evidenceLooks[evidence] || [hidden, "cross", "✚"];
+export const legendOfEvidence = evidence => [lookOf(evidence)[0], evidenceName(evidence), lookOf(evidence)[2]];
 
 // "not met" below 0.005, as in the terminal: a predictive p of all numbers of the target.
 const verdictOf = check => (check.probability < 0.005 ? "not_met" : check.probability < 0.025 ? "doubtful" : "met");
@@ -108,9 +116,6 @@ function linesOf(words, most) {
   return lines.map(line => line.trimEnd());
 }
 
-const pointed = {
-  target: "all"
-};
 const least_ratio = -2, largest_ratio = 3;  // logarithms to base 2: a quarter to eight times
 
 function pictureOf(list, all) {
@@ -163,7 +168,7 @@ function pictureOf(list, all) {
 }
 
 // Where the observed numbers come from and why some are not fitted; how the observers differ from the model.
-function sourcesOf(list) {
+export function sourcesOf(list) {
   const observation = data.calibration.observation || [], all = [...list, ...observation];
   if (!all.length) return "";
   const assumed = all.filter(e => e.status === "assumed" || /\bassumed\b/.test(e.source || "")).length;
@@ -180,9 +185,9 @@ function sourcesOf(list) {
   return openedTable("sources", words, () => scrolled(t("column.source"), table()));
 }
 
-figure({
+const all_targets = {
   id: "targets",
-  spec: "targets",
+  spec: targets_chart,
   section: "evidence",
   wide: true,
   title() {
@@ -194,16 +199,16 @@ figure({
   controls(shown) {
     const many = o => predictionsOf(o).some(r => r.several);
     const choose = name => {
-      pointed.target = name;
+      state.targets.name = name;
       shown.update();
     };
     const options = targets.filter(many).map(o => [o.name, targetName(o)]);
     return options.length ?
-      [select(t("observed_target"), [["all", t("all_targets")], ...options], pointed.target, choose)] :
+      [select(t("observed_target"), [["all", t("all_targets")], ...options], state.targets.name, choose)] :
       [];
   },
   view() {
-    const all = pointed.target === "all", asked = all ? targets : [targetOf(pointed.target)];
+    const all = state.targets.name === "all", asked = all ? targets : [targetOf(state.targets.name)];
     const list = asked.flatMap(predictionsOf);
     if (!list.length) return null;
     const {rows, signals} = pictureOf(all ? list.filter(r => r.headline || !r.key) : list, all);
@@ -215,7 +220,7 @@ figure({
       rows,
       table: list,
       note: all ? sentences(t("targets_words"), signals.cut && t("cut_words"), names && t("missed_by_all", {names})) :
-                  t("target_words", {verdicts: verdictsOn(pointed.target)}),
+                  t("target_words", {verdicts: verdictsOn(state.targets.name)}),
       legend: [
         ["#1b1f24", t("observed"), "┃"], ...shapes, ["#57606a", t("legend.unfitted"), "◇"],
         ["#1b1f24", t(all ? "verdict.not_met" : "legend.outside"), "✗"]
@@ -236,4 +241,6 @@ figure({
       ]
     };
   }
-});
+};
+
+export const figures = [all_targets];

@@ -1,14 +1,11 @@
-// Puts the parts of Vega (CommonJS modules, in order of need, held in vega_parts) together.
-const vega = (() => {
-  const modules = {};
-  const require = name => modules[name === "vega-selections" ? "vega-selection" : name];
-  for (const [name, define_part] of Object.entries(vega_parts)) {
-    const module = {exports: {}};
-    define_part(module, module.exports, require, undefined);
-    modules[name] = module.exports;
-  }
-  Object.assign(
-    modules["vega-dataflow"].transforms, modules["vega-transforms"], modules["vega-view-transforms"],
-    modules["vega-encode"]);
-  return Object.assign({}, ...Object.values(modules));
-})();
+// The parts of Vega that the charts use (Debian package libjs-vega), with the transforms that they name.
+import {transforms} from "vega-dataflow";
+import * as encode from "vega-encode";
+import * as on_data from "vega-transforms";
+import * as on_view from "vega-view-transforms";
+
+// To be called once, before a chart is parsed.
+export const addTransforms = () => Object.assign(transforms, on_data, on_view, encode);
+export {parse} from "vega-parser";
+export {Warn} from "vega-util";
+export {View} from "vega-view";
