@@ -1,4 +1,5 @@
-// The house: no file includes a higher floor, and the documents name everything that comes out.
+// The house: no file includes a higher floor, a stage has a namespace of its own, and the documents name
+// everything that comes out.
 #include "needgap/config.hpp"
 #include "needgap/outcome.hpp"
 #include "needgap/statistics.hpp"
@@ -9,6 +10,9 @@
 #include <map>
 #include <regex>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace needgap {
 namespace {
@@ -39,24 +43,55 @@ std::string folder_of(const std::string& header) {
   return it == folder_of_header.end() ? header : it->second;
 }
 
+// Every source and header of the house with the folder it belongs to.
+std::vector<std::pair<fs::path, std::string>> files_and_folders() {
+  std::vector<std::pair<fs::path, std::string>> files;
+  for (const auto& entry : fs::recursive_directory_iterator(root / "src"))
+    if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
+      files.emplace_back(entry.path(), *fs::relative(entry.path(), root / "src").begin());
+  for (const auto& entry : fs::directory_iterator(root / "include/needgap"))
+    files.emplace_back(entry.path(), folder_of(entry.path().stem().string()));
+  return files;
+}
+
 TEST(House, NoFileIncludesAHigherFloor) {
-  const std::regex public_header("#include \"needgap/([a-z_]+)\\.hpp\"");
-  int seen = 0;
-  for (const char* top : {"src", "include/needgap"})
-    for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
-      const fs::path& file = entry.path();
-      if (!entry.is_regular_file() || file.extension() == ".json") continue;
-      const std::string own = std::string(top) == "src" ? file.parent_path().filename().string()
-                                                        : folder_of(file.stem().string());
-      ASSERT_TRUE(floor_of.contains(own)) << file << ": a new folder needs a floor";
-      const std::string text = content(file);
-      for (std::sregex_iterator it(text.begin(), text.end(), public_header), end; it != end; ++it, ++seen) {
-        const std::string other = folder_of((*it)[1]);
-        ASSERT_TRUE(floor_of.contains(other)) << file << " includes " << other;
-        EXPECT_TRUE(other == own || floor_of.at(other) < floor_of.at(own)) << file << " includes " << other;
+  const std::regex include("#include \"(?:([a-z_/]+)/)?([a-z_]+)\\.hpp\"");
+  int seen_public = 0, seen_private = 0;
+  for (const auto& [file, own] : files_and_folders()) {
+    ASSERT_TRUE(floor_of.contains(own)) << file << ": a new folder needs a floor";
+    const std::string text = content(file);
+    for (std::sregex_iterator it(text.begin(), text.end(), include), end; it != end; ++it) {
+      const std::string written = (*it)[1], header = (*it)[2];
+      const bool is_public = written == "needgap";
+      ++(is_public ? seen_public : seen_private);
+      std::string other = own;  // a header without a folder lies beside the file
+      if (is_public) {
+        other = folder_of(header);
+      } else if (!written.empty()) {
+        other = written.substr(0, written.find('/'));
+        EXPECT_TRUE(fs::exists(root / "src" / written / (header + ".hpp"))) << file << " includes " << header;
       }
+      ASSERT_TRUE(floor_of.contains(other)) << file << " includes " << other;
+      EXPECT_TRUE(other == own || floor_of.at(other) < floor_of.at(own)) << file << " includes " << other;
     }
-  EXPECT_GT(seen, 50);
+  }
+  EXPECT_GT(seen_public, 50);
+  EXPECT_GT(seen_private, 50);
+}
+
+TEST(House, AStageHasANamespaceOfItsOwn) {
+  // What every stage speaks of stands in needgap itself.
+  const std::set<std::string> vocabulary{"error", "random", "statistics", "parameter", "scenario", "outcome"};
+  const std::regex opened("(?:^|\n)namespace (needgap[A-Za-z_:]*) \\{");
+  for (const auto& [file, folder] : files_and_folders()) {
+    const std::string expected = vocabulary.contains(folder) ? "needgap" : "needgap::" + folder;
+    const std::string text = content(file);
+    std::sregex_iterator it(text.begin(), text.end(), opened);
+    ASSERT_NE(it, std::sregex_iterator()) << file << " opens no namespace";
+    for (; it != std::sregex_iterator(); ++it)
+      EXPECT_TRUE((*it)[1] == expected || (*it)[1] == expected + "::NEEDGAP_ISA")
+          << file << " opens " << (*it)[1];
+  }
 }
 
 TEST(House, OnlyTheCommandLinePrintsAndOnlyTheEngineKnowsThreads) {
@@ -99,7 +134,7 @@ TEST(House, TheReferenceNamesEveryMeasureStatisticAndParameter) {
         << column.unit;
   }
   for (const std::string_view statistic : statistic_names) EXPECT_TRUE(named(statistic)) << statistic;
-  const Scenario japan = load_scenario(root / "configs/japan.toml");
+  const Scenario japan = config::load_scenario(root / "configs/japan.toml");
   for (const Parameter& parameter : japan.parameters.parameters) {
     std::string name = as_in_reference(parameter.name, japan);
     for (const char* way : {".refer", ".neither"})
