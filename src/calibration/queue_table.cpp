@@ -2,7 +2,7 @@
 
 #include <Eigen/LU>
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 
 namespace needgap::calibration {
@@ -20,6 +20,12 @@ std::pair<int, double> place(double x, double least, double most, int count) {
   const double at = std::clamp(std::log(x / least) / std::log(most / least), 0.0, 1.0) * (count - 1);
   const int i = std::min(static_cast<int>(at), count - 2);
   return {i, at - i};
+}
+
+// Probability of k successes in n trials of probability p in (0, 1). Boost's distribution takes another way
+// for k = 0 in some versions, which changes the last bit.
+double binomial_mass(int n, double p, int k) {
+  return k == n ? std::pow(p, k) : boost::math::ibeta_derivative(k + 1.0, n - k + 1.0, p) / (n + 1);
 }
 
 double used_with_whole(double load, double patience, int kept) {
@@ -47,8 +53,7 @@ double used_with_whole(double load, double patience, int kept) {
     const int from = n + kept;
     if (n >= 0) {
       std::vector<double> left(static_cast<std::size_t>(n) + 1);  // of those who waited
-      const boost::math::binomial_distribution<> survivors(n, stay);
-      for (int j = 0; j <= n; ++j) left[j] = boost::math::pdf(survivors, j);
+      for (int j = 0; j <= n; ++j) left[j] = binomial_mass(n, stay, j);
       for (int j = 0; j <= n; ++j)
         for (int a = 0; a <= many; ++a) move(from, j + a, left[j] * lasting[a]);
       continue;
@@ -58,8 +63,7 @@ double used_with_whole(double load, double patience, int kept) {
         move(from, n + a, all[a]);
         continue;
       }
-      const boost::math::binomial_distribution<> survivors(a + n, fresh);
-      for (int j = 0; j <= a + n; ++j) move(from, j, all[a] * boost::math::pdf(survivors, j));
+      for (int j = 0; j <= a + n; ++j) move(from, j, all[a] * binomial_mass(a + n, fresh, j));
     }
   }
   for (int i = 0; i < states; ++i) {  // what the cut tails lose stays where it is
