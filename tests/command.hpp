@@ -1,4 +1,4 @@
-// Runs the program as a user does.
+// Runs the program, and other commands, as a user does.
 #pragma once
 
 #include <array>
@@ -14,14 +14,19 @@ struct Answer {
   std::string text;  // of both streams
 };
 
-/// The program with arguments as a shell reads them.
-inline Answer needgap(const std::string& arguments) {
-  FILE* pipe = ::popen(fmt::format("{} {} 2>&1", NEEDGAP_PROGRAM, arguments).c_str(), "r");
+/// What commands of the shell print and the exit code of the last.
+inline Answer run_in_shell(const std::string& commands) {
+  FILE* pipe = ::popen(fmt::format("{{ {}\n}} 2>&1", commands).c_str(), "r");
   std::string text;
   std::array<char, 4096> buffer;
   for (std::size_t n; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
     text.append(buffer.data(), n);
   return {WEXITSTATUS(::pclose(pipe)), text};
+}
+
+/// The program with arguments as a shell reads them.
+inline Answer needgap(const std::string& arguments) {
+  return run_in_shell(fmt::format("{} {}", NEEDGAP_PROGRAM, arguments));
 }
 
 }  // namespace needgap

@@ -1,0 +1,11 @@
+// Prints the unmet need of the first year of a configuration, all regions: the mean over 16 draws x 8 futures.
+#include <iostream>
+#include <needgap/config.hpp>
+#include <needgap/engine.hpp>
+
+int main(int, char** arguments) {
+  const needgap::Scenario scenario = needgap::config::load_scenario(arguments[1]);
+  const needgap::engine::RunResult result = needgap::engine::run(scenario, {.draws = 16});
+  std::cout.precision(17);
+  std::cout << result.summary.national(0, needgap::Measure::unmet_need).mean << '\n';
+}
