@@ -3,6 +3,8 @@
 #include "needgap/engine.hpp"
 #include "needgap/model.hpp"
 
+#include "model/flows.hpp"
+
 #include <benchmark/benchmark.h>
 #include <vector>
 

@@ -3,6 +3,7 @@
 
 #include "compare_samples.hpp"
 #include "country.hpp"
+#include "model/flows.hpp"
 #include "small_country.hpp"
 
 #include <cstring>

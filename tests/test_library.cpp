@@ -2,6 +2,7 @@
 #include "needgap/config.hpp"
 
 #include "compare_samples.hpp"
+#include "model/flows.hpp"
 #include "plain_effects.hpp"
 #include "small_country.hpp"
 

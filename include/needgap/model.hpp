@@ -65,34 +65,6 @@ double moved(Operation operation, double p, double x, double w);
 /// then the other effects in the order listed.
 YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
 
-/// Expected flows of a draw and year, before it is known who is able. R x K, patients a year, unless said
-/// otherwise.
-struct YearFlows {
-  Eigen::ArrayXXd need, not_identified, not_accepted, no_route;
-  Eigen::ArrayXXd connected, unconnected;  // of those referred because the facility does not perform
-  Eigen::ArrayXXd in_house,
-      in_house_unconnected;                  // would stay in-house; of those, unconnected if turned away
-  Eigen::ArrayXXd slots_per_able;            // R x P, patients per able practitioner-year
-  Eigen::ArrayXXd entry;                     // R x P, expected entrants a year
-  Eigen::ArrayXd decay;                      // R, km at which the weight of a provider falls to 1/e
-  Eigen::ArrayXd remaining_life;             // R, years
-  Eigen::ArrayXd keep;                       // R, steps
-  Eigen::ArrayXd exit, lapse, lapse_volume;  // R
-  Eigen::ArrayXXd pain_days_per_patient;     // R x K, by residence: response x remaining life
-  Eigen::ArrayXXd cost_per_patient;          // R x K, by place of treatment: fee x procedures per patient
-  double procedures_per_patient = 1;
-};
-
-/// Moves a proportion by `shift` on the log-odds scale; 0 and 1 stay.
-double shift_odds(double p, double shift);
-
-/// Share of a region's need that is treated in-house, when each of its hospitals (their uniforms, ascending)
-/// performs with chance `national`.
-double in_house_share(const std::vector<double>& hospital, double national, double size_weight);
-
-YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                     const YearLevers& levers, int year);
-
 /// What the interventions cost in each region and year apart from training seats: the set-up in the start
 /// year, the running cost as far as they have come, shared out by base-year deaths times coverage. R, in
 /// Economics::currency.

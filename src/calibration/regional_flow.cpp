@@ -1,5 +1,7 @@
 #include "regional_flow.hpp"
 
+#include "model/flows.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>

@@ -1,9 +1,10 @@
-#include "needgap/model.hpp"
+#include "flows.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace needgap::model {
+
 double shift_odds(double p, double shift) {
   if (shift == 0 || p <= 0 || p >= 1) return p;
   const double odds = p / (1 - p) * std::exp(shift);
@@ -23,30 +24,17 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
   const int R = scenario.region_count(), S = scenario.setting_count(), K = scenario.procedure_count();
   const int P = scenario.skill_count();
   const PresentFacts& facts = draw.facts;
-  const auto zero = [&](int columns) { return Eigen::ArrayXXd::Zero(R, columns).eval(); };
-  YearFlows flows{.need = zero(K),
-                  .not_identified = zero(K),
-                  .not_accepted = zero(K),
-                  .no_route = zero(K),
-                  .connected = zero(K),
-                  .unconnected = zero(K),
-                  .in_house = zero(K),
-                  .in_house_unconnected = zero(K),
-                  .slots_per_able = zero(P),
-                  .entry = zero(P),
-                  .decay = zero(1).col(0),
-                  .remaining_life = zero(1).col(0),
-                  .keep = zero(1).col(0),
-                  .exit = zero(1).col(0),
-                  .lapse = zero(1).col(0),
-                  .lapse_volume = zero(1).col(0),
-                  .pain_days_per_patient = zero(K),
-                  .cost_per_patient = zero(K)};
+  YearFlows flows;
+  each_flow(
+      [&](FlowKind kind, auto& flow) {
+        flow.setZero(R, kind == FlowKind::by_region ? 1 : kind == FlowKind::by_skill ? P : K);
+      },
+      flows);
   flows.procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
   for (int r = 0; r < R; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
     flows.remaining_life[r] = v[layout.remaining_life] / days_per_year;
-    flows.keep[r] = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
+    flows.keep_steps[r] = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
     flows.exit[r] = v[layout.exit];
     flows.lapse[r] = v[layout.lapse];
     flows.lapse_volume[r] = v[layout.lapse_volume];

@@ -5,6 +5,8 @@
 
 #include "needgap/random.hpp"
 
+#include "flow_list.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -48,20 +50,13 @@ struct KernelSizes {
   }
 };
 
-/// Expected flows and rates of one draw and year. Patients a year unless said otherwise.
-struct KernelYear {
-  const double *not_identified, *not_accepted, *no_route;  // by cell
-  const double *unconnected, *connected;          // of those referred because the facility does not perform
-  const double *in_house, *in_house_unconnected;  // who would stay; of those, unconnected if turned away
-  const double* slots_per_able;                   // by skill: patients per able practitioner-year
-  const double* entry;                            // by skill: expected entrants
-  const double* headcount;                        // by skill: practitioners of the group
-  const double* pull;                             // [entry * 4 + i]: exp(-km / decay); 0 for no residence
-  const double* death_rate;                       // by region: 1 / (steps x remaining life in years)
-  const double* death;                            // by region: 1 - exp(-that rate), the chance in a step
-  const std::int32_t* const* deaths_below;        // by region: see deaths_table
-  const double* keep_steps;                       // by region
-  const double *exit, *lapse, *lapse_volume;      // by region
+/// What the kernel sees of one draw and year.
+struct KernelYear : Flows<const double*, const double*, const double*> {
+  const double* headcount;                  // by skill: practitioners of the group
+  const double* pull;                       // [entry * 4 + i]: exp(-km / decay); 0 for no residence
+  const double* death_rate;                 // by region: 1 / (steps x remaining life in years)
+  const double* death;                      // by region: 1 - exp(-that rate), the chance in a step
+  const std::int32_t* const* deaths_below;  // by region: see deaths_table
 };
 
 /// What is carried from year to year, `lanes` numbers for each entry.

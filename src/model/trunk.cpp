@@ -12,17 +12,11 @@ bool same(const Array& a, const Array& b) {
 
 // All that the kernel and what is collected see of a year.
 bool same(const YearData& a, const YearData& b) {
-  const YearFlows &f = a.flows, &g = b.flows;
-  return same(f.not_identified, g.not_identified) && same(f.not_accepted, g.not_accepted) &&
-         same(f.no_route, g.no_route) && same(f.connected, g.connected) &&
-         same(f.unconnected, g.unconnected) && same(f.in_house, g.in_house) &&
-         same(f.in_house_unconnected, g.in_house_unconnected) && same(f.slots_per_able, g.slots_per_able) &&
-         same(f.entry, g.entry) && same(f.decay, g.decay) && same(f.remaining_life, g.remaining_life) &&
-         same(f.keep, g.keep) && same(f.exit, g.exit) && same(f.lapse, g.lapse) &&
-         same(f.lapse_volume, g.lapse_volume) && same(f.pain_days_per_patient, g.pain_days_per_patient) &&
-         same(f.cost_per_patient, g.cost_per_patient) &&
-         f.procedures_per_patient == g.procedures_per_patient && same(a.headcount, b.headcount) &&
-         same(a.programme_cost, b.programme_cost);
+  bool alike = a.flows.procedures_per_patient == b.flows.procedures_per_patient &&
+               same(a.headcount, b.headcount) && same(a.programme_cost, b.programme_cost);
+  each_flow([&](FlowKind, const auto& of_a, const auto& of_b) { alike = alike && same(of_a, of_b); }, a.flows,
+            b.flows);
+  return alike;
 }
 
 bool same_start(const DrawData& a, const DrawData& b) {

@@ -65,10 +65,11 @@ std::optional<YearFlows> grown(const Scenario& scenario, const YearFlows& earlie
     ratio[r] = growth_factor(scenario, scenario.regions[r], to) / then;
   }
   YearFlows flows = earlier;
-  for (Eigen::ArrayXXd* flow :
-       {&flows.need, &flows.not_identified, &flows.not_accepted, &flows.no_route, &flows.connected,
-        &flows.unconnected, &flows.in_house, &flows.in_house_unconnected})
-    flow->colwise() *= ratio;
+  each_flow(
+      [&](FlowKind kind, auto& flow) {
+        if (kind == FlowKind::patients) flow.colwise() *= ratio;
+      },
+      flows);
   return flows;
 }
 
@@ -82,24 +83,12 @@ YearData::YearData(const Scenario& scenario, int year, YearFlows of_year, DrawDa
   death_rate = 1 / (scenario.horizon.steps_per_year * flows.remaining_life);
   death = -(-death_rate).unaryExpr([](double x) { return std::expm1(x); });
   for (int r = 0; r < scenario.region_count(); ++r) deaths_below.push_back(shared.deaths(death_rate[r]));
-  kernel = {.not_identified = flows.not_identified.data(),
-            .not_accepted = flows.not_accepted.data(),
-            .no_route = flows.no_route.data(),
-            .unconnected = flows.unconnected.data(),
-            .connected = flows.connected.data(),
-            .in_house = flows.in_house.data(),
-            .in_house_unconnected = flows.in_house_unconnected.data(),
-            .slots_per_able = flows.slots_per_able.data(),
-            .entry = flows.entry.data(),
-            .headcount = headcount.data(),
-            .pull = shared.pull(scenario, flows.decay),
-            .death_rate = death_rate.data(),
-            .death = death.data(),
-            .deaths_below = deaths_below.data(),
-            .keep_steps = flows.keep.data(),
-            .exit = flows.exit.data(),
-            .lapse = flows.lapse.data(),
-            .lapse_volume = flows.lapse_volume.data()};
+  each_flow([](FlowKind, const auto& flow, const double*& seen) { seen = flow.data(); }, flows, kernel);
+  kernel.headcount = headcount.data();
+  kernel.pull = shared.pull(scenario, flows.decay);
+  kernel.death_rate = death_rate.data();
+  kernel.death = death.data();
+  kernel.deaths_below = deaths_below.data();
 }
 
 const std::int32_t* DrawData::deaths(double rate) {

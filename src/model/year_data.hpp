@@ -1,8 +1,7 @@
 // What the kernel is given of a draw, year by year.
 #pragma once
 
-#include "needgap/model.hpp"
-
+#include "flows.hpp"
 #include "kernel.hpp"
 
 #include <list>
@@ -28,8 +27,8 @@ struct Referral {
 
 class DrawData;
 
-/// A year of a draw in the kernel's layout (Eigen's columns are [k][r], as the kernel wants them). Not copied
-/// or moved: `kernel` points into it and into what the years share.
+/// A year of a draw in the kernel's layout. Not copied or moved: `kernel` points into it and into what the
+/// years share.
 struct YearData {
   YearData(const Scenario& scenario, int year, YearFlows of_year, DrawData& shared);
   YearData(const YearData&) = delete;
