@@ -7,6 +7,7 @@
 #include "worker.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace needgap::model {
 namespace {
@@ -63,14 +64,14 @@ long Simulation::of_replicates(std::uint32_t first, std::uint32_t count, double*
       worker.start(draw);
       simulate_year(sizes, data->years[0]->kernel, address, true, worker.state, worker.results);
     } else {
-      std::ranges::copy(take->states[done / lanes * take->years.size() + state], worker.carried().begin());
+      std::ranges::copy(take->states[done / lanes * take->years.size() + state], worker.carried.begin());
       for (int j = 0; j < shared; ++j)
         std::copy_n(take->out + done + j * stride, sink.count, sink.out + j * stride);
     }
     if (training.exists()) training.begin(worker.results);
     for (int year = from; year <= end; ++year) {
       if (leave && std::ranges::binary_search(leave->years, year))
-        leave->states.emplace_back(worker.carried().begin(), worker.carried().end());
+        leave->states.emplace_back(worker.carried.begin(), worker.carried.end());
       const YearData& of_year = *data->years[year - start];
       address.year = static_cast<std::uint16_t>(year);
       if (training.exists()) training.start_year(worker.state);

@@ -1,7 +1,11 @@
 #include "worker.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <new>
+#include <utility>
+#include <vector>
 
 namespace needgap::model {
 namespace {
@@ -10,9 +14,8 @@ struct Free {
   void operator()(double* data) const { ::operator delete[](data, std::align_val_t{64}); }
 };
 
-}  // namespace
-
-LaneMemory::LaneMemory(std::size_t entries) {
+// Aligned memory of this thread for so many entries of `lanes` numbers.
+double* memory_for(std::size_t entries) {
   thread_local std::unique_ptr<double[], Free> kept;
   thread_local std::size_t size = 0;
   if (entries > size) {
@@ -21,37 +24,56 @@ LaneMemory::LaneMemory(std::size_t entries) {
     size = entries;
     std::fill_n(kept.get(), entries * lanes, 0.0);
   }
-  next_ = kept.get();
+  return kept.get();
 }
+
+struct LaneArray {
+  double** array;
+  std::size_t entries;
+};
+
+}  // namespace
 
 Worker::Worker(const Scenario& scenario, const KernelSizes& sizes)
     : cells(static_cast<std::size_t>(scenario.region_count()) * scenario.procedure_count()),
       skills(static_cast<std::size_t>(scenario.region_count()) * scenario.skill_count()),
       regions(static_cast<std::size_t>(scenario.region_count())),
-      origins(sizes.origins() * static_cast<std::size_t>(sizes.procedures)),
-      memory(skills + 2 * cells + origins + quantities * cells + sizes.scratch()) {
-  state = {memory.take(skills), memory.take(cells), memory.take(cells), memory.take(origins)};
-  double** const arrays[quantities] = {&results.need,
-                                       &results.not_identified,
-                                       &results.not_accepted,
-                                       &results.no_route,
-                                       &results.not_connected,
-                                       &results.residence_performed,
-                                       &results.residence_died,
-                                       &results.residence_waiting,
-                                       &results.residence_change,
-                                       &results.arrivals,
-                                       &results.performed,
-                                       &results.died,
-                                       &results.waiting,
-                                       &results.change,
-                                       &results.waiting_sum,
-                                       &results.slots,
-                                       &results.able,
-                                       &relief,
-                                       &money};
-  for (int q = 0; q < quantities; ++q) quantity[q] = *arrays[q] = memory.take(cells);
-  results.scratch = memory.take(sizes.scratch());
+      origins(sizes.origins() * static_cast<std::size_t>(sizes.procedures)) {
+  const std::pair<Quantity, double**> by_quantity[]{{need, &results.need},
+                                                    {not_identified, &results.not_identified},
+                                                    {not_accepted, &results.not_accepted},
+                                                    {no_route, &results.no_route},
+                                                    {not_connected, &results.not_connected},
+                                                    {residence_performed, &results.residence_performed},
+                                                    {residence_died, &results.residence_died},
+                                                    {residence_waiting, &results.residence_waiting},
+                                                    {residence_change, &results.residence_change},
+                                                    {arrivals, &results.arrivals},
+                                                    {performed, &results.performed},
+                                                    {died, &results.died},
+                                                    {waiting, &results.waiting},
+                                                    {change, &results.change},
+                                                    {waiting_sum, &results.waiting_sum},
+                                                    {slots, &results.slots},
+                                                    {able, &results.able},
+                                                    {pain_days, &relief},
+                                                    {cost, &money}};
+  static_assert(std::size(by_quantity) == quantities);
+  std::vector<LaneArray> arrays{
+      {&state.able, skills}, {&state.queue, cells}, {&state.bank, cells}, {&state.origin, origins}};
+  for (const auto& [q, array] : by_quantity) arrays.push_back({array, cells});
+
+  std::size_t entries = 0;
+  for (const LaneArray& each : arrays) entries += each.entries;
+  double* const memory = memory_for(entries + sizes.scratch());
+  carried = {memory, entries * lanes};
+  results.scratch = memory + carried.size();
+  double* next = memory;
+  for (const auto& [array, length] : arrays) {
+    *array = next;
+    next += length * lanes;
+  }
+  for (const auto& [q, array] : by_quantity) quantity[q] = *array;
 }
 
 void Worker::start(const Draw& draw) {

@@ -4,28 +4,13 @@
 
 #include "kernel.hpp"
 
-#include <memory>
+#include <cstddef>
 #include <span>
 
 namespace needgap::model {
 
-/// Arrays of `lanes` numbers an entry, cut from one aligned piece of memory. A thread keeps its piece, and
-/// what stands in it, for the next draw.
-class LaneMemory {
- public:
-  explicit LaneMemory(std::size_t entries);
-  double* take(std::size_t entries) {
-    double* start = next_;
-    next_ += entries * lanes;
-    return start;
-  }
-
- private:
-  double* next_;
-};
-
 /// What a thread needs to simulate a block of replicates: the state of the kernel and its results of one
-/// year.
+/// year. The memory is the thread's, which keeps it, and what stands in it, for the next draw.
 struct Worker {
   /// The kernel's results by index, and what follows from them.
   enum Quantity {
@@ -52,17 +37,13 @@ struct Worker {
   };
 
   std::size_t cells, skills, regions, origins;
-  LaneMemory memory;
   KernelState state;
   KernelResults results;
   double *relief, *money;              // pain_days, cost of procedures
   const double* quantity[quantities];  // the results again, by index
+  std::span<double> carried;           // all that goes over to the next year: the state, and the results
 
   Worker(const Scenario& scenario, const KernelSizes& sizes);
-  /// All that goes over from one year to the next: the state, and the year's results.
-  std::span<double> carried() const {
-    return {state.able, (skills + 2 * cells + origins + quantities * cells) * lanes};
-  }
   /// Empty queues, and the able and banked slots of the draw's present facts.
   void start(const Draw& draw);
 };
