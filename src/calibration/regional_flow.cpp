@@ -8,22 +8,6 @@
 
 namespace needgap::calibration {
 
-namespace {
-
-// Mean of in_house_share over the number of hospitals that perform, each with chance p.
-double mean_in_house_share(int hospitals, double p, double size_weight) {
-  if (hospitals == 0 || p <= 0) return 0;
-  if (p >= 1) return 1;
-  double mass = std::pow(1 - p, hospitals), mean = 0;
-  for (int n = 1; n <= hospitals; ++n) {
-    mass *= (hospitals - n + 1) * p / (n * (1 - p));
-    mean += mass * (1 - std::pow(1 - static_cast<double>(n) / hospitals, size_weight));
-  }
-  return mean;
-}
-
-}  // namespace
-
 template <class InHouse, class Able>
 void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
                         const model::YearLevers& levers, int year, int procedure, InHouse in_house,
@@ -39,14 +23,12 @@ void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
   const double procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
   for (int r = 0; r < regions_; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
-    const Region& region = scenario.regions[r];
     need_spread_[r] = v[layout.need_spread];
     capacity_spread_[r] = v[layout.capacity_spread];
     referral_spread_[r] = v[layout.referral_spread];
-    life_[r] = v[layout.remaining_life] / 365.25;
+    life_[r] = v[layout.remaining_life] / days_per_year;
     pull_.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
-    const double need = v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
-                        v[layout.procedure_mix + k];
+    const double need = model::regional_need(scenario, layout, v, r, year) * v[layout.procedure_mix + k];
     for (int s = 0; s < settings_; ++s) {
       const double performs = v[layout.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
       routed_(r, s) = need * v[layout.setting_share + s] * v[layout.identify + s] * v[layout.accept];
@@ -77,12 +59,8 @@ RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layo
 RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout,
                            const ParameterDraw& values, int year, int procedure, const QueueTable& queues)
     : queues_(queues) {
-  const int R = scenario.region_count();
   std::map<int, double> by_number;  // of hospitals
-  std::vector<double> weight(static_cast<std::size_t>(scenario.group_count()), 0.0);
-  for (int g = 0; g < scenario.group_count(); ++g)
-    for (int r = 0; r < R; ++r)
-      weight[g] += scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r];
+  const Eigen::ArrayXXd able = model::expected_able(scenario, layout, values);
   double known = -1;
   fill(
       scenario, layout,
@@ -91,15 +69,10 @@ RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layo
         if (performs != known) by_number.clear();
         known = performs;
         const auto [it, fresh] = by_number.try_emplace(scenario.regions[r].hospitals, 0.0);
-        if (fresh) it->second = mean_in_house_share(it->first, performs, size_weight);
+        if (fresh) it->second = model::mean_in_house_share(it->first, performs, size_weight);
         return it->second;
       },
-      [&](int r, int p) {
-        const int g = scenario.skills[p].group;
-        const double share = scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r];
-        return weight[g] > 0 ? scenario.headcount[g].total * share / weight[g] * values[layout.able_share + p]
-                             : 0.0;
-      });
+      [&](int r, int p) { return able(r, p); });
 }
 
 std::vector<RegionalFlow::Local> RegionalFlow::average_locals() const {
@@ -110,15 +83,16 @@ std::vector<RegionalFlow::Local> RegionalFlow::average_locals() const {
 }
 
 RegionalFlow::Local RegionalFlow::local(int r, double need, double capacity, double referral) const {
-  const double spread = need_spread_[r], level = std::exp(spread * need - spread * spread / 2);
-  const double shift = std::exp(referral_spread_[r] * referral);
+  const double level = model::need_factor(need_spread_[r], need),
+               shift = std::exp(referral_spread_[r] * referral);
   const auto shifted = [&](double p) { return p <= 0 || p >= 1 ? p : p * shift / (1 - p + p * shift); };
-  Local at{0, 0, 0, slots_.row(r).sum() * std::exp(capacity_spread_[r] * capacity)};
+  Local at{0, 0, 0, slots_.row(r).sum() * model::slots_factor(capacity_spread_[r], capacity)};
   for (int s = 0; s < settings_; ++s) {
-    const double contact = shifted(contact_(r, s)), stays = level * routed_(r, s) * in_house_(r, s);
-    at.in_house += stays;
-    at.in_house_unconnected += stays * (1 - contact);
-    at.connected += level * routed_(r, s) * (1 - in_house_(r, s)) * shifted(referral_(r, s)) * contact;
+    const model::Routes routes = model::routes_of(level * routed_(r, s), in_house_(r, s),
+                                                  shifted(referral_(r, s)), shifted(contact_(r, s)));
+    at.in_house += routes.in_house;
+    at.in_house_unconnected += routes.in_house_unconnected;
+    at.connected += routes.connected;
   }
   return at;
 }

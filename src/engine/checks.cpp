@@ -1,5 +1,7 @@
 #include "checks.hpp"
 
+#include "model/flows.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -48,11 +50,9 @@ double expected_need(const Scenario& scenario, const ParameterLayout& layout, co
                      const model::YearLevers& levers, int year) {
   double sum = 0;
   for (int r = 0; r < scenario.region_count(); ++r) {
-    const Region& region = scenario.regions[static_cast<std::size_t>(r)];
     const Eigen::VectorXd& v = levers.of(r);
-    const double spread = v[layout.need_spread];
-    sum += v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
-           std::exp(spread * draw.facts.need_effect[r] - spread * spread / 2);
+    sum += model::regional_need(scenario, layout, v, r, year) *
+           model::need_factor(v[layout.need_spread], draw.facts.need_effect[r]);
   }
   return sum;
 }
@@ -92,7 +92,7 @@ RunChecks check_draw(const Scenario& scenario, const ParameterLayout& layout, co
     // A bank holds at most max(1 + c, keep c) for each procedure, c the slots of a step of the year before.
     Eigen::ArrayXd kept(shape.regions());
     for (int r = 0; r < shape.regions(); ++r)
-      kept[r] = std::max(1.0, before.of(r)[layout.keep] * steps / weeks_per_year) / steps;
+      kept[r] = std::max(1.0, model::keep_steps(scenario, layout, before.of(r))) / steps;
     const auto slots_before = last.by_region(Measure::slots, Place::treatment);
     const double beyond =
         (now.by_region(Measure::performed, Place::treatment) -

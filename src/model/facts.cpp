@@ -1,5 +1,6 @@
-#include "needgap/model.hpp"
 #include "needgap/random.hpp"
+
+#include "flows.hpp"
 
 #include <algorithm>
 #include <boost/random/binomial_distribution.hpp>
@@ -37,16 +38,24 @@ std::vector<double> hospital_uniforms(const Address& start, int hospitals) {
   return u;
 }
 
+// Of each region, in proportion to which a group's practitioners are split.
+std::vector<double> headcount_weights(const Scenario& scenario, const ParameterLayout& layout,
+                                      const ParameterDraw& values, int group) {
+  std::vector<double> weights;
+  for (int r = 0; r < scenario.region_count(); ++r)
+    weights.push_back(scenario.regions[r].headcount[group] *
+                      values[layout.headcount + group * scenario.region_count() + r]);
+  return weights;
+}
+
 Eigen::ArrayXXi headcounts(const Scenario& scenario, const ParameterLayout& layout,
                            const ParameterDraw& values) {
   const int R = scenario.region_count();
   Eigen::ArrayXXi headcount = Eigen::ArrayXXi::Zero(R, scenario.group_count());
   for (int g = 0; g < scenario.group_count(); ++g) {
-    std::vector<double> weights;
-    for (int r = 0; r < R; ++r)
-      weights.push_back(scenario.regions[r].headcount[g] * values[layout.headcount + g * R + r]);
     if (scenario.headcount[g].total == 0) continue;
-    const std::vector<int> split = largest_remainder(weights, scenario.headcount[g].total);
+    const std::vector<int> split =
+        largest_remainder(headcount_weights(scenario, layout, values, g), scenario.headcount[g].total);
     for (int r = 0; r < R; ++r) headcount(r, g) = split[r];
   }
   return headcount;
@@ -74,6 +83,21 @@ std::vector<int> largest_remainder(std::span<const double> weights, int total) {
   });
   for (std::ptrdiff_t i = 0; i < largest; ++i) ++parts[order[i]];
   return parts;
+}
+
+Eigen::ArrayXXd expected_able(const Scenario& scenario, const ParameterLayout& layout,
+                              const ParameterDraw& values) {
+  const int R = scenario.region_count();
+  Eigen::ArrayXXd able = Eigen::ArrayXXd::Zero(R, scenario.skill_count());
+  for (int p = 0; p < scenario.skill_count(); ++p) {
+    const int g = scenario.skills[p].group;
+    const std::vector<double> weights = headcount_weights(scenario, layout, values, g);
+    const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+    if (!(all > 0)) continue;
+    for (int r = 0; r < R; ++r)
+      able(r, p) = scenario.headcount[g].total * weights[r] / all * values[layout.able_share + p];
+  }
+  return able;
 }
 
 Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, ParameterDraw values,

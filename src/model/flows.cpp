@@ -4,6 +4,14 @@
 #include <cmath>
 
 namespace needgap::model {
+namespace {
+
+// Share of the need that the hospitals which perform treat: larger ones are more often among them.
+double treated_by(double performing, double hospitals, double size_weight) {
+  return performing > 0 ? 1 - std::pow(1 - performing / hospitals, size_weight) : 0;
+}
+
+}  // namespace
 
 double shift_odds(double p, double shift) {
   if (shift == 0 || p <= 0 || p >= 1) return p;
@@ -11,12 +19,39 @@ double shift_odds(double p, double shift) {
   return odds / (1 + odds);
 }
 
+double regional_need(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers,
+                     int region, int year) {
+  const Region& of = scenario.regions[region];
+  return levers[layout.need_rate] * of.deaths * growth_factor(scenario, of, year);
+}
+
+double need_factor(double spread, double effect) {
+  return std::exp(spread * effect - spread * spread / 2);
+}
+
+double slots_factor(double spread, double effect) {
+  return std::exp(spread * effect);
+}
+
+double keep_steps(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers) {
+  return levers[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
+}
+
 double in_house_share(const std::vector<double>& hospital, double national, double size_weight) {
-  if (hospital.empty()) return 0;
   const auto performing = std::lower_bound(hospital.begin(), hospital.end(), national) - hospital.begin();
-  if (performing == 0) return 0;
-  const double share = static_cast<double>(performing) / static_cast<double>(hospital.size());
-  return 1 - std::pow(1 - share, size_weight);
+  return treated_by(static_cast<double>(performing), static_cast<double>(hospital.size()), size_weight);
+}
+
+double mean_in_house_share(int hospitals, double national, double size_weight) {
+  const double p = national;
+  if (hospitals == 0 || p <= 0) return 0;
+  if (p >= 1) return 1;
+  double mass = std::pow(1 - p, hospitals), mean = 0;
+  for (int n = 1; n <= hospitals; ++n) {
+    mass *= (hospitals - n + 1) * p / (n * (1 - p));
+    mean += mass * treated_by(n, hospitals, size_weight);
+  }
+  return mean;
 }
 
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
@@ -34,7 +69,7 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
   for (int r = 0; r < R; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
     flows.remaining_life[r] = v[layout.remaining_life] / days_per_year;
-    flows.keep_steps[r] = v[layout.keep] * scenario.horizon.steps_per_year / weeks_per_year;
+    flows.keep_steps[r] = keep_steps(scenario, layout, v);
     flows.exit[r] = v[layout.exit];
     flows.lapse[r] = v[layout.lapse];
     flows.lapse_volume[r] = v[layout.lapse_volume];
@@ -44,10 +79,8 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
     }
     flows.decay[r] = v[layout.decay];
 
-    const Region& region = scenario.regions[r];
-    const double spread = v[layout.need_spread];
-    const double regional = v[layout.need_rate] * region.deaths * growth_factor(scenario, region, year) *
-                            std::exp(spread * facts.need_effect[r] - spread * spread / 2);
+    const double regional = regional_need(scenario, layout, v, r, year) *
+                            need_factor(v[layout.need_spread], facts.need_effect[r]);
     const double referral_shift = v[layout.referral_spread] * facts.referral_effect[r];
     for (int s = 0; s < S; ++s) {
       const double identify = v[layout.identify + s];
@@ -60,18 +93,18 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
                 : performs;
         const double referral = shift_odds(v[layout.referral + s * K + k], referral_shift);
         const double need = regional * v[layout.setting_share + s] * v[layout.procedure_mix + k];
-        const double routed = need * identify * v[layout.accept];
         flows.need(r, k) += need;
         flows.not_identified(r, k) += need * (1 - identify);
         flows.not_accepted(r, k) += need * identify * (1 - v[layout.accept]);
-        flows.no_route(r, k) += routed * (1 - in_house) * (1 - referral);
-        flows.connected(r, k) += routed * (1 - in_house) * referral * contact;
-        flows.unconnected(r, k) += routed * (1 - in_house) * referral * (1 - contact);
-        flows.in_house(r, k) += routed * in_house;
-        flows.in_house_unconnected(r, k) += routed * in_house * (1 - contact);
+        const Routes routes = routes_of(need * identify * v[layout.accept], in_house, referral, contact);
+        flows.no_route(r, k) += routes.no_route;
+        flows.connected(r, k) += routes.connected;
+        flows.unconnected(r, k) += routes.unconnected;
+        flows.in_house(r, k) += routes.in_house;
+        flows.in_house_unconnected(r, k) += routes.in_house_unconnected;
       }
     }
-    const double capacity = std::exp(v[layout.capacity_spread] * facts.capacity_effect[r]);
+    const double capacity = slots_factor(v[layout.capacity_spread], facts.capacity_effect[r]);
     for (int p = 0; p < P; ++p) {
       const auto [g, k] = scenario.skills[p];
       flows.slots_per_able(r, p) = v[layout.slots + p] * capacity / flows.procedures_per_patient;
