@@ -104,6 +104,19 @@ TEST(Designs, ScrambledSobolPointsIntegrateFarBetterThanRandomOnes) {
   EXPECT_LT(spread(latin_hypercube_design(1, 512)), random / 2);
 }
 
+TEST(Designs, KnowWhatTheyAreWhereverTheirRowsBegin) {
+  const std::vector<std::string> names{"a", "b"};
+  const ParameterSet set = uniform_set(names);
+  const Design sobol = sobol_design(names, 1, 8), later = rows_from(sobol, 8);
+  EXPECT_EQ(to_string(later.kind), "sobol");
+  EXPECT_EQ(later.scramble, 8u);
+  EXPECT_EQ(random_design(1).scramble, 0u);
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(later(set, i).u, sobol(set, 8 + i).u);
+    EXPECT_EQ(later(set, i).facts, 8 + i);
+  }
+}
+
 TEST(Designs, ScenariosShareTheCoordinatesOfTheParametersTheyShare) {
   const ParameterSet base = uniform_set({"a", "b"}), other = uniform_set({"b", "extra", "a"});
   const ParameterSet* const sets[] = {&base, &other};

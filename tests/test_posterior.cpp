@@ -51,10 +51,7 @@ Posterior made(const Scenario& scenario, std::uint32_t rows, std::uint64_t from,
 }
 
 RunPlan plan_on(const Posterior& posterior, RunPlan plan) {
-  plan.design_name = "posterior";
-  plan.design_file = "posterior.json";
-  plan.design_rows = static_cast<std::uint32_t>(posterior.rows.size());
-  plan.design = posterior_design(std::make_shared<const Posterior>(posterior), plan.seed);
+  plan.design = posterior_design(std::make_shared<const Posterior>(posterior), plan.seed, "posterior.json");
   return plan;
 }
 
@@ -167,8 +164,8 @@ TEST_F(OnPosterior, APlanOnRowsOfOneNeedRateIsThatOfTheRateAndIsJudgedOnOtherRow
   const RunPlan fresh = fresh_draws(plan_on(posterior, plan));
   const Scenario scenario = uncertain();
   for (const std::uint32_t i : {0u, 63u}) {
-    EXPECT_EQ(fresh.design(scenario.parameters, i).u, posterior.rows[64 + i].u);
-    EXPECT_EQ(fresh.design(scenario.parameters, i).facts, 64 + i);
+    EXPECT_EQ((*fresh.design)(scenario.parameters, i).u, posterior.rows[64 + i].u);
+    EXPECT_EQ((*fresh.design)(scenario.parameters, i).facts, 64 + i);
   }
   EXPECT_NE(fresh.seed, plan.seed) << "and chance is another";
 }

@@ -88,9 +88,8 @@ TEST(Observe, DrawsWithTheSameFactsDifferByChanceAlone) {
   const OutcomeShape shape(scenario, false);
   const std::vector<int> series{offset_of(scenario, shape, find_series(scenario, "need", 2020))};
   RunPlan plan{.seed = 3, .draws = 400, .replicates = 4};
-  plan.design = [own = design::random_design(3)](const ParameterSet& set, std::uint32_t) {
-    return own(set, 7);
-  };
+  plan.design = design::given_design(
+      [own = design::random_design(3)](const ParameterSet& set, std::uint32_t) { return own(set, 7); });
   const Observations seen = observe({&scenario, 1}, plan, series);
   // Need is Poisson given the draw: mean and variance agree, and draws differ as means of 4 of them do.
   const double mean = seen.mean[0].mean();

@@ -314,7 +314,6 @@ TEST(Studies, ScrambledPointsGiveTheSameMeanWithFarLessError) {
     const ParameterSet* const sets[] = {&scenario.parameters};
     if (name == "sobol") plan.design = sobol_design(coordinate_names(sets), 1, 16);
     if (name == "lhs") plan.design = latin_hypercube_design(1, 16);
-    if (name != "random") plan.scramble = 16;
     return run(scenario, plan).summary.national(0, Measure::need);
   };
   const Estimate random = estimate("random");

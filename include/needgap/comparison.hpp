@@ -77,7 +77,7 @@ struct Comparison : engine::Completion {
   std::vector<ScenarioResult> scenarios;  // the first is the reference
   std::vector<Statement> targets;
   std::vector<Moments> between;  // [year][pair a < b]: national unmet need of b less that of a
-  std::uint32_t scramble = 0;    // RunPlan::scramble of its draws
+  std::uint32_t scramble = 0;    // Design::scramble of its draws
 
   Resolution resolution_of(const Estimate& difference) const {
     return resolution(difference, draws_done, scramble);
@@ -145,7 +145,7 @@ struct Contributions : engine::Completion {
   std::vector<Estimate> shapley;   // by intervention
   std::vector<Estimate> alone;     // each intervention by itself
   Estimate together;               // all of them
-  std::uint32_t scramble = 0;      // RunPlan::scramble of its draws
+  std::uint32_t scramble = 0;      // Design::scramble of its draws
 };
 inline constexpr int most_explained = 8;
 

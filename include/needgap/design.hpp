@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace needgap::design {
@@ -29,7 +30,28 @@ struct DesignRow {
 
 /// The row of a draw for the parameters of a scenario. Pure and callable from any thread. Coordinates belong
 /// to names, so that scenarios share the numbers of the parameters they have in common.
-using Design = std::function<DesignRow(const ParameterSet& set, std::uint32_t draw)>;
+using DesignRows = std::function<DesignRow(const ParameterSet& set, std::uint32_t draw)>;
+
+enum class DesignKind { random, latin_hypercube, sobol, saltelli, morris, given, posterior };
+/// As options and files write it: "random", "lhs", "sobol", "saltelli", "morris", "given", "posterior".
+std::string_view to_string(DesignKind kind);
+
+/// Where draws lie, and what is known of it.
+struct Design {
+  DesignKind kind;
+  DesignRows row;
+  std::uint32_t scramble = 0;  // draws of each independent scramble; 0: draws are independent
+  std::uint32_t rows = 0;      // that it holds; later draws use them again; 0: without end
+  std::string file = {};       // where they were read
+
+  DesignRow operator()(const ParameterSet& set, std::uint32_t draw) const { return row(set, draw); }
+};
+
+/// Rows that someone has chosen.
+Design given_design(DesignRows row);
+
+/// The rows of a design from number `first` on.
+Design rows_from(Design design, std::uint32_t first);
 
 /// Independent draws, coordinate by coordinate from (seed, draw, name).
 Design random_design(std::uint64_t seed);

@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,16 +22,16 @@ struct RunPlan {
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
   bool detail = false;           // regions by procedure too
-  design::Design design = {};    // where the draws lie; none: random_design(seed)
-  std::string design_name = "random";
-  std::string design_file = {};   // where the design's rows were read: a posterior
-  std::uint32_t design_rows = 0;  // that it holds, correlated; later draws use them again; 0: without end
-  std::uint32_t scramble = 0;  // draws of each independent scramble of the design; 0: draws are independent
-  std::vector<int> keep = {};  // series kept draw by draw (run), indices into the shape
-  std::uint32_t begin = 0;     // of this share of the draws: its first, a multiple of Moments::block
-  std::uint32_t end = 0;       // and one past its last; 0: draws
+  std::optional<design::Design> design = {};  // where the draws lie; none: random_design(seed)
+  std::vector<int> keep = {};                 // series kept draw by draw (run), indices into the shape
+  std::uint32_t begin = 0;  // of this share of the draws: its first, a multiple of Moments::block
+  std::uint32_t end = 0;    // and one past its last; 0: draws
 
   std::uint32_t last() const { return end > 0 ? end : draws; }
+  /// The posterior whose rows are drawn, which are correlated and not without end; null: draws of the prior.
+  const design::Design* posterior() const {
+    return design && design->kind == design::DesignKind::posterior ? &*design : nullptr;
+  }
 };
 
 /// Where the plan's draws lie.

@@ -31,7 +31,8 @@ void check_belongs(const Posterior& posterior, const Scenario& scenario, const s
 
 /// The rows as a design: draw i is row i modulo their number, so that more draws than rows use them again
 /// with fresh chance. Coordinates the posterior does not hold (sizes of interventions) are those of
-/// random_row(seed, draw).
-design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed);
+/// random_row(seed, draw). `file` is where the posterior is from.
+design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed,
+                                std::string file = {});
 
 }  // namespace needgap::calibration

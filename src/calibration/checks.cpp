@@ -169,7 +169,8 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
                       .draws = static_cast<std::uint32_t>(count),
                       .replicates = plan.replicates,
                       .threads = plan.threads};
-  run.design = [&](const ParameterSet&, std::uint32_t draw) { return posterior[draw].row; };
+  run.design =
+      design::given_design([&](const ParameterSet&, std::uint32_t draw) { return posterior[draw].row; });
   const engine::Observations seen = engine::observe({&past, 1}, run, series, on_progress);
   if (!seen.complete) throw Stopped();
 

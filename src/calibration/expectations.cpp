@@ -116,7 +116,7 @@ void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan
                       .replicates = plan.replicates,
                       .threads = plan.threads,
                       .detail = regional};
-  run.design = [&](const ParameterSet&, std::uint32_t draw) { return draws[draw].row; };
+  run.design = design::given_design([&](const ParameterSet&, std::uint32_t draw) { return draws[draw].row; });
   const engine::Observations seen = engine::observe({&scenario, 1}, run, series, on_progress);
   if (!seen.complete) throw Stopped();
   const Eigen::MatrixXd& mean = seen.mean[0];

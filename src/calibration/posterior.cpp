@@ -50,11 +50,12 @@ void check_belongs(const Posterior& posterior, const Scenario& scenario, const s
     fail(fmt::format("it knows {} parameters, the configuration {}", known.size(), own.size()));
 }
 
-design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed) {
+design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std::uint64_t seed,
+                                std::string file) {
   auto places = std::make_shared<std::unordered_map<std::string, std::size_t>>();
   for (std::size_t i = 0; i < posterior->coordinates.size(); ++i)
     places->emplace(posterior->coordinates[i], i);
-  return [posterior, places, seed](const ParameterSet& set, std::uint32_t draw) -> design::DesignRow {
+  auto row_of = [posterior, places, seed](const ParameterSet& set, std::uint32_t draw) {
     const design::DesignRow& row = posterior->rows[draw % posterior->rows.size()];
     design::DesignRow result = row;
     bool whole = set.uncertain.size() == row.u.size();
@@ -67,6 +68,10 @@ design::Design posterior_design(std::shared_ptr<const Posterior> posterior, std:
         result.u[j] = row.u[it->second];
     return result;
   };
+  return {.kind = design::DesignKind::posterior,
+          .row = std::move(row_of),
+          .rows = static_cast<std::uint32_t>(posterior->rows.size()),
+          .file = std::move(file)};
 }
 
 }  // namespace needgap::calibration

@@ -19,7 +19,7 @@ void add_design_options(CLI::App& command, DesignOptions& options) {
 }
 
 void use_design(const DesignOptions& options, std::span<const Scenario> scenarios, engine::RunPlan& plan) {
-  if (options.name == "random") {
+  if (options.name == to_string(design::DesignKind::random)) {
     if (options.scrambles > 0)
       throw InputError({}, "--scrambles: random draws have no scrambles", "add --design sobol or lhs");
     return;
@@ -30,15 +30,14 @@ void use_design(const DesignOptions& options, std::span<const Scenario> scenario
         {}, fmt::format("{} draws do not divide into {} scrambles of at least two", plan.draws, scrambles),
         fmt::format("--draws {}",
                     std::max<std::uint32_t>(2, (plan.draws + scrambles - 1) / scrambles) * scrambles));
-  plan.design_name = options.name;
-  plan.scramble = plan.draws / scrambles;
-  if (options.name == "lhs") {
-    plan.design = design::latin_hypercube_design(plan.seed, plan.scramble);
+  const std::uint32_t size = plan.draws / scrambles;
+  if (options.name == to_string(design::DesignKind::latin_hypercube)) {
+    plan.design = design::latin_hypercube_design(plan.seed, size);
     return;
   }
   std::vector<const ParameterSet*> sets;
   for (const Scenario& scenario : scenarios) sets.push_back(&scenario.parameters);
-  plan.design = design::sobol_design(design::coordinate_names(sets), plan.seed, plan.scramble);
+  plan.design = design::sobol_design(design::coordinate_names(sets), plan.seed, size);
 }
 
 }  // namespace needgap::cli

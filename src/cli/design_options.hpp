@@ -15,7 +15,7 @@ struct DesignOptions {
 };
 void add_design_options(CLI::App& command, DesignOptions& options);
 
-/// Sets design and scramble size of a plan for the scenarios. Throws InputError when the draws do not divide
+/// Sets the design of a plan for the scenarios. Throws InputError when the draws do not divide
 /// into scrambles.
 void use_design(const DesignOptions& options, std::span<const Scenario> scenarios, engine::RunPlan& plan);
 

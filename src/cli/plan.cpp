@@ -48,7 +48,7 @@ std::vector<planning::Belief> beliefs_of(const PlanOptions& options, const Scena
   }
   for (const std::string& posterior : options.evidence) {
     engine::RunPlan run = options.plan;
-    run.design = {};
+    run.design.reset();
     const std::string name = use_posterior(posterior, {&scenario, 1}, run);
     beliefs.push_back({name, scenario, run});
   }

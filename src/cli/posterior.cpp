@@ -22,15 +22,12 @@ std::string use_posterior(const std::string& file, std::span<const Scenario> sce
                      "leave one of them out");
   const auto posterior = std::make_shared<const calibration::Posterior>(store::read_posterior(file));
   for (const Scenario& scenario : scenarios) calibration::check_belongs(*posterior, scenario, file);
-  plan.design_name = "posterior";
-  plan.design_file = file;
-  plan.design_rows = static_cast<std::uint32_t>(posterior->rows.size());
-  plan.design = calibration::posterior_design(posterior, plan.seed);
+  plan.design = calibration::posterior_design(posterior, plan.seed, file);
   return "evidence: " + posterior->evidence;
 }
 
 std::uint32_t draws_on(const engine::RunPlan& plan, std::uint32_t draws, bool asked) {
-  return asked || plan.design_rows == 0 ? draws : std::min(draws, plan.design_rows);
+  return asked || !plan.posterior() ? draws : std::min(draws, plan.posterior()->rows);
 }
 
 }  // namespace needgap::cli

@@ -180,7 +180,8 @@ int run_command(RunOptions& options) {
   std::optional<engine::RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
   if (options.resume && !start)
     fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
-  if (!start) start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, plan.scramble);
+  if (!start)
+    start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scramble);
   engine::RunResult result =
       start->draws_done == plan.last() - plan.begin
           ? std::move(*start)

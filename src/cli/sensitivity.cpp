@@ -76,11 +76,11 @@ int prcc_from(SensitivityOptions& options) {
   const store::StoredDraws stored = store::read_draws(options.from, question.scenarios[0], question.series);
   sensitivity::RankStudy study =
       sensitivity::rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
-  const bool posterior = stored.design == "posterior";
+  const bool posterior = stored.design == to_string(design::DesignKind::posterior);
   if (posterior) study.posterior_rows = study.distinct;
   const int code = deliver(options, question, study, report::rank_table(question, study),
                            store::sensitivity_files(question, study));
-  if (stored.design != "random" && !posterior)
+  if (stored.design != to_string(design::DesignKind::random) && !posterior)
     fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
                stored.design);
   return code;

@@ -63,7 +63,7 @@ design::Factor find_group(const voi::Decision& decision, const std::string& name
 int voi(VoiOptions& options) {
   const voi::Decision decision = options.decision();
   use_posterior(options.posterior, decision.options, options.plan);
-  const bool posterior = options.plan.design_rows > 0;
+  const bool posterior = options.plan.posterior() != nullptr;
   if (posterior && options.with_priors)
     throw InputError({options.posterior}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under each prior with --set");

@@ -175,17 +175,17 @@ Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& p
   engine::check_comparable(scenarios);
   Comparison comparison(OutcomeShape(scenarios[0], plan.detail));
   comparison.targets = targets;
+  comparison.scramble = engine::design_of(plan).scramble;
   std::vector<const Scenario*> pointers;
   for (const Scenario& scenario : scenarios) {
-    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty(), plan.scramble));
+    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty(), comparison.scramble));
     comparison.scenarios.back().totals.resize(plan.draws, totals);
-    comparison.scenarios.back().met.assign(targets.size(), Moments(0, plan.scramble));
+    comparison.scenarios.back().met.assign(targets.size(), Moments(0, comparison.scramble));
     pointers.push_back(&scenario);
   }
   const OutcomeShape& shape = comparison.shape;
-  comparison.scramble = plan.scramble;
   comparison.between.assign(static_cast<std::size_t>(shape.years()) * pair_index(0, scenarios.size()),
-                            Moments(0, plan.scramble));
+                            Moments(0, comparison.scramble));
   Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)

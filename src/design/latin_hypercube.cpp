@@ -30,10 +30,10 @@ std::uint32_t permuted(std::uint32_t index, std::uint32_t size, const std::array
 }  // namespace
 
 Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size) {
-  return [seed, size](const ParameterSet& set, std::uint32_t draw) {
-    DesignRow row{random_row(set, seed, draw), draw};
+  const auto row = [seed, size](const ParameterSet& set, std::uint32_t draw) {
+    DesignRow made{random_row(set, seed, draw), draw};
     const std::uint32_t hypercube = draw / size, point = draw % size;
-    for (std::size_t j = 0; j < row.u.size(); ++j) {
+    for (std::size_t j = 0; j < made.u.size(); ++j) {
       const NameAddress name = address_of(set.parameters[set.uncertain[j]].name);
       const auto keys = words({.seed = seed,
                                .draw = hypercube,
@@ -41,11 +41,12 @@ Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size) {
                                .cell = name.cell,
                                .year = name.year,
                                .block = name.block});
-      const double u = (permuted(point, size, keys) + row.u[j]) / size;
-      row.u[j] = std::clamp(u, 0x1p-32, 1 - 0x1p-32);
+      const double u = (permuted(point, size, keys) + made.u[j]) / size;
+      made.u[j] = std::clamp(u, 0x1p-32, 1 - 0x1p-32);
     }
-    return row;
+    return made;
   };
+  return {.kind = DesignKind::latin_hypercube, .row = row, .scramble = size};
 }
 
 }  // namespace needgap::design

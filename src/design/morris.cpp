@@ -112,33 +112,33 @@ MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> f
   const auto trajectories = std::make_shared<const std::vector<Trajectory>>(
       spread_trajectories(factor_of, factors.size(), count, seed));
   int facts = -1;
-  MorrisDesign result;
+  std::vector<std::vector<int>> order, sign;
   for (const Trajectory& t : *trajectories) {
-    result.order.push_back(t.order);
+    order.push_back(t.order);
     std::vector<int> signs(factors.size(), 0);
     for (std::size_t f = 0; f < factors.size(); ++f) {
       if (factors[f].facts) facts = static_cast<int>(f);
       if (factors[f].members.size() == 1)
         signs[f] = t.start[static_cast<std::size_t>(map->at(factors[f].members[0]).dimension)] < 0.5 ? 1 : -1;
     }
-    result.sign.push_back(std::move(signs));
+    sign.push_back(std::move(signs));
   }
   const auto rows = static_cast<std::uint32_t>(factors.size() + 1);
-  result.design = [=](const ParameterSet& set, std::uint32_t draw) {
+  auto row = [=](const ParameterSet& set, std::uint32_t draw) {
     const std::uint32_t number = draw / rows;
     const Trajectory& t = (*trajectories)[number];
     const int done = static_cast<int>(draw % rows);
-    DesignRow row;
-    row.facts = 2 * number + (facts >= 0 && t.position[facts] < done);
-    row.u.reserve(set.uncertain.size());
+    DesignRow made;
+    made.facts = 2 * number + (facts >= 0 && t.position[facts] < done);
+    made.u.reserve(set.uncertain.size());
     for (const int i : set.uncertain) {
       const auto [dimension, factor] = map->at(set.parameters[i].name);
       const double start = t.start[static_cast<std::size_t>(dimension)];
-      row.u.push_back(factor >= 0 && t.position[factor] < done ? moved(start) : start);
+      made.u.push_back(factor >= 0 && t.position[factor] < done ? moved(start) : start);
     }
-    return row;
+    return made;
   };
-  return result;
+  return {{DesignKind::morris, std::move(row)}, std::move(order), std::move(sign)};
 }
 
 }  // namespace needgap::design

@@ -10,13 +10,14 @@ Design table_design(std::vector<std::string> names, Eigen::MatrixXd u, std::vect
   for (std::size_t d = 0; d < names.size(); ++d) columns.emplace(names[d], static_cast<Eigen::Index>(d));
   const auto table = std::make_shared<const Eigen::MatrixXd>(std::move(u));
   const auto addresses = std::make_shared<const std::vector<std::uint32_t>>(std::move(facts));
-  return [table, addresses, columns = std::move(columns)](const ParameterSet& set, std::uint32_t draw) {
-    DesignRow row;
-    row.facts = (*addresses)[draw];
-    row.u.reserve(set.uncertain.size());
-    for (const int i : set.uncertain) row.u.push_back((*table)(draw, columns.at(set.parameters[i].name)));
-    return row;
-  };
+  return given_design(
+      [table, addresses, columns = std::move(columns)](const ParameterSet& set, std::uint32_t draw) {
+        DesignRow row;
+        row.facts = (*addresses)[draw];
+        row.u.reserve(set.uncertain.size());
+        for (const int i : set.uncertain) row.u.push_back((*table)(draw, columns.at(set.parameters[i].name)));
+        return row;
+      });
 }
 
 Eigen::MatrixXd coordinates(std::span<const ParameterSet* const> sets, std::span<const std::string> names,

@@ -14,19 +14,20 @@ Design saltelli_design(std::vector<std::string> names, std::vector<Factor> facto
   int facts = -1;
   for (std::size_t f = 0; f < factors.size(); ++f)
     if (factors[f].facts) facts = static_cast<int>(f);
-  return [=](const ParameterSet& set, std::uint32_t draw) {
+  auto row = [=](const ParameterSet& set, std::uint32_t draw) {
     const std::uint32_t point = draw / rows;
     const int kind = static_cast<int>(draw % rows) - 2;  // -2: A, -1: B, else the factor taken from B
-    DesignRow row;
-    row.facts = 2 * point + (kind == -1 || (kind >= 0 && kind == facts));
-    row.u.reserve(set.uncertain.size());
+    DesignRow made;
+    made.facts = 2 * point + (kind == -1 || (kind >= 0 && kind == facts));
+    made.u.reserve(set.uncertain.size());
     for (const int i : set.uncertain) {
       const auto [dimension, factor] = map->at(set.parameters[i].name);
       const bool from_b = kind == -1 || (kind >= 0 && factor == kind);
-      row.u.push_back(points->at(dimension + (from_b ? half : 0), point));
+      made.u.push_back(points->at(dimension + (from_b ? half : 0), point));
     }
-    return row;
+    return made;
   };
+  return {DesignKind::saltelli, std::move(row)};
 }
 
 }  // namespace needgap::design

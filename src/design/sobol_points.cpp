@@ -83,14 +83,15 @@ Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uin
   const auto points = std::make_shared<const SobolPoints>(seed, static_cast<int>(names.size()));
   std::unordered_map<std::string, int> dimensions;
   for (std::size_t d = 0; d < names.size(); ++d) dimensions.emplace(names[d], static_cast<int>(d));
-  return
-      [seed, size, points, dimensions = std::move(dimensions)](const ParameterSet& set, std::uint32_t draw) {
-        DesignRow row{random_row(set, seed, draw), draw};
-        for (std::size_t j = 0; j < row.u.size(); ++j)
-          if (const auto it = dimensions.find(set.parameters[set.uncertain[j]].name); it != dimensions.end())
-            row.u[j] = points->at(it->second, draw % size, draw / size);
-        return row;
-      };
+  auto row = [seed, size, points, dimensions = std::move(dimensions)](const ParameterSet& set,
+                                                                      std::uint32_t draw) {
+    DesignRow made{random_row(set, seed, draw), draw};
+    for (std::size_t j = 0; j < made.u.size(); ++j)
+      if (const auto it = dimensions.find(set.parameters[set.uncertain[j]].name); it != dimensions.end())
+        made.u[j] = points->at(it->second, draw % size, draw / size);
+    return made;
+  };
+  return {.kind = DesignKind::sobol, .row = std::move(row), .scramble = size};
 }
 
 }  // namespace needgap::design

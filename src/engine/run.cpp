@@ -11,7 +11,7 @@
 namespace needgap::engine {
 
 design::Design design_of(const RunPlan& plan) {
-  return plan.design ? plan.design : design::random_design(plan.seed);
+  return plan.design.value_or(design::random_design(plan.seed));
 }
 
 RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
@@ -91,7 +91,8 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
 
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress) {
-  return run_on(scenario, plan, RunResult(OutcomeShape(scenario, plan.detail), plan.begin, plan.scramble),
+  return run_on(scenario, plan,
+                RunResult(OutcomeShape(scenario, plan.detail), plan.begin, design_of(plan).scramble),
                 [&](const RunResult& result) {
                   return !on_progress || on_progress({result.draws_done, plan.last() - plan.begin});
                 });

@@ -66,12 +66,13 @@ engine::RunPlan fewer_draws(engine::RunPlan plan, std::uint32_t part) {
 
 ParameterDraw means_of(const ParameterSet& set, const engine::RunPlan& plan) {
   ParameterDraw means = mean_parameters(set);
-  if (plan.design_rows == 0) return means;
+  const design::Design* posterior = plan.posterior();
+  if (!posterior) return means;
   ParameterDraw sum = ParameterDraw::Zero(set.size());
-  for (std::uint32_t i = 0; i < plan.design_rows; ++i) sum += map_to_parameters(set, plan.design(set, i).u);
+  for (std::uint32_t i = 0; i < posterior->rows; ++i) sum += map_to_parameters(set, (*posterior)(set, i).u);
   for (int i = 0; i < set.size(); ++i)  // a posterior knows nothing of interventions
     if (!set.parameters[static_cast<std::size_t>(i)].name.starts_with("interventions."))
-      means[i] = sum[i] / plan.design_rows;
+      means[i] = sum[i] / posterior->rows;
   return means;
 }
 

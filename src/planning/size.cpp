@@ -150,19 +150,19 @@ Probability probability_of(const Eigen::ArrayXd& met) {
 
 engine::RunPlan fresh_draws(engine::RunPlan plan) {
   plan.seed ^= 0xF4E5D6C7B8A99887u;
-  if (plan.design_rows == 0) return plan;
-  plan.design = [rows = plan.design, half = plan.design_rows / 2](
-                    const ParameterSet& set, std::uint32_t draw) { return rows(set, half + draw); };
+  if (const design::Design* posterior = plan.posterior())
+    plan.design = design::rows_from(*posterior, posterior->rows / 2);
   return plan;
 }
 
 void check_rows_for_plan(const engine::RunPlan& plan) {
-  if (plan.design_rows == 0 || plan.draws <= plan.design_rows / 2) return;
+  const design::Design* posterior = plan.posterior();
+  if (!posterior || plan.draws <= posterior->rows / 2) return;
   throw InputError(
-      {plan.design_file},
+      {posterior->file},
       fmt::format("holds {} rows; a plan of {} draws takes as many to choose and as many others to judge",
-                  plan.design_rows, plan.draws),
-      fmt::format("ask for at most --draws {}, or calibrate with --rows {}", plan.design_rows / 2,
+                  posterior->rows, plan.draws),
+      fmt::format("ask for at most --draws {}, or calibrate with --rows {}", posterior->rows / 2,
                   2 * plan.draws));
 }
 

@@ -161,12 +161,12 @@ std::string plan_table(const Scenario& scenario, const engine::RunPlan& run, con
       "{} draws x {} replicates, seed {}, the same for every dose; 'fresh draws' took no part in choosing.\n",
       levers_text(question), question.target.text, question.probability, grouped(run.draws), run.replicates,
       run.seed);
-  if (run.design_rows > 0)
+  if (run.posterior())
     text += fmt::format(
         "Draws are rows of a posterior of {}: the first half chooses, the second half is the fresh draws. "
         "Other "
         "priors are not tried.\n",
-        grouped(run.design_rows));
+        grouped(run.posterior()->rows));
   text += "\nThe answer\n";
   for (const planning::DoseResponse& curve : plan.curves) text += wrapped(answer(question, curve), "  ");
   for (const planning::DoseResponse& curve : plan.curves) {

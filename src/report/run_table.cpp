@@ -145,6 +145,15 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
          table.str();
 }
 
+// Of what the draws are made, where they are not independent.
+std::string scrambles(const engine::RunPlan& plan) {
+  const design::Design design = engine::design_of(plan);
+  if (design.scramble == 0) return "";
+  return fmt::format(",\nfrom {} independent scrambles of {} {} draws", plan.draws / design.scramble,
+                     design.scramble,
+                     design.kind == design::DesignKind::latin_hypercube ? "Latin hypercube" : "Sobol'");
+}
+
 }  // namespace
 
 std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
@@ -155,11 +164,7 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
                         grouped(plan.draws));
   text +=
       fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean{}.\n\n",
-                  grouped(result.draws_done), plan.replicates, plan.seed,
-                  plan.scramble == 0 ? ""
-                                     : fmt::format(",\nfrom {} independent scrambles of {} {} draws",
-                                                   plan.draws / plan.scramble, plan.scramble,
-                                                   plan.design_name == "lhs" ? "Latin hypercube" : "Sobol'"));
+                  grouped(result.draws_done), plan.replicates, plan.seed, scrambles(plan));
   if (result.clipped > 0)
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
                         grouped(static_cast<double>(result.clipped)));

@@ -41,7 +41,7 @@ Eigen::MatrixXd normal_scores(const Eigen::MatrixXd& u) {
 // Of a posterior the normal scores' own covariance; correlations within their noise are left out.
 Cloud cloud_of(const Question& question, const Eigen::MatrixXd& u, const engine::RunPlan& plan) {
   Cloud cloud{Eigen::VectorXd::Zero(u.cols()), {}, Eigen::VectorXd::Ones(u.cols())};
-  if (plan.design_rows == 0) return cloud;
+  if (!plan.posterior()) return cloud;
   cloud.centre = normal_scores(Levels(question, plan).medians());
   Eigen::MatrixXd z = normal_scores(u);
   z.rowwise() -= z.colwise().mean().eval();

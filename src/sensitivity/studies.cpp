@@ -133,7 +133,7 @@ RankStudy rank_study(const Question& question, std::uint32_t draws, const engine
   }
   RankStudy study = rank_study(names, rows_of(question.sets(), names, plan, draws), outputs, plan.replicates);
   study.seed = plan.seed;
-  study.posterior_rows = plan.design_rows;
+  study.posterior_rows = plan.posterior() ? plan.posterior()->rows : 0;
   return study;
 }
 

@@ -12,7 +12,7 @@ void note(StudyRun& study, const engine::Completion& completion, std::uint32_t r
   study.rows = rows;
   study.replicates = plan.replicates;
   study.seed = plan.seed;
-  study.posterior_rows = plan.design_rows;
+  study.posterior_rows = plan.posterior() ? plan.posterior()->rows : 0;
 }
 
 Index mean_of(const Eigen::ArrayXd& values) {
@@ -22,18 +22,19 @@ Index mean_of(const Eigen::ArrayXd& values) {
 }
 
 void refuse_posterior(const engine::RunPlan& plan, const std::string& what, const std::string& instead) {
-  if (plan.design_rows == 0) return;
+  if (!plan.posterior()) return;
   throw InputError({}, fmt::format("the rows of a posterior are correlated, and {} independent ones", what),
                    instead);
 }
 
 void refuse_rows_used_twice(const engine::RunPlan& plan, std::uint32_t rows) {
-  if (plan.design_rows == 0 || rows <= plan.design_rows) return;
-  throw InputError({plan.design_file},
+  const design::Design* posterior = plan.posterior();
+  if (!posterior || rows <= posterior->rows) return;
+  throw InputError({posterior->file},
                    fmt::format("holds {} rows, fewer than the {} asked for, and a row used twice would count "
                                "twice",
-                               plan.design_rows, rows),
-                   fmt::format("ask for at most {}, or calibrate with --rows {}", plan.design_rows, rows));
+                               posterior->rows, rows),
+                   fmt::format("ask for at most {}, or calibrate with --rows {}", posterior->rows, rows));
 }
 
 Eigen::MatrixXd rows_of(const std::vector<const ParameterSet*>& sets, const std::vector<std::string>& names,
@@ -51,8 +52,8 @@ Eigen::MatrixXd places_within(const Eigen::MatrixXd& u) {
 Levels::Levels(const Question& question, const engine::RunPlan& plan) {
   const auto names = question.names();
   coordinates_ = static_cast<Eigen::Index>(names.size());
-  if (plan.design_rows == 0) return;
-  sorted_ = rows_of(question.sets(), names, plan, plan.design_rows);
+  if (!plan.posterior()) return;
+  sorted_ = rows_of(question.sets(), names, plan, plan.posterior()->rows);
   for (auto column : sorted_.colwise()) std::sort(column.begin(), column.end());
 }
 
@@ -72,15 +73,16 @@ Eigen::VectorXd Levels::medians() const {
 }
 
 design::Design with_facts_of(const engine::RunPlan& plan, design::Design values) {
-  if (plan.design_rows == 0) return values;
-  return [own = plan.design, values = std::move(values)](const ParameterSet& set, std::uint32_t draw) {
-    design::DesignRow row = values(set, draw);
-    const design::DesignRow other = own(set, row.facts);
-    row.facts = other.facts;
-    row.facts_seed = other.facts_seed;
-    row.effects = other.effects;
-    return row;
-  };
+  if (!plan.posterior()) return values;
+  return design::given_design(
+      [own = *plan.posterior(), values = std::move(values)](const ParameterSet& set, std::uint32_t draw) {
+        design::DesignRow row = values(set, draw);
+        const design::DesignRow other = own(set, row.facts);
+        row.facts = other.facts;
+        row.facts_seed = other.facts_seed;
+        row.effects = other.effects;
+        return row;
+      });
 }
 
 }  // namespace needgap::sensitivity

@@ -46,9 +46,12 @@ void for_each_row(const Scenario& scenario, const Summary& summary, Take&& take)
 }
 
 Json run_sizes(const engine::RunPlan& plan, const engine::Completion& result) {
-  return {{"seed", plan.seed},          {"draws", result.draws_done},
-          {"draws_asked", plan.draws},  {"replicates", plan.replicates},
-          {"design", plan.design_name}, {"draws_a_scramble", plan.scramble},
+  return {{"seed", plan.seed},
+          {"draws", result.draws_done},
+          {"draws_asked", plan.draws},
+          {"replicates", plan.replicates},
+          {"design", to_string(engine::design_of(plan).kind)},
+          {"draws_a_scramble", engine::design_of(plan).scramble},
           {"complete", result.complete}};
 }
 
@@ -171,8 +174,8 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
       record["inputs"].push_back({{"file", file}, {"sha256", sha256_of(file)}});
     }
   }
-  if (!plan.design_file.empty())
-    record["inputs"].push_back({{"file", plan.design_file}, {"sha256", sha256_of(plan.design_file)}});
+  if (const design::Design* posterior = plan.posterior())
+    record["inputs"].push_back({{"file", posterior->file}, {"sha256", sha256_of(posterior->file)}});
   record["settings"] = settings;
   record["run"] = run_sizes(plan, result);
   record["detail"] = plan.detail;

@@ -143,7 +143,7 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
   study.evpi = evpi(values);
 
   const auto names = decision.names();
-  const bool posterior = plan.design_rows > 0;
+  const bool posterior = plan.posterior() != nullptr;
   const Eigen::MatrixXd u = sensitivity::rows_of(decision.sets(), names, plan, draws);
   // A posterior can be narrow in the prior's cube, where knots would stand on nothing.
   const Eigen::MatrixXd regressors = posterior ? sensitivity::places_within(u) : u;
@@ -201,12 +201,9 @@ NestedCheck nested_check(const Decision& decision, const design::Factor& factor,
   // Addresses of their own, far from those of the study's draws.
   constexpr std::uint32_t apart = 1u << 30;
   const design::Design random = design::random_design(plan.seed);
-  const auto shifted = [&](std::uint32_t from) -> design::Design {
-    return [random, from](const ParameterSet& set, std::uint32_t draw) { return random(set, from + draw); };
-  };
-  Eigen::MatrixXd u = design::coordinates(decision.sets(), names, shifted(apart), rows);
-  const Eigen::MatrixXd known =
-      design::coordinates(decision.sets(), names, shifted(2 * apart), static_cast<std::uint32_t>(outer));
+  Eigen::MatrixXd u = design::coordinates(decision.sets(), names, design::rows_from(random, apart), rows);
+  const Eigen::MatrixXd known = design::coordinates(
+      decision.sets(), names, design::rows_from(random, 2 * apart), static_cast<std::uint32_t>(outer));
   std::vector<std::uint32_t> facts;
   for (std::uint32_t i = 0; i < rows; ++i) {
     const std::uint32_t group = i / static_cast<std::uint32_t>(inner);
@@ -222,8 +219,8 @@ NestedCheck nested_check(const Decision& decision, const design::Factor& factor,
 PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
                          std::uint32_t draws, const engine::RunPlan& plan,
                          const sensitivity::OnProgress& on_progress) {
-  if (plan.design_rows > 0)
-    throw InputError({plan.design_file}, "is a posterior of one prior, and --priors asks about others",
+  if (plan.posterior())
+    throw InputError({plan.posterior()->file}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under each prior with --set");
   const PayOffs found = pay_offs(decision, plan, design::random_design(plan.seed), draws, on_progress);
   PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
