@@ -100,13 +100,15 @@ TEST_F(Calibrated, TheTruthBehindSimulatedClaimsLiesInItsIntervalsAsOftenAsTheyS
   sight.dispersion = 100;
   const auto runs = prior_runs(scenario, small);
   const int rate = scenario.parameters.find("need.rate"), accept = scenario.parameters.find("accept");
-  const OutcomeShape shape(scenario, false);
-  const int series[] = {
-      shape.offset(0, column_of(Measure::procedures, Place::treatment), shape.all_regions(), 0)};
   Scenario first_year = scenario;
   first_year.horizon.end = first_year.horizon.start;
-  const Observations truths =
-      observe({&first_year, 1}, {.seed = 99, .draws = rounds, .replicates = 32, .threads = 1}, series);
+  Watch watch(first_year);
+  const SeriesHandle procedures =
+      watch.add(Measure::procedures, Place::treatment, scenario.region_count(), 0, first_year.horizon.start);
+  const Eigen::ArrayXd truths =
+      observe({&first_year, 1}, {.seed = 99, .draws = rounds, .replicates = 32, .threads = 1}, watch)
+          .of[0]
+          .mean(procedures);
   struct Ranks {
     std::vector<int> count = std::vector<int>(bins, 0);
     int inside = 0;
@@ -129,7 +131,7 @@ TEST_F(Calibrated, TheTruthBehindSimulatedClaimsLiesInItsIntervalsAsOftenAsTheyS
     const ParameterDraw truth =
         map_to_parameters(scenario.parameters, random_row(scenario.parameters, 99, draw));
     Stream stream({.seed = 98, .draw = draw, .purpose = Purpose::calibration, .cell = 77});
-    const double mean = 0.8 * truths.mean[0](round, 0);
+    const double mean = 0.8 * truths[round];
     const double level =
         boost::random::gamma_distribution<>(sight.dispersion, mean / sight.dispersion)(stream);
     target.cells[0].value = boost::random::poisson_distribution<>(level)(stream);
@@ -141,8 +143,8 @@ TEST_F(Calibrated, TheTruthBehindSimulatedClaimsLiesInItsIntervalsAsOftenAsTheyS
                                        .replicates = 8,
                                        .threads = 1,
                                        .design = posterior_design(found.posterior, 97)},
-                                      series);
-    volume.add(static_cast<double>((seen.mean[0].col(0).array() < truths.mean[0](round, 0)).count()) / rows);
+                                      watch);
+    volume.add(static_cast<double>((seen.of[0].mean(procedures) < truths[round]).count()) / rows);
     double below = 0;
     for (const DesignRow& row : found.posterior->rows) {
       const ParameterDraw values = map_to_parameters(scenario.parameters, row.u);

@@ -157,13 +157,13 @@ TEST(Comparison, TheGapBetweenTwoScenariosIsThatOfTheirDraws) {
                                         tutorial_with("one", "\"contact\"", library),
                                         tutorial_with("two", "\"slots\"", library)};
   const Comparison comparison = compare(scenarios, comparison_plan);
-  const int series =
-      comparison.shape.offset(2, column_of(Measure::unmet_need, Place::residence),
-                              comparison.shape.all_regions(), comparison.shape.all_procedures());
-  const Observations seen = observe(scenarios, comparison_plan, {&series, 1});
+  Watch watch(scenarios[0]);
+  const SeriesHandle gap_of_year =
+      watch.add(Measure::unmet_need, Place::residence, scenarios[0].horizon.start + 2);
+  const Observations seen = observe(scenarios, comparison_plan, watch);
   for (const auto& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}, {2, 1}}) {
-    const Eigen::ArrayXd by_draw = seen.mean[static_cast<std::size_t>(b)].col(0).array() -
-                                   seen.mean[static_cast<std::size_t>(a)].col(0).array();
+    const Eigen::ArrayXd by_draw = seen.of[static_cast<std::size_t>(b)].mean(gap_of_year) -
+                                   seen.of[static_cast<std::size_t>(a)].mean(gap_of_year);
     const double mean = by_draw.mean(), n = static_cast<double>(by_draw.size());
     const double mcse = std::sqrt((by_draw - mean).square().sum() / (n * (n - 1)));
     const GapBetween gap = comparison.gap_between(a, b, 2);

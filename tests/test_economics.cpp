@@ -35,19 +35,13 @@ const RunPlan economics_plan{.seed = 5, .draws = 30, .replicates = 4};
 struct Seen {
   Scenario scenario;
   OutcomeShape shape{scenario, true};
-  Observations numbers;
 
-  explicit Seen(Scenario of) : scenario(std::move(of)) {
-    std::vector<int> all(static_cast<std::size_t>(shape.size()));
-    for (int i = 0; i < shape.size(); ++i) all[static_cast<std::size_t>(i)] = i;
-    RunPlan detailed = economics_plan;
-    detailed.detail = true;
-    numbers = observe({&scenario, 1}, detailed, all);
-  }
+  explicit Seen(Scenario of) : scenario(std::move(of)) {}
   /// Means of the draws.
   Eigen::ArrayXd operator()(Measure measure, Place place, int year, int region, int procedure) const {
-    return numbers.mean[0].col(
-        shape.offset(year - scenario.horizon.start, column_of(measure, place), region, procedure));
+    Watch watch(scenario);
+    const SeriesHandle series = watch.add(measure, place, region, procedure, year);
+    return observe({&scenario, 1}, economics_plan, watch).of[0].mean(series);
   }
 };
 
@@ -186,13 +180,13 @@ TEST(Targets, AreMetInTheShareOfFuturesThatACountGives) {
   RunPlan single = economics_plan;
   single.draws = 200;
   single.replicates = 1;
-  const OutcomeShape shape(scenario, false);
-  const int series = offset_of(scenario, shape, find_series(scenario, "performed", 2020));
-  const Observations seen = observe({&scenario, 1}, single, {&series, 1});
-  const double middle = std::round(seen.mean[0].mean());
+  Watch watch(scenario);
+  const SeriesHandle performed = watch.add(Measure::performed, Place::residence, 2020);
+  const Eigen::ArrayXd seen = observe({&scenario, 1}, single, watch).of[0].mean(performed);
+  const double middle = std::round(seen.mean());
   const Statement target = parse_statement(scenario, fmt::format("performed >= {} in 2020", middle));
   const Comparison comparison = compare(both, single, {target});
-  const double met = (seen.mean[0].col(0).array() >= middle).cast<double>().mean();
+  const double met = (seen >= middle).cast<double>().mean();
   ASSERT_GT(met, 0.05);
   ASSERT_LT(met, 0.95);
   EXPECT_DOUBLE_EQ(comparison.probability_met(1, 0).mean, met);

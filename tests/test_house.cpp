@@ -32,11 +32,11 @@ const std::map<std::string, int> floor_of{
     {"comparison", 6}, {"sensitivity", 7}, {"calibration", 7}, {"planning", 7},  {"voi", 8},
     {"store", 9},      {"estimate", 9},    {"report", 10},     {"page", 10},     {"cli", 11}};
 const std::map<std::string, std::string> folder_of_header{
-    {"checkpoint", "store"},        {"draws", "store"},           {"headline", "estimate"},
-    {"importance", "calibration"},  {"inversion", "sensitivity"}, {"posterior", "calibration"},
-    {"processes", "engine"},        {"question", "sensitivity"},  {"series", "outcome"},
-    {"study", "sensitivity"},       {"summary", "outcome"},       {"target", "scenario"},
-    {"value_of_information", "voi"}};
+    {"checkpoint", "store"},         {"draws", "store"},           {"headline", "estimate"},
+    {"importance", "calibration"},   {"inversion", "sensitivity"}, {"posterior", "calibration"},
+    {"processes", "engine"},         {"question", "sensitivity"},  {"series", "outcome"},
+    {"study", "sensitivity"},        {"summary", "outcome"},       {"target", "scenario"},
+    {"value_of_information", "voi"}, {"watch", "engine"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

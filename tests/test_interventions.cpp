@@ -239,7 +239,7 @@ TEST(Interventions, ClippingIsCounted) {
   // Once a draw, with another scenario and with more replicates than are simulated at once.
   const std::vector<Scenario> scenarios{load_small_country(five_years()),
                                         load_small_country(five_years(), settings)};
-  EXPECT_EQ(observe(scenarios, {.draws = 3, .replicates = 70}, {}).clipped, 12);
+  EXPECT_EQ(observe(scenarios, {.draws = 3, .replicates = 70}, Watch(scenarios[0])).clipped, 12);
 }
 
 TEST(Interventions, NothingHappensBeforeTheStart) {

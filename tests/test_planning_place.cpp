@@ -178,16 +178,19 @@ TEST(PlanPlace, PlacedSeatsTrainThereAndNowhereElse) {
   Eigen::MatrixXi seats = Eigen::MatrixXi::Zero(3, 1);
   seats(1, 0) = 2;
   const Scenario placed = with_seats_at(scenario, lever, seats);
-  const OutcomeShape shape(placed, false);
-  std::vector<int> series;
+  engine::Watch watch(placed);
+  std::vector<engine::SeriesHandle> slots;
   for (int r = 0; r < 3; ++r)
-    series.push_back(shape.offset(4, column_of(Measure::slots, Place::treatment), r, shape.all_procedures()));
+    slots.push_back(
+        watch.add(Measure::slots, Place::treatment, r, placed.procedure_count(), placed.horizon.start + 4));
   const std::vector<Scenario> scenarios{with_seats_at(scenario, lever, Eigen::MatrixXi::Zero(3, 1)), placed};
-  const engine::Observations seen = engine::observe(scenarios, {.draws = 8}, series);
-  const Eigen::MatrixXd change = seen.mean[1] - seen.mean[0];
-  EXPECT_EQ(change.col(0).cwiseAbs().maxCoeff(), 0);
-  EXPECT_EQ(change.col(2).cwiseAbs().maxCoeff(), 0);
-  EXPECT_GT(change.col(1).minCoeff(), 0);
+  const engine::Observations seen = engine::observe(scenarios, {.draws = 8}, watch);
+  const auto change = [&](std::size_t region) -> Eigen::ArrayXd {
+    return seen.of[1].mean(slots[region]) - seen.of[0].mean(slots[region]);
+  };
+  EXPECT_EQ(change(0).abs().maxCoeff(), 0);
+  EXPECT_EQ(change(2).abs().maxCoeff(), 0);
+  EXPECT_GT(change(1).minCoeff(), 0);
 }
 
 }  // namespace

@@ -158,10 +158,10 @@ TEST(Studies, LeavingOutLaterYearsChangesNothing) {
   const Outputs some = evaluate(question, plan_of(2), random_design(1), 3);
   RunPlan plan = plan_of(2);
   plan.draws = 3;
-  const OutcomeShape shape(whole, false);
-  const int series[] = {offset_of(whole, shape, question.series)};
-  const Observations all = observe({&whole, 1}, plan, series);
-  EXPECT_EQ(some.mean, all.mean[0].col(0));
+  Watch watch(whole);
+  const SeriesHandle asked = watch.add(question.series);
+  const Observations all = observe({&whole, 1}, plan, watch);
+  EXPECT_EQ(some.mean, all.of[0].mean(asked).matrix());
 }
 
 Decision decision_of(std::vector<Scenario> options, const std::string& pay_off) {
@@ -267,12 +267,11 @@ TEST(Studies, KeptDrawsComeBackAsTheyWere) {
   const Scenario scenario = country("{uniform=[0.06,0.10]}");
   RunPlan plan = plan_of(4);
   plan.draws = 200;
-  const OutcomeShape shape(scenario, false);
-  plan.keep = series_to_keep(scenario, shape, true);
-  const RunResult result = run(scenario, plan);
+  const DrawsWatch watch(scenario, true);
+  const RunResult result = run_on(scenario, plan, RunResult(OutcomeShape(scenario, false)), {}, &watch.watch);
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("needgap_draws_{}", ::getpid());
   std::filesystem::create_directories(folder);
-  EXPECT_EQ(write_draws(folder, scenario, plan, result, true), "draws.nc");
+  EXPECT_EQ(write_draws(folder, scenario, plan, watch, result), "draws.nc");
   const Question question = target_of(scenario, "unmet_need");
   const StoredDraws stored = read_draws(folder, scenario, question.series);
   const Outputs fresh = evaluate(question, plan, random_design(plan.seed), plan.draws);

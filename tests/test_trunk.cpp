@@ -164,17 +164,18 @@ TEST(Trunk, LetsScenariosOfOneRunBeThoseRunAlone) {
     scenarios.push_back(shipped(name));
   // More replicates than share a trunk at once, and a batch that does not end with the draws.
   const RunPlan plan{.seed = 3, .draws = 5, .replicates = 70, .threads = 3, .batch = 2};
-  const OutcomeShape shape(scenarios[0], false);
-  std::vector<int> series;
-  for (int year = 0; year < shape.years(); ++year)
+  Watch watch(scenarios[0]);
+  std::vector<SeriesHandle> watched;
+  for (int year = scenarios[0].horizon.start; year <= scenarios[0].horizon.end; ++year)
     for (const Measure measure : {Measure::unmet_need, Measure::performed})
-      series.push_back(shape.offset(year, column_of(measure, Place::residence), shape.all_regions(),
-                                    shape.all_procedures()));
-  const Observations together = observe(scenarios, plan, series);
+      watched.push_back(watch.add(measure, Place::residence, year));
+  const Observations together = observe(scenarios, plan, watch);
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    const Observations alone = observe({&scenarios[s], 1}, plan, series);
-    EXPECT_EQ(together.mean[s], alone.mean[0]) << scenarios[s].name;
-    EXPECT_EQ(together.chance[s], alone.chance[0]) << scenarios[s].name;
+    const Observations alone = observe({&scenarios[s], 1}, plan, watch);
+    for (const SeriesHandle& series : watched) {
+      EXPECT_TRUE((together.of[s].mean(series) == alone.of[0].mean(series)).all()) << scenarios[s].name;
+      EXPECT_TRUE((together.of[s].chance(series) == alone.of[0].chance(series)).all()) << scenarios[s].name;
+    }
   }
 }
 

@@ -10,9 +10,16 @@
 
 namespace needgap::store {
 
-/// The series (for RunPlan::keep) of draws.nc: all years, measures and procedures of the whole country and,
-/// with `regions`, all years, measures and regions over all procedures, in that order.
-std::vector<int> series_to_keep(const Scenario& scenario, const OutcomeShape& shape, bool regions);
+/// What draws.nc holds of a run: all years, measures and procedures of the whole country and, with `regions`,
+/// all years, measures and regions over all procedures.
+struct DrawsWatch {
+  DrawsWatch(const Scenario& scenario, bool regions);
+
+  engine::Watch watch;
+  /// By column of measure_columns; the series of a year after those of the year before it, by procedure (the
+  /// last: all) or by region.
+  std::vector<std::vector<engine::SeriesHandle>> national = {}, regional = {};
+};
 
 /// About how many bytes the file takes before compression.
 double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, bool regions);
@@ -22,7 +29,8 @@ double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, boo
 /// unit, status and source; for each measure its mean over replicates and NAME_chance, the variance between
 /// them. Returns the name. Throws Error.
 std::string write_draws(const std::filesystem::path& folder, const Scenario& scenario,
-                        const engine::RunPlan& plan, const engine::RunResult& result, bool regions);
+                        const engine::RunPlan& plan, const DrawsWatch& watch,
+                        const engine::RunResult& result);
 
 /// What a study needs of a draws.nc: the coordinates and one series. Throws InputError when the file is not
 /// there, not one of ours, of another scenario, or does not hold the series.

@@ -4,8 +4,8 @@
 #include "needgap/design.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/summary.hpp"
+#include "needgap/watch.hpp"
 
-#include <Eigen/Core>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,8 +22,7 @@ struct RunPlan {
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
   bool detail = false;           // regions by procedure too
-  std::optional<design::Design> design = {};  // where the draws lie; none: random_design(seed)
-  std::vector<int> keep = {};                 // series kept draw by draw (run), indices into the shape
+  std::optional<design::Design> design = {};  // where the draws lie; none: design::random_design(seed)
   std::uint32_t begin = 0;  // of this share of the draws: its first, a multiple of Moments::block
   std::uint32_t end = 0;    // and one past its last; 0: draws
 
@@ -97,7 +96,7 @@ struct RunResult : Completion {
   Summary summary;
   RankCounts ranks;
   std::vector<Moments> course;  // of unmet need of the first year, all regions: one for each block of draws
-  Eigen::MatrixXd kept_mean, kept_chance;  // draws x plan.keep, as in Observations
+  std::optional<Watched> watched;  // where a watch was given
 };
 
 /// Runs the plan. `on_progress` is called after every batch and may return false to stop there. The result
@@ -106,24 +105,22 @@ RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress = {});
 
 /// Goes on from a result that holds the plan's first draws (see RunResult::draws_done; none, for a new one).
-/// `on_batch` sees the result after every batch and may return false to stop there.
+/// `on_batch` sees the result after every batch and may return false to stop there. `watch` (null: nothing)
+/// is kept of these draws, not of those that the result holds.
 RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult so_far,
-                 const std::function<bool(const RunResult&)>& on_batch);
+                 const std::function<bool(const RunResult&)>& on_batch, const Watch* watch = nullptr);
 
 /// Adds the draws that follow those of `result`, as another share found them.
 void add_share(RunResult& result, const RunResult& next);
 
-/// Chosen series of every draw, for each scenario on the same draws and random numbers.
+/// What is watched of every draw, for each scenario on the same draws and random numbers.
 struct Observations : Completion {
-  std::vector<Eigen::MatrixXd> mean;    // by scenario; draws x series, mean over the replicates that are not
-                                        // missing; NaN where all are
-  std::vector<Eigen::MatrixXd> chance;  // the same, variance between replicates; NaN for fewer than two
+  std::vector<Watched> of;  // by scenario
 };
 
-/// Simulates the plan and keeps the series (indices into OutcomeShape(scenarios[0], plan.detail)) of each
-/// draw: 16 bytes a draw, series and scenario. Rows of a stopped plan: the draws done. The scenarios must be
-/// comparable (see check_comparable).
-Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+/// Simulates the plan and keeps what is watched of each draw: 16 bytes a draw, series and scenario, 8 a year
+/// of a sum. Of a stopped plan the draws done. The scenarios must be comparable (see check_comparable).
+Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, const Watch& watch,
                      const std::function<bool(const Progress&)>& on_progress = {});
 
 /// Throws InputError that says what differs when scenarios do not have the same regions, procedures and

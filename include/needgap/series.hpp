@@ -23,8 +23,8 @@ struct Series {
 Series find_series(const Scenario& scenario, std::string_view measure, int year,
                    std::string_view region = "all", std::string_view procedure = "all");
 
-/// Whether a region of a procedure by itself is asked for, which only a detailed shape keeps.
-bool needs_detail(const Scenario& scenario, const Series& series);
+/// A measure of all regions and procedures.
+Series national(const Scenario& scenario, Measure measure, Place place, int year);
 
 /// Index of the series in an outcome. The shape must keep it.
 int offset_of(const Scenario& scenario, const OutcomeShape& shape, const Series& series);

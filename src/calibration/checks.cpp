@@ -158,12 +158,9 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
   if (first == last) return {};
   past.horizon.start = first;
   past.horizon.end = last;
-  const OutcomeShape shape(past, false);
-  const int R = scenario.region_count(), K = scenario.procedure_count();
-  std::vector<int> series;
-  for (int y = 0; y < past.horizon.years(); ++y)
-    for (int k = 0; k < K; ++k)
-      series.push_back(shape.offset(y, column_of(Measure::procedures, Place::treatment), R, k));
+  engine::Watch watch(past);
+  std::vector<VolumesWatch> volumes;  // by year, from `first` on
+  for (int year = first; year <= last; ++year) volumes.emplace_back(watch, past, past.region_count(), year);
   const auto count = std::min<std::size_t>(posterior.size(), 200);
   engine::RunPlan run{.seed = plan.seed,
                       .draws = static_cast<std::uint32_t>(count),
@@ -171,7 +168,7 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
                       .threads = plan.threads};
   run.design =
       design::given_design([&](const ParameterSet&, std::uint32_t draw) { return posterior[draw].row; });
-  const engine::Observations seen = engine::observe({&past, 1}, run, series, on_progress);
+  const engine::Observations seen = engine::observe({&past, 1}, run, watch, on_progress);
   if (!seen.complete) throw Stopped();
 
   std::vector<BackcastYear> years;
@@ -189,7 +186,8 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
       std::vector<double> predicted;
       for (std::size_t j = 0; j < count; ++j) {
         Expected expected = posterior[j].expected;
-        expected.procedures = seen.mean[0].row(static_cast<Eigen::Index>(j)).segment((year - first) * K, K);
+        expected.procedures =
+            volumes[static_cast<std::size_t>(year - first)].read(seen.of[0], static_cast<Eigen::Index>(j));
         predicted.push_back(observer.predict(one, expected,
                                              as_seen(scenario, evidence, posterior[j].observation), false,
                                              Stream({.seed = plan.seed,

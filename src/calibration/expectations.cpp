@@ -13,6 +13,25 @@ namespace {
 
 constexpr int tables = 6;
 
+struct FiguresWatch {
+  engine::SeriesHandle need, performed, procedures, unmet_need, coverage;
+
+  FiguresWatch(engine::Watch& watch, int year)
+      : need(watch.add(Measure::need, Place::residence, year)),
+        performed(watch.add(Measure::performed, Place::residence, year)),
+        procedures(watch.add(Measure::procedures, Place::residence, year)),
+        unmet_need(watch.add(Measure::unmet_need, Place::residence, year)),
+        coverage(watch.add(Measure::coverage, Place::residence, year)) {}
+
+  NationalFigures read(const engine::Watched& seen, Eigen::Index draw) const {
+    return {.need = seen.mean(need, draw),
+            .performed = seen.mean(performed, draw),
+            .procedures = seen.mean(procedures, draw),
+            .unmet_need = seen.mean(unmet_need, draw),
+            .coverage = seen.mean(coverage, draw)};
+  }
+};
+
 // Splits the simulated national volumes as the closed form splits its own.
 void split(const Scenario& scenario, const ParameterLayout& layout, const QueueTables& queues,
            const model::Draw& draw, Expected& expected) {
@@ -28,6 +47,18 @@ void split(const Scenario& scenario, const ParameterLayout& layout, const QueueT
 }
 
 }  // namespace
+
+VolumesWatch::VolumesWatch(engine::Watch& watch, const Scenario& scenario, int region, int year) {
+  for (int k = 0; k < scenario.procedure_count(); ++k)
+    by_procedure.push_back(watch.add(Measure::procedures, Place::treatment, region, k, year));
+}
+
+Eigen::VectorXd VolumesWatch::read(const engine::Watched& seen, Eigen::Index draw) const {
+  Eigen::VectorXd volumes(std::ssize(by_procedure));
+  for (Eigen::Index k = 0; k < volumes.size(); ++k)
+    volumes[k] = seen.mean(by_procedure[static_cast<std::size_t>(k)], draw);
+  return volumes;
+}
 
 QueueTables::QueueTables(const Scenario& scenario, unsigned threads) {
   const ParameterLayout layout(scenario);
@@ -98,40 +129,32 @@ void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan
                            bool regional, std::span<SimulatedDraw> draws,
                            const CalibrationProgress& on_progress) {
   const int R = scenario.region_count(), K = scenario.procedure_count();
-  const OutcomeShape shape(scenario, regional);
-  const auto offset = [&](Measure measure, Place place, int r, int k) {
-    return shape.offset(0, column_of(measure, place), r, k);
-  };
-  std::vector<int> series;
-  for (int k = 0; k < K; ++k) series.push_back(offset(Measure::procedures, Place::treatment, R, k));
-  for (const Measure measure :
-       {Measure::need, Measure::performed, Measure::procedures, Measure::unmet_need, Measure::coverage})
-    series.push_back(offset(measure, Place::residence, R, K));
-  if (regional)
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) series.push_back(offset(Measure::procedures, Place::treatment, r, k));
+  engine::Watch watch(scenario);
+  const FiguresWatch figures(watch, scenario.base_year);
+  const VolumesWatch volumes(watch, scenario, R, scenario.base_year);
+  std::vector<VolumesWatch> by_region;
+  for (int r = 0; regional && r < R; ++r) by_region.emplace_back(watch, scenario, r, scenario.base_year);
 
   engine::RunPlan run{.seed = plan.seed,
                       .draws = static_cast<std::uint32_t>(draws.size()),
                       .replicates = plan.replicates,
-                      .threads = plan.threads,
-                      .detail = regional};
+                      .threads = plan.threads};
   run.design = design::given_design([&](const ParameterSet&, std::uint32_t draw) { return draws[draw].row; });
-  const engine::Observations seen = engine::observe({&scenario, 1}, run, series, on_progress);
+  const engine::Observations seen = engine::observe({&scenario, 1}, run, watch, on_progress);
   if (!seen.complete) throw Stopped();
-  const Eigen::MatrixXd& mean = seen.mean[0];
+  const engine::Watched& watched = seen.of[0];
   const ParameterLayout layout(scenario);
   engine::in_parallel(plan.threads, static_cast<int>(draws.size()), [&](int i) {
     SimulatedDraw& one = draws[i];
-    one.expected.procedures = mean.row(i).head(K);
-    one.figures = {mean(i, K), mean(i, K + 1), mean(i, K + 2), mean(i, K + 3), mean(i, K + 4)};
+    one.expected.procedures = volumes.read(watched, i);
+    one.figures = figures.read(watched, i);
     const model::Draw draw = model::make_draw(scenario, layout, one.row, plan.seed, 0);
     one.expected.values = draw.values;
     split(scenario, layout, queues, draw, one.expected);
     if (!regional) return;
     one.expected.regional.resize(R, K);
     for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) one.expected.regional(r, k) = mean(i, K + 5 + r * K + k);
+      one.expected.regional.row(r) = by_region[static_cast<std::size_t>(r)].read(watched, i).transpose();
   });
 }
 

@@ -37,6 +37,14 @@ struct SimulatedDraw {
   NationalFigures figures;
 };
 
+/// Procedures done in a region in [0, R] in a year, by procedure.
+struct VolumesWatch {
+  std::vector<engine::SeriesHandle> by_procedure = {};
+
+  VolumesWatch(engine::Watch& watch, const Scenario& scenario, int region, int year);
+  Eigen::VectorXd read(const engine::Watched& seen, Eigen::Index draw) const;
+};
+
 /// The base scenario over its base year alone.
 Scenario of_base_year(const Scenario& scenario);
 

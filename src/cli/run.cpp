@@ -38,17 +38,19 @@ struct RunOptions : ConfigOptions {
   bool divisible() const { return design.name == "random" && posterior.empty() && !keeps(); }
 };
 
-// What draws.nc needs of the run; says so before it grows past a gigabyte.
-void keep_draws(const RunOptions& options, const Scenario& scenario, engine::RunPlan& plan) {
+// What draws.nc needs of the run, if it is wanted; says so before it grows past a gigabyte.
+std::optional<store::DrawsWatch> watch_draws(const RunOptions& options, const Scenario& scenario,
+                                             const engine::RunPlan& plan) {
+  if (!options.keeps()) return {};
   if (options.folder.empty())
     throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
-  plan.keep = store::series_to_keep(scenario, OutcomeShape(scenario, plan.detail), options.keep_regions);
   if (const double bytes = store::bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
     fmt::print(
         stderr,
         "needgap: draws.nc will hold {:.1f} GB before compression, and so much memory; fewer draws{} make it "
         "smaller\n",
         bytes / 1e9, options.keep_regions ? " or no regions" : "");
+  return store::DrawsWatch(scenario, options.keep_regions);
 }
 
 // "2/5" into share 2 of 5.
@@ -130,17 +132,20 @@ class Checkpoint {
 };
 
 engine::RunResult simulate_from(engine::RunResult start, const RunOptions& options, const Scenario& scenario,
-                                const engine::RunPlan& plan, Precision& precision, Checkpoint& checkpoint) {
+                                const engine::RunPlan& plan, const engine::Watch* watch, Precision& precision,
+                                Checkpoint& checkpoint) {
   ProgressBar bar(plan.replicates);
   bool saved = true;
-  engine::RunResult result =
-      engine::run_on(scenario, plan, std::move(start), [&](const engine::RunResult& now) {
+  engine::RunResult result = engine::run_on(
+      scenario, plan, std::move(start),
+      [&](const engine::RunResult& now) {
         if (engine::processes().first()) bar.show({now.draws_done, plan.last() - plan.begin});
         saved = false;
         if (precision.reached(now)) return false;
         checkpoint.save_when_due(now);
         return !Interrupt::asked();
-      });
+      },
+      watch);
   if (precision.met()) result.complete = true;
   if (!result.complete || !options.shard.empty()) checkpoint.save(result);
   return result;
@@ -166,7 +171,7 @@ int run_command(RunOptions& options) {
   engine::RunPlan plan = options.plan;
   use_design(options.design, {&scenario, 1}, plan);
   use_posterior(options.posterior, {&scenario, 1}, plan);
-  if (options.keeps()) keep_draws(options, scenario, plan);
+  const std::optional<store::DrawsWatch> draws = watch_draws(options, scenario, plan);
   Precision precision(scenario, options.until, options.measure, options.year);
   if (precision.asked()) {
     if (!options.draws_named) plan.draws = 1'000'000;
@@ -182,10 +187,10 @@ int run_command(RunOptions& options) {
     fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
   if (!start)
     start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scramble);
-  engine::RunResult result =
-      start->draws_done == plan.last() - plan.begin
-          ? std::move(*start)
-          : simulate_from(std::move(*start), options, scenario, plan, precision, checkpoint);
+  engine::RunResult result = start->draws_done == plan.last() - plan.begin
+                                 ? std::move(*start)
+                                 : simulate_from(std::move(*start), options, scenario, plan,
+                                                 draws ? &draws->watch : nullptr, precision, checkpoint);
   if (!options.shard.empty()) {
     fmt::print("Draws {} to {} of {}: {} done{}. needgap merge puts the shares together.\n", plan.begin + 1,
                plan.end, plan.draws, result.draws_done, result.complete ? "" : ", stopped");
@@ -198,8 +203,7 @@ int run_command(RunOptions& options) {
   fmt::print("{}{}", report::run_table(scenario, done, *whole), precision.report());
   if (!options.folder.empty()) {
     auto names = store::write_run(options.folder, scenario, options.settings, done, *whole);
-    if (options.keeps())
-      names.push_back(store::write_draws(options.folder, scenario, plan, *whole, options.keep_regions));
+    if (draws) names.push_back(store::write_draws(options.folder, scenario, plan, *draws, *whole));
     if (precision.asked()) {
       store::write_whole(options.folder, {{"precision.csv", precision.csv()}});
       names.push_back("precision.csv");

@@ -48,34 +48,21 @@ void check_comparable(std::span<const Scenario> scenarios) {
   }
 }
 
-Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, std::span<const int> series,
+Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, const Watch& watch,
                      const std::function<bool(const Progress&)>& on_progress) {
   check_comparable(scenarios);
-  const OutcomeShape shape(scenarios[0], plan.detail);
+  const OutcomeShape shape(scenarios[0], watch.needs_detail());
   Observations seen;
   std::vector<const Scenario*> pointers;
   for (const Scenario& scenario : scenarios) {
     pointers.push_back(&scenario);
-    seen.mean.emplace_back(plan.draws, series.size());
-    seen.chance.emplace_back(plan.draws, series.size());
+    seen.of.emplace_back(watch, scenario, shape, plan.last() - plan.begin);
   }
-  Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
-    for (std::size_t s = 0; s < values.size(); ++s)
-      for (std::size_t j = 0; j < series.size(); ++j)
-        for (std::uint32_t i = 0; i < count; ++i) {
-          const auto [mean, variance] = over_replicates(values[s].of(series[j], i));
-          seen.mean[s](first + i, static_cast<Eigen::Index>(j)) = mean;
-          seen.chance[s](first + i, static_cast<Eigen::Index>(j)) = variance;
-        }
-    first += count;
+    for (std::size_t s = 0; s < values.size(); ++s) seen.of[s].take_in(values[s], count);
   };
   static_cast<Completion&>(seen) =
       simulate_batches(pointers, shape, plan, absorb, told_to(on_progress, plan));
-  for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    seen.mean[s].conservativeResize(first, Eigen::NoChange);
-    seen.chance[s].conservativeResize(first, Eigen::NoChange);
-  }
   return seen;
 }
 

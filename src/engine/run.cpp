@@ -29,17 +29,14 @@ RunPlan share_of(RunPlan plan, std::uint32_t i, std::uint32_t n) {
 }
 
 RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result,
-                 const std::function<bool(const RunResult&)>& on_batch) {
+                 const std::function<bool(const RunResult&)>& on_batch, const Watch* watch) {
   const OutcomeShape& shape = result.summary.shape();
-  const auto kept = static_cast<Eigen::Index>(plan.keep.size());
-  result.kept_mean.resize(plan.last() - plan.begin, kept);
-  result.kept_chance.resize(plan.last() - plan.begin, kept);
-  Eigen::Index first = 0;
   const Scenario* const scenarios[] = {&scenario};
   const Completion before = result;
   RunPlan rest = plan;
   rest.begin += before.draws_done;
   rest.end = plan.last();
+  if (watch) result.watched.emplace(*watch, scenario, shape, rest.end - rest.begin);
   const int coverage = column_of(Measure::coverage, Place::residence);
   const int unmet = shape.offset(0, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
                                  shape.all_procedures());
@@ -64,13 +61,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
       if (next % Moments::block == 0) result.course.emplace_back(next);
       result.course.back().add_draw(values[0].of(unmet, i));
     }
-    for (Eigen::Index j = 0; j < kept; ++j)
-      for (std::uint32_t i = 0; i < count; ++i) {
-        const auto [mean, variance] = over_replicates(values[0].of(plan.keep[j], i));
-        result.kept_mean(first + i, j) = mean;
-        result.kept_chance(first + i, j) = variance;
-      }
-    first += count;
+    if (watch) result.watched->take_in(values[0], count);
   };
   const auto add_up = [&](const Completion& now) {
     static_cast<Completion&>(result) = now;
@@ -84,8 +75,6 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
     add_up(now);
     return !on_batch || on_batch(result);
   }));
-  result.kept_mean.conservativeResize(first, Eigen::NoChange);
-  result.kept_chance.conservativeResize(first, Eigen::NoChange);
   return result;
 }
 

@@ -76,8 +76,8 @@ Series find_series(const Scenario& scenario, std::string_view measure, int year,
   return series;
 }
 
-bool needs_detail(const Scenario& scenario, const Series& series) {
-  return series.region != scenario.region_count() && series.procedure != scenario.procedure_count();
+Series national(const Scenario& scenario, Measure measure, Place place, int year) {
+  return {column_of(measure, place), scenario.region_count(), scenario.procedure_count(), year};
 }
 
 int offset_of(const Scenario& scenario, const OutcomeShape& shape, const Series& series) {

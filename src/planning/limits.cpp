@@ -1,24 +1,9 @@
 #include "futures.hpp"
 
-#include <array>
 #include <cmath>
 
 namespace needgap::planning {
 namespace {
-
-constexpr std::array cascade_measures{
-    std::pair{Measure::need, Place::residence},
-    std::pair{Measure::not_identified, Place::residence},
-    std::pair{Measure::not_accepted, Place::residence},
-    std::pair{Measure::no_route, Place::residence},
-    std::pair{Measure::not_connected, Place::residence},
-    std::pair{Measure::died_waiting, Place::residence},
-    std::pair{Measure::change_in_waiting, Place::residence},
-    std::pair{Measure::performed, Place::residence},
-    std::pair{Measure::slots, Place::treatment},
-    std::pair{Measure::cost, Place::treatment},
-};
-constexpr Eigen::Index target_column = cascade_measures.size();
 
 struct StageNamed {
   const char *lever, *name;
@@ -31,10 +16,35 @@ constexpr StageNamed raised_stages[] = {
     {"losses", "identified, routed and connected", 1}, {"slots", "ten times the slots", plenty},
 };
 
-Cascade cascade_of(const Eigen::MatrixXd& mean) {
-  const Eigen::VectorXd m = mean.colwise().mean();
-  return {m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8] > 0 ? m[7] / m[8] : 0};
-}
+// Where a year's need goes.
+struct CascadeWatch {
+  engine::SeriesHandle need, not_identified, not_accepted, no_route, not_connected, died_waiting,
+      change_in_waiting, performed, slots;
+
+  CascadeWatch(engine::Watch& watch, int year)
+      : need(watch.add(Measure::need, Place::residence, year)),
+        not_identified(watch.add(Measure::not_identified, Place::residence, year)),
+        not_accepted(watch.add(Measure::not_accepted, Place::residence, year)),
+        no_route(watch.add(Measure::no_route, Place::residence, year)),
+        not_connected(watch.add(Measure::not_connected, Place::residence, year)),
+        died_waiting(watch.add(Measure::died_waiting, Place::residence, year)),
+        change_in_waiting(watch.add(Measure::change_in_waiting, Place::residence, year)),
+        performed(watch.add(Measure::performed, Place::residence, year)),
+        slots(watch.add(Measure::slots, Place::treatment, year)) {}
+
+  Cascade read(const engine::Watched& seen) const {
+    const auto mean = [&](engine::SeriesHandle series) { return seen.mean(series).mean(); };
+    return {.need = mean(need),
+            .not_identified = mean(not_identified),
+            .not_accepted = mean(not_accepted),
+            .no_route = mean(no_route),
+            .not_connected = mean(not_connected),
+            .died_waiting = mean(died_waiting),
+            .change_in_waiting = mean(change_in_waiting),
+            .performed = mean(performed),
+            .use_of_slots = mean(slots) > 0 ? mean(performed) / mean(slots) : 0};
+  }
+};
 
 bool trains(const PlanQuestion& question) {
   for (const Lever& lever : question.levers)
@@ -69,30 +79,29 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
     scenarios.push_back(counting_seats(scenarios[scenarios.size() - 2], levers));
   }
 
-  const OutcomeShape shape(base, plan.detail);
-  std::vector<int> series;
-  for (const auto& [measure, place] : cascade_measures)
-    series.push_back(national_series(base, shape, measure, place, year));
-  series.push_back(offset_of(base, shape, question.target.series));
-  const Futures futures = watch(scenarios, plan, series, &question.target, on_progress);
+  engine::Watch watch(base);
+  const CascadeWatch cascade(watch, year);
+  const engine::SeriesHandle cost = watch.add(Measure::cost, Place::treatment, year);
+  const engine::SeriesHandle target = watch.add(question.target.series);
+  const engine::StatementHandle met = watch.add(question.target);
+  const engine::Observations seen = observe_whole(scenarios, plan, watch, on_progress);
 
   Limits limits{.held = held, .dose = dose};
-  limits.without = cascade_of(futures.mean[0]);
-  limits.with = cascade_of(futures.mean[1]);
-  const auto add = [&](std::size_t s, const char* id, const char* name) {
-    limits.stages.push_back(
-        {id, name, comparison::over_draws(futures.mean[s].col(target_column)),
-         comparison::over_draws(futures.mean[s].col(target_column) - futures.mean[1].col(target_column)),
-         probability_of(futures.met.col(static_cast<Eigen::Index>(s)))});
+  limits.without = cascade.read(seen.of[0]);
+  limits.with = cascade.read(seen.of[1]);
+  const auto add = [&](const engine::Watched& changed, const char* id, const char* name) {
+    limits.stages.push_back({id, name, comparison::over_draws(changed.mean(target)),
+                             comparison::over_draws(changed.mean(target) - seen.of[1].mean(target)),
+                             probability_of(changed.share(met))});
   };
   for (std::size_t i = 0; i < std::size(raised_stages); ++i)
-    add(2 + i, raised_stages[i].lever, raised_stages[i].name);
+    add(seen.of[2 + i], raised_stages[i].lever, raised_stages[i].name);
   if (!seats) return limits;
   const std::size_t cases_at = 2 + std::size(raised_stages);
-  add(cases_at, "cases", "cases for every trainee");
+  add(seen.of[cases_at], "cases", "cases for every trainee");
   limits.seats_asked = seats_asked(question, dose);
-  limits.seats_filled = futures.mean[cases_at + 1].col(target_column - 1).mean();
-  limits.seats_with_cases = futures.mean[cases_at + 2].col(target_column - 1).mean();
+  limits.seats_filled = seen.of[cases_at + 1].mean(cost).mean();
+  limits.seats_with_cases = seen.of[cases_at + 2].mean(cost).mean();
   return limits;
 }
 

@@ -101,7 +101,6 @@ std::vector<int> lowest(const Eigen::VectorXd& coverage) {
 void judge(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
            std::vector<Placement>& placements, const PlanProgress& on_progress) {
   const int R = base.region_count();
-  const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
   const std::vector<Lever> levers{question.lever};
   std::vector<Scenario> scenarios;
   const auto add = [&](const Eigen::MatrixXi& seats) {
@@ -110,32 +109,31 @@ void judge(const Scenario& base, const PlaceQuestion& question, const engine::Ru
   };
   add(Eigen::MatrixXi::Zero(R, static_cast<Eigen::Index>(question.lever.programmes.size())));
   for (const Placement& placement : placements) add(placement.seats);
-  const OutcomeShape shape(base, false);
-  std::vector<int> series = residence_series(base, shape, from);
-  const int last = base.horizon.end - base.horizon.start;
-  for (int r = 0; r < R; ++r)
-    series.push_back(
-        shape.offset(last, column_of(Measure::coverage, Place::residence), r, shape.all_procedures()));
-  series.push_back(national_series(base, shape, Measure::cost, Place::treatment, base.horizon.end));
-  const Futures futures = watch(scenarios, run, series, nullptr, on_progress);
+  engine::Watch watch(base);
+  const TreatedWatch treated(watch, base, first_year(base, question.lever));
+  const RegionsWatch coverage(watch, base, Measure::coverage, Place::residence, base.horizon.end);
+  const engine::SeriesHandle cost = watch.add(Measure::cost, Place::treatment, base.horizon.end);
+  const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
 
-  const auto coverage = [&](std::size_t s) -> Eigen::MatrixXd {
-    return futures.mean[s].middleCols(R * years, R);
-  };
-  const std::vector<int> worst = lowest(coverage(0).colwise().mean());
-  const Eigen::MatrixXd before = sums_by_region(futures.mean[0], R, years);
+  const engine::Watched& without = seen.of[0];
+  const std::vector<int> worst = lowest(coverage.mean(without));
+  const Eigen::MatrixXd before = treated.read(without);
   const ParameterDraw means = mean_parameters(base.parameters);
   std::vector<Eigen::ArrayXd> gained;
   std::size_t equal = 0;
   for (std::size_t i = 0; i < placements.size(); ++i) {
     Placement& placement = placements[i];
-    const Eigen::MatrixXd change = sums_by_region(futures.mean[i + 1], R, years) - before;
+    const engine::Watched& with = seen.of[i + 1];
+    const Eigen::MatrixXd change = treated.read(with) - before;
     gained.push_back(change.rowwise().sum());
     placement.gained = comparison::over_draws(gained.back());
     placement.gained_by_region = change.colwise().mean();
-    placement.filled = (futures.mean[i + 1].col(R * years + R) - futures.mean[0].col(R * years + R)).mean();
+    placement.filled = (with.mean(cost) - without.mean(cost)).mean();
     Eigen::ArrayXd lift = Eigen::ArrayXd::Zero(change.rows());
-    for (const int r : worst) lift += (coverage(i + 1).col(r) - coverage(0).col(r)).array() / worst.size();
+    for (const int r : worst) {
+      const engine::SeriesHandle of_region = coverage.by_region[static_cast<std::size_t>(r)];
+      lift += (with.mean(of_region) - without.mean(of_region)) / worst.size();
+    }
     placement.worst = comparison::over_draws(lift);
     for (Eigen::Index j = 0; j < placement.seats.cols(); ++j)
       placement.yearly_cost +=

@@ -62,26 +62,35 @@ int first_year(const Scenario& scenario, const Lever& lever) {
                   scenario.interventions[static_cast<std::size_t>(lever.intervention)].start);
 }
 
-std::vector<int> residence_series(const Scenario& scenario, const OutcomeShape& shape, int from) {
-  std::vector<int> series;
-  for (int r = 0; r < scenario.region_count(); ++r)
-    for (int year = from; year <= scenario.horizon.end; ++year)
-      series.push_back(shape.offset(year - scenario.horizon.start,
-                                    column_of(Measure::performed, Place::residence), r,
-                                    shape.all_procedures()));
-  return series;
+TreatedWatch::TreatedWatch(engine::Watch& watch, const Scenario& scenario, int from) {
+  Series series = national(scenario, Measure::performed, Place::residence, from);
+  for (series.region = 0; series.region < scenario.region_count(); ++series.region)
+    by_region.push_back(watch.add(engine::SeriesYears{series, scenario.horizon.end}));
 }
 
-Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int years) {
-  Eigen::MatrixXd sums(mean.rows(), regions);
-  for (int r = 0; r < regions; ++r) sums.col(r) = mean.middleCols(r * years, years).rowwise().sum();
+Eigen::MatrixXd TreatedWatch::read(const engine::Watched& seen) const {
+  Eigen::MatrixXd sums(seen.draws(), std::ssize(by_region));
+  for (Eigen::Index r = 0; r < sums.cols(); ++r)
+    sums.col(r) = seen.sum(by_region[static_cast<std::size_t>(r)]).matrix();
   return sums;
+}
+
+RegionsWatch::RegionsWatch(engine::Watch& watch, const Scenario& scenario, Measure measure, Place place,
+                           int year) {
+  for (int r = 0; r < scenario.region_count(); ++r)
+    by_region.push_back(watch.add(measure, place, r, scenario.procedure_count(), year));
+}
+
+Eigen::VectorXd RegionsWatch::mean(const engine::Watched& seen) const {
+  Eigen::VectorXd means(std::ssize(by_region));
+  for (Eigen::Index r = 0; r < means.size(); ++r)
+    means[r] = seen.mean(by_region[static_cast<std::size_t>(r)]).mean();
+  return means;
 }
 
 Response measure_response(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
                           const PlanProgress& on_progress) {
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
-  const int from = first_year(base, question.lever), years = base.horizon.end - from + 1;
   const int lowest = std::max(question.smallest_class, (question.seats + R * J - 1) / (R * J));
   Response response{.levels = {lowest, 3 * lowest},
                     .gain = {},
@@ -92,7 +101,14 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
                     .unmet = {}};
   const std::vector<std::vector<int>> groups = spread_out(base);
 
+  // Scenario 0 has no seats, scenario i + 1 those of trial i.
+  struct Trial {
+    std::size_t level;
+    int programme;
+    const std::vector<int>& group;
+  };
   std::vector<Scenario> scenarios;
+  std::vector<Trial> trials;
   const std::vector<Lever> levers{question.lever};
   const auto add = [&](const Eigen::MatrixXi& seats) {
     const Scenario placed = with_seats_at(base, question.lever, seats);
@@ -100,52 +116,49 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
   };
   const Eigen::MatrixXi none = Eigen::MatrixXi::Zero(R, J);
   add(none);
-  for (const int level : response.levels)
+  for (std::size_t level = 0; level < response.levels.size(); ++level)
     for (int j = 0; j < J; ++j)
       for (const std::vector<int>& group : groups) {
         Eigen::MatrixXi seats = none;
-        for (const int r : group) seats(r, j) = level;
+        for (const int r : group) seats(r, j) = response.levels[level];
         add(seats);
+        trials.push_back({level, j, group});
       }
 
-  const OutcomeShape shape(base, false);
-  std::vector<int> series = residence_series(base, shape, from);
-  const int last = base.horizon.end - base.horizon.start;
-  for (const auto& [measure, place] :
-       {std::pair{Measure::cost, Place::treatment}, std::pair{Measure::performed, Place::residence},
-        std::pair{Measure::need, Place::residence}})
-    for (int r = 0; r < R; ++r)
-      series.push_back(shape.offset(last, column_of(measure, place), r, shape.all_procedures()));
-  const Futures futures = watch(scenarios, run, series, nullptr, on_progress);
+  engine::Watch watch(base);
+  const int year = base.horizon.end;
+  const TreatedWatch treated(watch, base, first_year(base, question.lever));
+  const RegionsWatch cost(watch, base, Measure::cost, Place::treatment, year),
+      performed(watch, base, Measure::performed, Place::residence, year),
+      need(watch, base, Measure::need, Place::residence, year);
+  const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
 
-  const Eigen::VectorXd mean = futures.mean[0].colwise().mean();
-  response.weights =
-      weights_of(mean.segment(R * years + R, R), mean.segment(R * years + 2 * R, R), question.equity);
-  response.unmet = mean.segment(R * years + 2 * R, R) - mean.segment(R * years + R, R);
+  const engine::Watched& without = seen.of[0];
+  const Eigen::VectorXd needed = need.mean(without), met = performed.mean(without);
+  response.weights = weights_of(met, needed, question.equity);
+  response.unmet = needed - met;
   response.filled = Eigen::MatrixXd::Zero(R, J);
-  const Eigen::MatrixXd before = sums_by_region(futures.mean[0], R, years);
-  std::size_t s = 1;
-  for (std::size_t l = 0; l < response.levels.size(); ++l) {
-    for (auto* list : {&response.gain, &response.plain, &response.error})
-      list->push_back(Eigen::MatrixXd::Zero(R, J));
-    for (int j = 0; j < J; ++j)
-      for (const std::vector<int>& group : groups) {
-        const Eigen::MatrixXd change = sums_by_region(futures.mean[s], R, years) - before;
-        Eigen::MatrixXd credited = Eigen::MatrixXd::Zero(change.rows(), R);
-        for (int home = 0; home < R; ++home) {
-          const int to = nearest_of(base, group, home);
-          credited.col(to) += change.col(home);
-          response.gain[l](to, j) +=
-              response.weights[static_cast<std::size_t>(home)] * change.col(home).mean();
-        }
-        for (const int r : group) {
-          response.plain[l](r, j) = credited.col(r).mean();
-          response.error[l](r, j) = error_of_mean(credited.col(r));
-          response.filled(r, j) = (futures.mean[s].col(R * years + r) - futures.mean[0].col(R * years + r))
-                                      .mean();  // the highest level comes last
-        }
-        ++s;
-      }
+  for (auto* list : {&response.gain, &response.plain, &response.error})
+    list->assign(response.levels.size(), Eigen::MatrixXd::Zero(R, J));
+  const Eigen::MatrixXd before = treated.read(without);
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const auto& [level, j, group] = trials[i];
+    const engine::Watched& with = seen.of[i + 1];
+    const Eigen::MatrixXd change = treated.read(with) - before;
+    Eigen::MatrixXd credited = Eigen::MatrixXd::Zero(change.rows(), R);
+    for (int home = 0; home < R; ++home) {
+      const int to = nearest_of(base, group, home);
+      credited.col(to) += change.col(home);
+      response.gain[level](to, j) +=
+          response.weights[static_cast<std::size_t>(home)] * change.col(home).mean();
+    }
+    for (const int r : group) {
+      const engine::SeriesHandle seats = cost.by_region[static_cast<std::size_t>(r)];
+      response.plain[level](r, j) = credited.col(r).mean();
+      response.error[level](r, j) = error_of_mean(credited.col(r));
+      response.filled(r, j) =
+          (with.mean(seats) - without.mean(seats)).mean();  // the highest level comes last
+    }
   }
   return response;
 }

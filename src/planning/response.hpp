@@ -29,9 +29,22 @@ std::vector<Site> sites_of(const Scenario& base, const PlaceQuestion& question, 
 /// First year in which the lever acts.
 int first_year(const Scenario& scenario, const Lever& lever);
 
-/// Patients treated by residence from `from` to the end of the horizon: series by region, then year.
-std::vector<int> residence_series(const Scenario& scenario, const OutcomeShape& shape, int from);
-/// Draws x regions: sums over the years of those series.
-Eigen::MatrixXd sums_by_region(const Eigen::MatrixXd& mean, int regions, int years);
+/// Patients treated from a year to the end of the horizon, by residence.
+struct TreatedWatch {
+  std::vector<engine::YearsHandle> by_region = {};
+
+  TreatedWatch(engine::Watch& watch, const Scenario& scenario, int from);
+  /// Draws x regions.
+  Eigen::MatrixXd read(const engine::Watched& seen) const;
+};
+
+/// A measure of a year in each region, all procedures.
+struct RegionsWatch {
+  std::vector<engine::SeriesHandle> by_region = {};
+
+  RegionsWatch(engine::Watch& watch, const Scenario& scenario, Measure measure, Place place, int year);
+  /// By region, mean over the draws.
+  Eigen::VectorXd mean(const engine::Watched& seen) const;
+};
 
 }  // namespace needgap::planning

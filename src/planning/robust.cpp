@@ -19,20 +19,18 @@ std::vector<UnderBelief> try_beliefs(std::span<const Belief> beliefs, const Plan
       for (const Placement& placement : placements)
         scenarios.push_back(with_seats_at(at, *seats, placement.seats));
     }
-    const OutcomeShape shape(base, false);
-    std::vector<int> series{offset_of(base, shape, question.target.series)};
-    for (int y = base.horizon.start; y <= year; ++y)
-      series.push_back(national_series(base, shape, Measure::performed, Place::residence, y));
-    const Futures futures =
-        watch(scenarios, fewer_draws(belief.run, 4), series, &question.target, on_progress);
-    const auto treated = [&](std::size_t s) {
-      return futures.mean[s].rightCols(futures.mean[s].cols() - 1).rowwise().sum().mean();
-    };
+    engine::Watch watch(base);
+    const engine::SeriesHandle outcome = watch.add(question.target.series);
+    const engine::StatementHandle met = watch.add(question.target);
+    const engine::YearsHandle treated = watch.add(
+        engine::SeriesYears{national(base, Measure::performed, Place::residence, base.horizon.start), year});
+    const engine::Observations seen =
+        observe_whole(scenarios, fewer_draws(belief.run, 4), watch, on_progress);
     UnderBelief under{.name = belief.name,
-                      .outcome = comparison::over_draws(futures.mean[0].col(0)),
-                      .probability = probability_of(futures.met.col(0))};
+                      .outcome = comparison::over_draws(seen.of[0].mean(outcome)),
+                      .probability = probability_of(seen.of[0].share(met))};
     for (std::size_t i = 0; seats && i < placements.size(); ++i)
-      under.gained.push_back(treated(i + 2) - treated(1));
+      under.gained.push_back(seen.of[i + 2].sum(treated).mean() - seen.of[1].sum(treated).mean());
     for (const double gained : under.gained)
       under.regret.push_back(*std::max_element(under.gained.begin(), under.gained.end()) - gained);
     results.push_back(std::move(under));

@@ -2,34 +2,49 @@
 
 #include "futures.hpp"
 
-#include <array>
 #include <cmath>
 
 namespace needgap::planning {
 namespace {
 
-constexpr std::array by_procedure{
-    std::pair{Measure::able, Place::treatment}, std::pair{Measure::slots, Place::treatment},
-    std::pair{Measure::arrivals, Place::treatment}, std::pair{Measure::need, Place::residence},
-    std::pair{Measure::performed, Place::treatment}};
-constexpr std::array national{
-    std::pair{Measure::coverage, Place::residence}, std::pair{Measure::unmet_need, Place::residence},
-    std::pair{Measure::use_of_slots, Place::treatment}, std::pair{Measure::cost, Place::treatment}};
-constexpr int coverage = 0, unmet_need = 1, use_of_slots = 2, cost = 3;
+// One procedure in one year.
+struct StaffingWatch {
+  engine::SeriesHandle able, slots, arrivals, need, performed;
 
-// For each year: the national measures, then those of each procedure.
-std::vector<int> schedule_series(const Scenario& scenario, const OutcomeShape& shape, int from) {
-  std::vector<int> series;
-  for (int year = from; year <= scenario.horizon.end; ++year) {
-    for (const auto& [measure, place] : national)
-      series.push_back(national_series(scenario, shape, measure, place, year));
-    for (int k = 0; k < scenario.procedure_count(); ++k)
-      for (const auto& [measure, place] : by_procedure)
-        series.push_back(
-            shape.offset(year - scenario.horizon.start, column_of(measure, place), shape.all_regions(), k));
+  StaffingWatch(engine::Watch& watch, int all_regions, int procedure, int year)
+      : able(watch.add(Measure::able, Place::treatment, all_regions, procedure, year)),
+        slots(watch.add(Measure::slots, Place::treatment, all_regions, procedure, year)),
+        arrivals(watch.add(Measure::arrivals, Place::treatment, all_regions, procedure, year)),
+        need(watch.add(Measure::need, Place::residence, all_regions, procedure, year)),
+        performed(watch.add(Measure::performed, Place::treatment, all_regions, procedure, year)) {}
+
+  StaffingYear read(const engine::Watched& without, const engine::Watched& with) const {
+    const auto mean = [&](engine::SeriesHandle series) { return with.mean(series).mean(); };
+    return {.able_without = without.mean(able).mean(),
+            .able = mean(able),
+            .slots = mean(slots),
+            .arrivals = mean(arrivals),
+            .need = mean(need),
+            .performed = mean(performed)};
   }
-  return series;
-}
+};
+
+// The country in one year.
+struct YearWatch {
+  int year;
+  engine::SeriesHandle coverage, unmet_need, use_of_slots, cost;
+  std::vector<StaffingWatch> staffing = {};  // by procedure
+
+  YearWatch(engine::Watch& watch, const Scenario& scenario, int of)
+      : year(of),
+        coverage(watch.add(Measure::coverage, Place::residence, year)),
+        unmet_need(watch.add(Measure::unmet_need, Place::residence, year)),
+        use_of_slots(watch.add(Measure::use_of_slots, Place::treatment, year)),
+        cost(watch.add(Measure::cost, Place::treatment, year)) {
+    for (int k = 0; k < scenario.procedure_count(); ++k)
+      staffing.emplace_back(watch, scenario.region_count(), k, year);
+  }
+};
 
 // Seats of a year of the levers, and what those who finish and leave come to.
 struct Training {
@@ -82,37 +97,31 @@ int first_start(const Scenario& scenario) {
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
                                         std::span<const Lever> levers, const engine::RunPlan& run,
                                         const PlanProgress& on_progress) {
-  const OutcomeShape shape(with, false);
-  const int from = first_start(with), K = with.procedure_count();
+  const int from = first_start(with);
+  engine::Watch watch(with);
+  std::vector<YearWatch> watched;
+  for (int year = from; year <= with.horizon.end; ++year) watched.emplace_back(watch, with, year);
   const std::vector<Scenario> scenarios{without, with, counting_seats(with, all_programmes(with, levers))};
-  const Futures futures = watch(scenarios, run, schedule_series(with, shape, from), nullptr, on_progress);
-  const auto width =
-      static_cast<Eigen::Index>(national.size() + by_procedure.size() * static_cast<std::size_t>(K));
+  const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
+  const engine::Watched &before = seen.of[0], &after = seen.of[1], &seats = seen.of[2];
   const Training training(with, levers, run);
   const double exit = training.means[ParameterLayout(with).exit];
 
   std::vector<ScheduleYear> years;
-  for (int year = from; year <= with.horizon.end; ++year) {
-    const Eigen::Index at = (year - from) * width;
-    const auto column = [&](std::size_t s, int c) -> Eigen::ArrayXd { return futures.mean[s].col(at + c); };
-    ScheduleYear row{.year = year, .asked = training.asked(levers, year)};
-    row.filled = column(2, cost).mean();
-    if (const int began = year - training.lead - from; began >= 0)
+  for (const YearWatch& of : watched) {
+    ScheduleYear row{.year = of.year, .asked = training.asked(levers, of.year)};
+    row.filled = seats.mean(of.cost).mean();
+    if (const int began = of.year - training.lead - from; began >= 0)
       row.finished = years[static_cast<std::size_t>(began)].filled * training.pass_rate;
-    row.coverage_without = comparison::over_draws(column(0, coverage));
-    row.coverage = comparison::over_draws(column(1, coverage));
-    row.unmet_without = comparison::over_draws(column(0, unmet_need));
-    row.unmet = comparison::over_draws(column(1, unmet_need));
-    row.use_of_slots = comparison::over_draws(column(1, use_of_slots));
-    row.budget = comparison::over_draws(column(1, cost) - column(0, cost));
-    for (int k = 0; k < K; ++k) {
-      const auto of = [&](std::size_t s, int measure) {
-        return column(s,
-                      static_cast<int>(national.size()) + k * static_cast<int>(by_procedure.size()) + measure)
-            .mean();
-      };
-      row.staffing.push_back({of(0, 0), of(1, 0), of(1, 1), of(1, 2), of(1, 3), of(1, 4)});
-      row.left += exit * of(1, 0);
+    row.coverage_without = comparison::over_draws(before.mean(of.coverage));
+    row.coverage = comparison::over_draws(after.mean(of.coverage));
+    row.unmet_without = comparison::over_draws(before.mean(of.unmet_need));
+    row.unmet = comparison::over_draws(after.mean(of.unmet_need));
+    row.use_of_slots = comparison::over_draws(after.mean(of.use_of_slots));
+    row.budget = comparison::over_draws(after.mean(of.cost) - before.mean(of.cost));
+    for (const StaffingWatch& procedure : of.staffing) {
+      row.staffing.push_back(procedure.read(before, after));
+      row.left += exit * row.staffing.back().able;
     }
     years.push_back(std::move(row));
   }

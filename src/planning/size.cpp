@@ -9,23 +9,38 @@ namespace {
 
 constexpr double z95 = 1.959963984540054;
 
-// The series of an outcome behind a dose point: the target, then cost, patients and pain-days of each year.
-std::vector<int> point_series(const Scenario& scenario, const OutcomeShape& shape, const Statement& target) {
-  std::vector<int> series{offset_of(scenario, shape, target.series)};
-  for (int year = scenario.horizon.start; year <= scenario.horizon.end; ++year)
-    for (const auto& [measure, place] :
-         {std::pair{Measure::cost, Place::treatment}, std::pair{Measure::performed, Place::residence},
-          std::pair{Measure::pain_days, Place::residence}})
-      series.push_back(national_series(scenario, shape, measure, place, year));
-  return series;
-}
+// What is behind a dose point.
+struct PointWatch {
+  struct Year {
+    double present_value;
+    engine::SeriesHandle cost, patients, pain_days;
+  };
+  engine::SeriesHandle outcome;
+  engine::StatementHandle met;
+  std::vector<Year> years = {};
 
-Eigen::MatrixXd totals_of(const Scenario& scenario, const Eigen::MatrixXd& mean) {
-  Eigen::MatrixXd totals = Eigen::MatrixXd::Zero(mean.rows(), 3);
-  for (int y = 0; y < scenario.horizon.years(); ++y)
-    totals += scenario.economics.present_value(scenario.horizon.start + y) * mean.middleCols(1 + 3 * y, 3);
-  return totals;
-}
+  PointWatch(engine::Watch& watch, const Scenario& scenario, const Statement& target)
+      : outcome(watch.add(target.series)), met(watch.add(target)) {
+    for (int year = scenario.horizon.start; year <= scenario.horizon.end; ++year)
+      years.push_back({scenario.economics.present_value(year),
+                       watch.add(Measure::cost, Place::treatment, year),
+                       watch.add(Measure::performed, Place::residence, year),
+                       watch.add(Measure::pain_days, Place::residence, year)});
+  }
+
+  DosePoint read(double dose, const engine::Watched& seen) const {
+    Eigen::MatrixXd totals = Eigen::MatrixXd::Zero(seen.draws(), 3);
+    for (const Year& year : years) {
+      totals.col(0).array() += year.present_value * seen.mean(year.cost);
+      totals.col(1).array() += year.present_value * seen.mean(year.patients);
+      totals.col(2).array() += year.present_value * seen.mean(year.pain_days);
+    }
+    return {.dose = dose,
+            .outcome = comparison::over_draws(seen.mean(outcome)),
+            .probability = probability_of(seen.share(met)),
+            .totals = std::move(totals)};
+  }
+};
 
 // One curve at a held value, and where its answer is still looked for.
 struct Search {
@@ -46,15 +61,12 @@ void try_doses(const Scenario& base, const PlanQuestion& question, const engine:
   std::vector<Scenario> scenarios;
   for (const Trial& trial : trials)
     scenarios.push_back(planned(base, question, searches[trial.search].curve.held, trial.dose));
-  const OutcomeShape shape(base, plan.detail);
-  const std::vector<int> series = point_series(base, shape, question.target);
-  const Futures futures = watch(scenarios, plan, series, &question.target, on_progress);
+  engine::Watch watch(base);
+  const PointWatch watched(watch, base, question.target);
+  const engine::Observations seen = observe_whole(scenarios, plan, watch, on_progress);
   for (std::size_t i = 0; i < trials.size(); ++i) {
     std::vector<DosePoint>& points = searches[trials[i].search].curve.points;
-    DosePoint point{.dose = trials[i].dose,
-                    .outcome = comparison::over_draws(futures.mean[i].col(0)),
-                    .probability = probability_of(futures.met.col(static_cast<Eigen::Index>(i))),
-                    .totals = totals_of(base, futures.mean[i])};
+    DosePoint point = watched.read(trials[i].dose, seen.of[i]);
     const auto at = std::lower_bound(points.begin(), points.end(), point.dose,
                                      [](const DosePoint& p, double dose) { return p.dose < dose; });
     points.insert(at, std::move(point));

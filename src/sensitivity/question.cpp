@@ -38,16 +38,15 @@ Outputs evaluate(const Question& question, engine::RunPlan plan, const design::D
                  std::uint32_t rows, const OnProgress& on_progress) {
   plan.draws = rows;
   plan.design = design;
-  plan.detail = needs_detail(question.scenarios[0], question.series);
-  const OutcomeShape shape(question.scenarios[0], plan.detail);
-  const int series[] = {offset_of(question.scenarios[0], shape, question.series)};
-  const engine::Observations seen = engine::observe(question.scenarios, plan, series, on_progress);
+  engine::Watch watch(question.scenarios[0]);
+  const engine::SeriesHandle asked = watch.add(question.series);
+  const engine::Observations seen = engine::observe(question.scenarios, plan, watch, on_progress);
   Outputs outputs;
   static_cast<engine::Completion&>(outputs) = seen;
-  outputs.mean = seen.mean[0].col(0);
-  outputs.chance = seen.chance[0].col(0);
+  outputs.mean = seen.of[0].mean(asked);
+  outputs.chance = seen.of[0].chance(asked);
   if (question.difference()) {
-    outputs.mean = seen.mean[1].col(0) - seen.mean[0].col(0);
+    outputs.mean = seen.of[1].mean(asked) - seen.of[0].mean(asked);
     outputs.chance.setConstant(std::nan(""));
   }
   if (const auto missing = outputs.mean.array().isNaN().count(); missing > 0)

@@ -90,10 +90,11 @@ void write_inputs(NetcdfFile& file, const Axes& axes, const Scenario& scenario, 
   file.put(id, values.data());
 }
 
-// One measure: kept columns [year * stride + first, …) of `cells`.
+// One measure: series of cells by year, draw by draw. `read` gives the draws of a series.
+template <class Read>
 void write_measure(NetcdfFile& file, const std::string& name, const MeasureColumn& column,
-                   const std::string& what, const std::vector<int>& dimensions, const Eigen::MatrixXd& kept,
-                   Eigen::Index first, Eigen::Index stride, int years, Eigen::Index cells) {
+                   const std::string& what, const std::vector<int>& dimensions,
+                   const std::vector<engine::SeriesHandle>& series, const Read& read) {
   const int id = file.variable(name, NC_DOUBLE, dimensions);
   file.attribute(id, "units", std::string(column.unit) + (what.empty() ? "" : " squared"));
   file.attribute(id, "long_name",
@@ -101,27 +102,27 @@ void write_measure(NetcdfFile& file, const std::string& name, const MeasureColum
   file.attribute(id, "place", std::string(to_string(column.place)));
   file.attribute(id, "cell_methods", what.empty() ? "replicate: mean" : what);
   std::vector<double> values;
-  values.reserve(static_cast<std::size_t>(kept.rows() * years * cells));
-  for (Eigen::Index i = 0; i < kept.rows(); ++i)
-    for (int y = 0; y < years; ++y)
-      for (Eigen::Index c = 0; c < cells; ++c) values.push_back(kept(i, y * stride + first + c));
+  for (std::size_t j = 0; j < series.size(); ++j) {
+    const Eigen::ArrayXd draws = read(series[j]);
+    values.resize(static_cast<std::size_t>(draws.size()) * series.size());
+    for (std::size_t i = 0; i < static_cast<std::size_t>(draws.size()); ++i)
+      values[i * series.size() + j] = draws[static_cast<Eigen::Index>(i)];
+  }
   file.put(id, values.data());
 }
 
 }  // namespace
 
-std::vector<int> series_to_keep(const Scenario& scenario, const OutcomeShape& shape, bool regions) {
-  std::vector<int> series;
-  const auto columns = static_cast<int>(measure_columns.size());
-  for (int y = 0; y < scenario.horizon.years(); ++y)
-    for (int c = 0; c < columns; ++c)
-      for (int k = 0; k <= shape.all_procedures(); ++k)
-        series.push_back(shape.offset(y, c, shape.all_regions(), k));
-  for (int y = 0; regions && y < scenario.horizon.years(); ++y)
-    for (int c = 0; c < columns; ++c)
-      for (int r = 0; r < shape.regions(); ++r)
-        series.push_back(shape.offset(y, c, r, shape.all_procedures()));
-  return series;
+DrawsWatch::DrawsWatch(const Scenario& scenario, bool regions) : watch(scenario) {
+  const int R = scenario.region_count(), K = scenario.procedure_count();
+  for (const MeasureColumn& column : measure_columns) {
+    std::vector<engine::SeriesHandle>&whole = national.emplace_back(), &parts = regional.emplace_back();
+    for (int year = scenario.horizon.start; year <= scenario.horizon.end; ++year) {
+      for (int k = 0; k <= K; ++k) whole.push_back(watch.add(column.measure, column.place, R, k, year));
+      for (int r = 0; regions && r < R; ++r)
+        parts.push_back(watch.add(column.measure, column.place, r, K, year));
+    }
+  }
 }
 
 double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, bool regions) {
@@ -134,28 +135,28 @@ double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, boo
 }
 
 std::string write_draws(const fs::path& folder, const Scenario& scenario, const engine::RunPlan& plan,
-                        const engine::RunResult& result, bool regions) {
+                        const DrawsWatch& watch, const engine::RunResult& result) {
   const fs::path aside = folder / fmt::format(".draws.nc.{}.tmp", ::getpid());
   const std::string name = result.complete ? whole_name : partial_name;
-  const auto draws = static_cast<std::size_t>(result.kept_mean.rows());
+  const engine::Watched& kept = result.watched.value();
+  const bool regions = !watch.regional[0].empty();
   try {
     NetcdfFile file = NetcdfFile::make(aside);
+    const auto draws = static_cast<std::size_t>(kept.draws());
     const Axes axes = write_axes(file, scenario, plan, draws, regions);
     write_inputs(file, axes, scenario, plan, draws);
-    const int years = scenario.horizon.years();
-    const auto columns = static_cast<Eigen::Index>(measure_columns.size());
-    const Eigen::Index cells = scenario.procedure_count() + 1, R = scenario.region_count();
-    for (Eigen::Index c = 0; c < columns; ++c) {
-      const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
+    const auto mean = [&](engine::SeriesHandle series) { return kept.mean(series); };
+    const auto chance = [&](engine::SeriesHandle series) { return kept.chance(series); };
+    for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+      const MeasureColumn& column = measure_columns[c];
       const std::vector<int> national{axes.draw, axes.year, axes.procedure};
       const std::string variable = variable_of(column);
-      write_measure(file, variable, column, "", national, result.kept_mean, c * cells, columns * cells, years,
-                    cells);
-      write_measure(file, variable + "_chance", column, "replicate: variance", national, result.kept_chance,
-                    c * cells, columns * cells, years, cells);
+      write_measure(file, variable, column, "", national, watch.national[c], mean);
+      write_measure(file, variable + "_chance", column, "replicate: variance", national, watch.national[c],
+                    chance);
       if (regions)
         write_measure(file, variable + "_by_region", column, "", {axes.draw, axes.year, axes.region},
-                      result.kept_mean, years * columns * cells + c * R, columns * R, years, R);
+                      watch.regional[c], mean);
     }
     file.close();
     fs::rename(aside, folder / name);

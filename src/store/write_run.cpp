@@ -199,7 +199,7 @@ std::vector<std::string> write_run(const std::filesystem::path& folder, const Sc
   const std::string &infix = result.complete ? whole : partial, &other = result.complete ? partial : whole;
   std::vector<std::string> stale{"summary" + other + ".csv", "overview" + other + ".csv",
                                  "summary" + other + ".json"};
-  if (plan.keep.empty()) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
+  if (!result.watched) stale.insert(stale.end(), {"draws.nc", "draws.partial.nc"});
   return write_in_turn(folder,
                        {{"summary" + infix + ".csv", [&] { return summary_csv(scenario, result); }},
                         {"overview" + infix + ".csv", [&] { return overview_csv(scenario, result.summary); }},

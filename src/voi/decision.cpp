@@ -62,24 +62,24 @@ PayOffs pay_offs(const Decision& decision, engine::RunPlan plan, const design::D
                  std::uint32_t rows, const sensitivity::OnProgress& on_progress) {
   plan.draws = rows;
   plan.design = design;
-  plan.detail = false;
   const Scenario& first = decision.options[0];
-  const OutcomeShape shape(first, false);
-  std::vector<int> series;
-  std::vector<double> weights;
+  engine::Watch watch(first);
+  struct Part {
+    double weight;
+    engine::SeriesHandle series;
+  };
+  std::vector<Part> parts;
   for (const PayOffTerm& term : decision.pay_off.terms)
-    for (int year = decision.pay_off.first_year; year <= decision.pay_off.last_year; ++year) {
-      series.push_back(
-          shape.offset(year - first.horizon.start, term.column, shape.all_regions(), shape.all_procedures()));
-      weights.push_back(term.weight);
-    }
-  const engine::Observations seen = engine::observe(decision.options, plan, series, on_progress);
+    for (int year = decision.pay_off.first_year; year <= decision.pay_off.last_year; ++year)
+      parts.push_back(
+          {term.weight, watch.add(Series{term.column, first.region_count(), first.procedure_count(), year})});
+  const engine::Observations seen = engine::observe(decision.options, plan, watch, on_progress);
   PayOffs result;
   static_cast<engine::Completion&>(result) = seen;
-  const Eigen::Map<const Eigen::VectorXd> weight(weights.data(), static_cast<Eigen::Index>(weights.size()));
-  result.values.resize(seen.mean[0].rows(), static_cast<Eigen::Index>(decision.options.size()));
+  result.values.setZero(seen.of[0].draws(), static_cast<Eigen::Index>(decision.options.size()));
   for (std::size_t s = 0; s < decision.options.size(); ++s)
-    result.values.col(static_cast<Eigen::Index>(s)) = seen.mean[s] * weight;
+    for (const Part& part : parts)
+      result.values.col(static_cast<Eigen::Index>(s)).array() += part.weight * seen.of[s].mean(part.series);
   return result;
 }
 
