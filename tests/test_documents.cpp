@@ -5,7 +5,9 @@
 //   ```sh          commands, one a line, as typed in the folder of the project; a comment begins with "  #"
 //   ```text        all that the last command of the sh block before it prints; a line "…" stands for lines
 //   left out,
-//                  a "…" within a line for words that differ from run to run, such as times
+//                  a "…" within a line for words that differ from run to run, such as times; when it begins
+//                  with "needgap: " the command is one that needgap refuses (exit code 2)
+//   <!-- file: PATH -->    above any block: that is the text of the file
 //   <!-- nightly -->       above an sh block: its commands take long and are run when NEEDGAP_NIGHTLY is set
 //   <!-- not run: WHY -->  above an sh block: only the names in its commands are checked
 // Commands of other programs are never run.
@@ -19,7 +21,9 @@
 #include <map>
 #include <optional>
 #include <regex>
+#include <set>
 #include <sstream>
+#include <stdexcept>
 #include <vector>
 
 namespace needgap {
@@ -67,39 +71,50 @@ std::string without_comment(const std::string& line) {
 }
 
 Document read_document(const fs::path& file) {
-  static const std::regex span("`([^`]+)`"), link("\\]\\(([^)]+)\\)");
+  static const std::regex span("`([^`]+)`"), link("\\]\\(([^)]+)\\)"), file_mark("<!-- file: (\\S+) -->");
   Document document{fs::relative(file, root), {}, {}, {}};
   std::optional<std::string> block;  // the language of the one that is open
   Running running = Running::always;
+  std::optional<std::string> copied;  // the file that the next block shows
+  std::string text, prose;            // of the block that is open; of what is between blocks
   int number = 0;
   for (const std::string& line : lines_of(content(file))) {
     ++number;
     if (line.starts_with("```")) {
       if (block) {
         if (*block == "sh") running = Running::always;
+        if (copied) EXPECT_EQ(text, content(root / *copied)) << document.file << ':' << number;
+        copied.reset();
         block.reset();
       } else {
         block = line.substr(3);
+        text.clear();
         if (*block == "text") {
-          EXPECT_FALSE(document.commands.empty())
-              << document.file << ':' << number << ": nothing prints this";
-          if (!document.commands.empty()) document.commands.back().printed.emplace();
+          if (document.commands.empty() || document.commands.back().running == Running::never)
+            throw std::runtime_error(document.file.string() + ": nothing prints line " +
+                                     std::to_string(number));
+          document.commands.back().printed.emplace();
         }
       }
-    } else if (block == "sh") {
+      continue;
+    }
+    if (block) text += line + '\n';
+    if (block == "sh") {
       if (const std::string command = without_comment(line); !command.empty())
         document.commands.push_back({command, number, running, {}});
     } else if (block == "text") {
-      if (!document.commands.empty()) document.commands.back().printed->push_back(line);
+      document.commands.back().printed->push_back(line);
     } else if (!block) {
       if (line == "<!-- nightly -->") running = Running::nightly;
       if (line.starts_with("<!-- not run: ")) running = Running::never;
-      for (std::sregex_iterator it(line.begin(), line.end(), span), end; it != end; ++it)
-        document.spans.push_back((*it)[1]);
-      for (std::sregex_iterator it(line.begin(), line.end(), link), end; it != end; ++it)
-        document.links.push_back((*it)[1]);
+      if (std::smatch match; std::regex_match(line, match, file_mark)) copied = match[1];
+      prose += line + ' ';
     }
   }
+  for (std::sregex_iterator it(prose.begin(), prose.end(), span), end; it != end; ++it)
+    document.spans.push_back((*it)[1]);
+  for (std::sregex_iterator it(prose.begin(), prose.end(), link), end; it != end; ++it)
+    document.links.push_back((*it)[1]);
   EXPECT_FALSE(block) << document.file << ": a block is not closed";
   return document;
 }
@@ -175,7 +190,9 @@ TEST_P(Documents, ShowWhatTheirCommandsPrint) {
         document.file.string() + ':' + std::to_string(command.line) + ": " + command.text;
     const Answer answer =
         run_in_shell("cd '" + folder.string() + "' && PATH=\"$PWD/bin:$PATH\" && " + command.text);
-    EXPECT_EQ(answer.code, 0) << place << '\n' << answer.text;
+    const bool refused =
+        command.printed && !command.printed->empty() && command.printed->front().starts_with("needgap: ");
+    EXPECT_EQ(answer.code, refused ? 2 : 0) << place << '\n' << answer.text;
     if (!command.printed) continue;
     const auto difference = first_difference(*command.printed, lines_of(answer.text));
     EXPECT_FALSE(difference) << place << "\nthe document shows\n" << difference.value_or("");
@@ -221,12 +238,13 @@ bool any_command_has(const std::string& option) {
   return std::any_of(helps.begin(), helps.end(), [&](const auto& help) { return has_option(help, option); });
 }
 
-/// The words of a command or a span, without quotes, commas and brackets around them.
-std::vector<std::string> words_of(const std::string& text) {
+/// The words of a command or a span, without quotes, and without commas and brackets around them.
+std::vector<std::string> words_of(std::string text) {
+  std::erase_if(text, [](char c) { return c == '\'' || c == '"'; });
   std::vector<std::string> words;
   std::istringstream in(text);
   for (std::string word; in >> word;) {
-    const std::size_t begin = word.find_first_not_of("'\"[(<"), end = word.find_last_not_of("'\",]);");
+    const std::size_t begin = word.find_first_not_of("[(<"), end = word.find_last_not_of(",]);");
     if (begin != std::string::npos && end != std::string::npos && begin <= end)
       words.push_back(word.substr(begin, end - begin + 1));
   }
@@ -340,6 +358,20 @@ TEST(DocumentNames, LinksLeadSomewhere) {
         found |= line.starts_with('#') && anchor_of(line) == link.substr(hash + 1);
       EXPECT_TRUE(found) << file << " -> " << link;
     }
+}
+
+TEST(DocumentNames, TheReadmeInstallsForABuildOneListAndForTheTestsBothWithNoPackageTwice) {
+  const std::string readme = content(root / "README.md");
+  EXPECT_NE(readme.find("< .ci/packages &&"), std::string::npos);
+  const std::size_t mark = readme.find("<!-- tests -->");  // by which .ci/run finds its command
+  ASSERT_NE(mark, std::string::npos);
+  EXPECT_NE(readme.find("cat .ci/packages .ci/packages-tests |", mark), std::string::npos);
+  std::vector<std::string> packages = lines_of(content(root / ".ci/packages"));
+  const std::vector<std::string> of_tests = lines_of(content(root / ".ci/packages-tests"));
+  EXPECT_TRUE(std::is_sorted(packages.begin(), packages.end()) &&
+              std::is_sorted(of_tests.begin(), of_tests.end()));
+  packages.insert(packages.end(), of_tests.begin(), of_tests.end());
+  EXPECT_EQ(std::set<std::string>(packages.begin(), packages.end()).size(), packages.size());
 }
 
 // The comparison itself.
