@@ -7,6 +7,7 @@
 #include "needgap/series.hpp"
 #include "needgap/store.hpp"
 
+#include "written.hpp"
 #include "calibration/regional_fit.hpp"
 #include "country.hpp"
 
@@ -241,12 +242,17 @@ TEST_F(Calibrated, APosteriorReadBackRunsToTheSameNumbersAndBelongsToItsConfigur
 TEST_F(Calibrated, TheFileHoldsTheDrawsBehindTheRidgeAndWhatTheClaimsAreOf) {
   const Scenario scenario = with_claims(40);
   const Calibration result = fitted(40);
-  write_calibration(folder_, scenario, {}, quick, {&result, 1});
-  const auto file = nlohmann::json::parse(read("calibration.json"));
-  const auto& ridge = file["calibrations"][0]["ridge"];
+  const auto file = nlohmann::json::parse(result::json(as_result(scenario, quick, {&result, 1})));
   // The quick plan has fewer rows than the file may hold: the cloud is the whole posterior.
-  const std::vector<double> rate = ridge["draws"]["posterior"]["rate"],
-                            accept = ridge["draws"]["posterior"]["accept"];
+  std::vector<double> rate, accept, before;
+  for (const auto& row : test::rows_in(file, "ridge_draws")) {
+    if (row.at("evidence") == "none") {
+      before.push_back(row.at("rate"));
+      continue;
+    }
+    rate.push_back(row.at("rate"));
+    accept.push_back(row.at("accept"));
+  }
   ASSERT_EQ(rate.size(), quick.rows);
   const Eigen::Map<const Eigen::ArrayXd> r(rate.data(), quick.rows), a(accept.data(), quick.rows);
   EXPECT_NEAR(r.mean(), result.ridge.posterior_rate.mean, 1e-8);
@@ -254,19 +260,21 @@ TEST_F(Calibrated, TheFileHoldsTheDrawsBehindTheRidgeAndWhatTheClaimsAreOf) {
   const Eigen::ArrayXd x = r.log() - r.log().mean(), y = a.log() - a.log().mean();
   EXPECT_NEAR((x * y).sum() / std::sqrt(x.square().sum() * y.square().sum()),
               result.ridge.posterior_correlation, 1e-6);
-  const std::vector<double> before = ridge["draws"]["prior"]["rate"];
   ASSERT_EQ(before.size(), quick.rows);
   double mean = 0;
   for (const double one : before) mean += one / quick.rows;
   EXPECT_NEAR(mean, result.ridge.prior_rate.mean, 4 * result.ridge.prior_rate.sd / std::sqrt(quick.rows));
 
-  EXPECT_EQ(file["targets"][0]["title_ja"], "請求件数");
-  EXPECT_EQ(file["targets"][0]["claims"],
-            (nlohmann::json{{"procedure", "coeliac"}, {"share", "share.coeliac"}, {"part", 1.0}}));
-  ASSERT_EQ(file["observation"].size(), 4u);
-  for (const auto& entry : file["observation"]) {
-    EXPECT_EQ(entry["status"], "assumed");
-    EXPECT_EQ(entry["source"], "made up");
+  const nlohmann::json target = test::rows_in(file, "targets")[0];
+  EXPECT_EQ(target.at("title_ja"), "請求件数");
+  EXPECT_EQ(target.at("procedure"), "coeliac");
+  EXPECT_EQ(target.at("share"), "share.coeliac");
+  EXPECT_EQ(target.at("part"), 1.0);
+  const auto of_observers = test::rows_in(file, "observation");
+  ASSERT_EQ(of_observers.size(), 4u);
+  for (const auto& entry : of_observers) {
+    EXPECT_EQ(entry.at("status"), "assumed");
+    EXPECT_EQ(entry.at("source"), "made up");
   }
 }
 

@@ -1,5 +1,6 @@
 // The built program as a user meets it: exit codes, files, messages, signals.
 #include "country.hpp"
+#include "written.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -101,7 +102,7 @@ class CommandLine : public Country {
   }
   /// A national figure by residence.
   Json figure(const std::string& folder, const std::string& measure, int year = 2024) const {
-    return summary(folder)["results"][std::to_string(year)]["all"]["residence"]["all"][measure];
+    return test::national(summary(folder), measure, year);
   }
   std::set<std::string> names(const std::string& folder) const {
     std::set<std::string> found;
@@ -237,9 +238,11 @@ TEST_F(CommandLine, WithoutNeedThereIsNoCoverage) {
   ASSERT_EQ(small_run("out", {"--set", "need.rate=0"}).code, 0);
   EXPECT_EQ(figure("out", "need")["mean"], 0);
   EXPECT_FALSE(figure("out", "coverage").contains("mean"));
-  const std::string csv = read("out/summary.csv");
-  EXPECT_EQ(csv.find(",coverage,proportion,mean,"), std::string::npos);
-  EXPECT_NE(csv.find("tutorial,2024,all,residence,all,coverage,proportion,missing,240\n"), std::string::npos);
+  ASSERT_EQ(small_run("whole", {"--set", "need.rate=0", "--statistics", "mean,missing"}).code, 0);
+  const std::string csv = read("whole/summary.csv");
+  EXPECT_EQ(csv.find(",coverage,residence,proportion,mean,"), std::string::npos);
+  EXPECT_NE(csv.find("nation,tutorial,2024,all,all,,coverage,residence,proportion,missing,240\n"),
+            std::string::npos);
 }
 
 TEST_F(CommandLine, TwiceTheNeedRateIsTwiceTheNeed) {
@@ -287,20 +290,21 @@ TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
 
   const std::string csv = read("out/summary.csv");
   const std::string header =
-      "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value\n";
+      "\xEF\xBB\xBFtable,scenario,year,region,procedure,draws,measure,place,unit,statistic,value\n";
   ASSERT_EQ(csv.substr(0, header.size()), header);
   std::istringstream lines(csv.substr(header.size()));
   std::set<std::string> regions, years, scenarios;
   for (std::string line; std::getline(lines, line);) {
     std::vector<std::string> fields(1);
     for (const char c : line) c == ',' ? (void)fields.emplace_back() : fields.back().push_back(c);
-    ASSERT_EQ(fields.size(), 9u) << line;
+    ASSERT_EQ(fields.size(), 11u) << line;
     std::size_t end = 0;
-    EXPECT_TRUE(std::isfinite(std::stod(fields[8], &end))) << line;
-    EXPECT_EQ(end, fields[8].size()) << line;
-    scenarios.insert(fields[0]);
-    years.insert(fields[1]);
-    regions.insert(fields[2]);
+    EXPECT_TRUE(std::isfinite(std::stod(fields[10], &end))) << line;
+    EXPECT_EQ(end, fields[10].size()) << line;
+    if (fields[0] == "convergence" || fields[0] == "ranks") continue;
+    scenarios.insert(fields[1]);
+    years.insert(fields[2]);
+    regions.insert(fields[3]);
   }
   EXPECT_EQ(scenarios, std::set<std::string>{"japan"});
   EXPECT_EQ(years, (std::set<std::string>{"2018", "2019"}));
@@ -308,10 +312,10 @@ TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
   EXPECT_TRUE(regions.contains("北海道") && regions.contains("沖縄県") && regions.contains("all"));
 
   const Json tree = summary();
-  EXPECT_EQ(tree["regions"].size(), 47u);
-  EXPECT_EQ(tree["regions"][0]["name"], "北海道");
-  EXPECT_EQ(tree["procedures"][0]["name_ja"], "腹腔神経叢ブロック");
-  EXPECT_TRUE(tree["results"]["2018"]["東京都"]["residence"]["all"]["need"].contains("mean"));
+  EXPECT_EQ(test::row_in(tree, "names", {{"axis", "region"}})["name"], "北海道");
+  EXPECT_EQ(test::row_in(tree, "names", {{"axis", "procedure"}})["name_ja"], "腹腔神経叢ブロック");
+  EXPECT_EQ(test::rows_in(tree, "regions").size(), 2 * 47u);
+  EXPECT_TRUE(test::row_in(tree, "regions", {{"year", 2018}, {"region", "東京都"}})["need/mean"].is_number());
   const Json record = Json::parse(read("out/run.json"));
   EXPECT_EQ(record["settings"], Json({"time.end=2019"}));
   EXPECT_EQ(record["inputs"].size(), 5u);
@@ -413,12 +417,6 @@ std::string more_need(const std::string& name, double factor, int start) {
       name, start, factor);
 }
 
-// The value of a row of comparison.csv that starts like this; NaN when there is none.
-double compared(const std::string& table, const std::string& start) {
-  const auto at = table.find("\n" + start + ",");
-  return at == std::string::npos ? std::nan("") : std::stod(table.substr(at + start.size() + 2));
-}
-
 TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   write("half_more.toml", more_need("half_more", 1.5, 2026));
   write("same.toml", more_need("same", 1.0, 2026));
@@ -426,11 +424,12 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "overview.csv",
-                                                 "parameters.json", "run.json", "summary.csv"}));
-  const std::string table = read("out/comparison.csv");
+                                                 "parameters.json", "run.json"}));
+  const Json comparison = Json::parse(read("out/comparison.json"));
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
-    return compared(
-        table, fmt::format("tutorial,{},{},all,residence,all,need,patients,{}", scenario, year, statistic));
+    return test::row_in(comparison, "change_in_nation", {{"scenario", scenario}, {"year", year}})
+        .at("need/" + statistic)
+        .get<double>();
   };
   // Half of 5,000 deaths x growth x PERT(0.03, 0.05, 0.08): the mean rate is 0.31 / 6.
   const Scenario tutorial = load();
@@ -505,8 +504,7 @@ TEST_F(CommandLine, AnInterruptedComparisonKeepsTheDrawsThatAreComplete) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
   EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.partial.csv", "comparison.partial.json",
-                                                 "overview.partial.csv", "parameters.json", "run.json",
-                                                 "summary.partial.csv"}));
+                                                 "overview.partial.csv", "parameters.json", "run.json"}));
   const auto draws = Json::parse(read("out/run.json"))["run"]["draws"].get<std::uint32_t>();
   ASSERT_GT(draws, 0u);
   const Outcome again = needgap({"compare", path("tutorial.toml"), path("more.toml"), "--draws",
@@ -555,19 +553,20 @@ TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThat
                                    "--target", "need >= 1,000,000 in 2028", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("Summit in 2028"), std::string::npos);
-  const std::string table = read("out/comparison.csv");
-  const auto unmet = [&](const std::string& what) {
-    return compared(table, "tutorial,two,2028,all,residence,all," + what + ",patients,mean");
+  const Json comparison = Json::parse(read("out/comparison.json"));
+  const auto part = [&](const std::string& intervention) {
+    return test::row_in(comparison, "contributions", {{"intervention", intervention}}).at("shapley/mean").get<double>();
   };
-  EXPECT_GT(unmet("shapley: more"), unmet("shapley: again"));
-  EXPECT_NEAR(unmet("shapley: more") + unmet("shapley: again"), unmet("unmet_need"),
-              1e-6 * unmet("unmet_need"));
-  EXPECT_EQ(compared(table, "tutorial,two,2028,all,residence,all,target: need >= 1 in 2028,probability,mean"),
-            1);
-  EXPECT_EQ(
-      compared(table,
-               "tutorial,two,2028,all,residence,all,\"target: need >= 1,000,000 in 2028\",probability,mean"),
-      0);
+  const double whole =
+      test::row_in(comparison, "change_in_nation", {{"scenario", "two"}, {"year", 2028}}).at("unmet_need/mean");
+  EXPECT_GT(part("more"), part("again"));
+  EXPECT_NEAR(part("more") + part("again"), whole, 1e-6 * whole);
+  EXPECT_NEAR(part("all"), whole, 1e-6 * whole);
+  const auto met = [&](const std::string& statement) {
+    return test::row_in(comparison, "targets", {{"scenario", "two"}, {"statement", statement}}).at("met/mean");
+  };
+  EXPECT_EQ(met("need >= 1 in 2028"), 1);
+  EXPECT_EQ(met("need >= 1,000,000 in 2028"), 0);
 }
 
 TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
@@ -582,10 +581,11 @@ TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
     const Outcome outcome = plan(target, {"--out", path(folder).string()});
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     const Json json = Json::parse(read(folder + "/plan.json"));
-    EXPECT_EQ(json["format"], "needgap plan 1");
+    EXPECT_EQ(json["format"], "needgap plan 2");
     EXPECT_EQ(names(folder), (std::set<std::string>{"plan.json", "plan.csv", "run.json"}));
-    EXPECT_TRUE(json["curves"][0]["reached"]);
-    return json["curves"][0]["dose"].get<double>();
+    const Json first = test::rows_in(json, "answers")[0];
+    EXPECT_EQ(first.at("reached"), "yes");
+    return first.at("dose").get<double>();
   };
   EXPECT_LT(dose("coverage >= 30% in 2027", "low"), dose("coverage >= 45% in 2027", "high"));
   const Outcome never = plan("coverage >= 99% in 2027", {});

@@ -4,6 +4,8 @@
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
+#include "written.hpp"
+
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -122,13 +124,13 @@ TEST(Comparison, TheWaterfallAddsUp) {
 TEST(Comparison, ThreadsAndBatchesDoNotChangeAByte) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("one", "\"contact\"", library)};
-  const std::string reference = comparison_csv(scenarios, compare(scenarios, comparison_plan));
+  const std::string reference = test::csv_of(scenarios, compare(scenarios, comparison_plan));
   for (const auto& [threads, batch] :
        {std::pair{2u, 0u}, std::pair{3u, 5u}, std::pair{8u, 24u}, std::pair{1u, 1u}}) {
     RunPlan other = comparison_plan;
     other.threads = threads;
     other.batch = batch;
-    EXPECT_TRUE(comparison_csv(scenarios, compare(scenarios, other)) == reference) << threads << " " << batch;
+    EXPECT_TRUE(test::csv_of(scenarios, compare(scenarios, other)) == reference) << threads << " " << batch;
   }
 }
 
@@ -173,20 +175,6 @@ TEST(Comparison, TheGapBetweenTwoScenariosIsThatOfTheirDraws) {
   }
 }
 
-// Value by "scenario,year,measure,statistic", of the country's rows of comparison.csv.
-std::map<std::string, double> national_rows(const std::string& table) {
-  std::map<std::string, double> values;
-  std::istringstream lines(table);
-  for (std::string line; std::getline(lines, line);) {
-    std::vector<std::string> part;
-    std::istringstream fields(line);
-    for (std::string field; std::getline(fields, field, ',');) part.push_back(field);
-    if (part.size() == 10 && part[3] == "all" && part[4] == "residence" && part[5] == "all")
-      values[fmt::format("{},{},{},{}", part[1], part[2], part[6], part[8])] = std::stod(part[9]);
-  }
-  return values;
-}
-
 // One far ahead, two that take turns at being the better, and a twin.
 TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
   const std::string ways = intervention("ward", "identify.hospital", "barrier", "0.8", "proportion") +
@@ -197,40 +185,45 @@ TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
       tutorial_with("ward", "\"ward\"", ways), tutorial_with("twin", "\"home\"", ways),
       tutorial_with("less", "\"less\"", ways)};
   const Comparison comparison = compare(scenarios, comparison_plan);
-  const auto tree = nlohmann::json::parse(comparison_json(scenarios, comparison_plan, comparison));
-  const auto rows = national_rows(comparison_csv(scenarios, comparison));
+  const auto tree = nlohmann::json::parse(
+      result::json(as_result(scenarios, comparison_plan, comparison)));
+  std::map<int, std::vector<nlohmann::json>> orders;
+  for (const auto& row : test::rows_in(tree, "order")) orders[row.at("year")].push_back(row);
   int sure = 0, open = 0, alike = 0;
-  ASSERT_EQ(tree["order"].size(), 5u);
-  for (const auto& [year, order] : tree["order"].items()) {
+  ASSERT_EQ(orders.size(), 5u);
+  for (const auto& [year, order] : orders) {
     ASSERT_EQ(order.size(), 4u);
-    EXPECT_FALSE(order[3].contains("gap_below_next")) << "none is next";
-    std::string said = report::overview_table(scenarios, comparison, std::stoi(year));
+    EXPECT_TRUE(order[3].at("gap_below_next/mean").is_null()) << "none is next";
+    std::string said = report::overview_table(scenarios, comparison, year);
     for (auto at = said.find("\n  "); at != std::string::npos; at = said.find("\n  "))
       said.replace(at, 3, " ");
     std::set<std::string> names;
     for (std::size_t i = 0; i < 4; ++i) {
-      const std::string name = order[i]["scenario"];
+      const std::string name = order[i].at("scenario");
+      EXPECT_EQ(order[i].at("rank"), i + 1);
       names.insert(name);
       if (i == 3) continue;
-      const std::string next = order[i + 1]["scenario"];
-      EXPECT_LE(rows.at(name + "," + year + ",unmet_need,mean"),
-                rows.at(next + "," + year + ",unmet_need,mean"));
-      const auto& gap = order[i]["gap_below_next"];
-      const auto row = [&](const std::string& statistic) {
-        return rows.at(fmt::format("{},{},gap_below: {},{}", name, year, next, statistic));
+      const std::string next = order[i + 1].at("scenario");
+      const auto change = [&](const std::string& scenario) {
+        return test::row_in(tree, "change_in_nation", {{"scenario", scenario}, {"year", year}}).at("unmet_need/mean");
       };
-      EXPECT_NEAR(gap["mean"], row("mean"), 1e-9 * (1 + row("mean")));
-      EXPECT_NEAR(gap["mcse"], row("mcse"), 1e-9 * (1 + row("mcse")));
-      const bool none = row("mcse") == 0, apart = row("mean") > 1.96 * row("mcse");
-      EXPECT_EQ(gap["apart"], apart) << name << ' ' << year;
+      EXPECT_LE(change(name), change(next));
+      const auto gap = [&](const std::string& statistic) { return order[i].at("gap_below_next/" + statistic); };
+      const nlohmann::json pair =
+          test::row_in(tree, "pairs", {{"scenario", name}, {"below", next}, {"year", year}});
+      const double mean = pair.at("gap_below/mean"), mcse = pair.at("gap_below/mcse");
+      EXPECT_NEAR(gap("mean"), mean, 1e-9 * (1 + mean));
+      EXPECT_NEAR(gap("mcse"), mcse, 1e-9 * (1 + mcse));
+      const bool none = mcse == 0, apart = mean > 1.96 * mcse;
+      EXPECT_EQ(gap("apart"), apart ? 1 : 0) << name << ' ' << year;
       EXPECT_EQ(said.find(fmt::format("{} and {} (", name, next)) == std::string::npos, apart) << said;
-      EXPECT_EQ(gap["resolved"], apart || none);
-      EXPECT_EQ(gap["draws_to_resolve"], row("draws_to_resolve"));
-      EXPECT_EQ(row("draws_to_resolve") > 0, !apart && !none);
+      EXPECT_EQ(gap("resolved"), apart || none ? 1 : 0);
+      EXPECT_EQ(gap("draws_to_resolve"), pair.at("gap_below/draws_to_resolve"));
+      EXPECT_EQ(gap("draws_to_resolve") > 0, !apart && !none);
       ++(none ? alike : apart ? sure : open);
     }
     EXPECT_EQ(names, (std::set<std::string>{"home", "less", "twin", "ward"}));
-    EXPECT_EQ(order[0]["scenario"], year == "2024" ? "home" : "ward") << "as given before they start";
+    EXPECT_EQ(order[0].at("scenario"), year == 2024 ? "home" : "ward") << "as given before they start";
   }
   EXPECT_GT(sure, 0);
   EXPECT_GT(open, 0);

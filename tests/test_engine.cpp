@@ -4,6 +4,8 @@
 #include "needgap/model.hpp"
 #include "needgap/store.hpp"
 
+#include "written.hpp"
+
 #include <gtest/gtest.h>
 
 namespace needgap {
@@ -21,7 +23,7 @@ const RunPlan engine_plan{.seed = 5, .draws = 37, .replicates = 11, .threads = 1
 
 TEST(Engine, ThreadsAndBatchesDoNotChangeAByte) {
   const Scenario scenario = japan();
-  const std::string reference = summary_csv(scenario, run(scenario, engine_plan));
+  const std::string reference = test::csv_of(scenario, run(scenario, engine_plan));
   struct Way {
     unsigned threads;
     std::uint32_t batch;
@@ -30,7 +32,7 @@ TEST(Engine, ThreadsAndBatchesDoNotChangeAByte) {
     RunPlan plan = engine_plan;
     plan.threads = way.threads;
     plan.batch = way.batch;
-    EXPECT_TRUE(summary_csv(scenario, run(scenario, plan)) == reference)
+    EXPECT_TRUE(test::csv_of(scenario, run(scenario, plan)) == reference)
         << way.threads << " threads, batch " << way.batch;
   }
 }
@@ -39,8 +41,8 @@ TEST(Engine, AnotherSeedGivesOtherNumbers) {
   const Scenario scenario = japan();
   RunPlan other = engine_plan;
   other.seed = 6;
-  EXPECT_FALSE(summary_csv(scenario, run(scenario, engine_plan)) ==
-               summary_csv(scenario, run(scenario, other)));
+  EXPECT_FALSE(test::csv_of(scenario, run(scenario, engine_plan)) ==
+               test::csv_of(scenario, run(scenario, other)));
 }
 
 TEST(Engine, TheFirstDrawsOfALongRunAreThoseOfAShortOne) {
@@ -52,7 +54,7 @@ TEST(Engine, TheFirstDrawsOfALongRunAreThoseOfAShortOne) {
       run(scenario, stopped, [](const Progress& progress) { return progress.draws_done < 37; });
   EXPECT_FALSE(partial.complete);
   EXPECT_EQ(partial.draws_done, 37u);
-  EXPECT_TRUE(summary_csv(scenario, partial) == summary_csv(scenario, run(scenario, engine_plan)));
+  EXPECT_TRUE(test::csv_of(scenario, partial) == test::csv_of(scenario, run(scenario, engine_plan)));
 }
 
 TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {

@@ -27,13 +27,13 @@ std::string content(const fs::path& file) {
 
 // Floors from below; a file may include its own floor's folder or a lower one.
 const std::map<std::string, int> floor_of{
-    {"error", 0},      {"random", 0},      {"statistics", 1},  {"parameter", 1}, {"design", 2},
-    {"scenario", 2},   {"outcome", 3},     {"config", 3},      {"model", 4},     {"engine", 5},
-    {"comparison", 6}, {"sensitivity", 7}, {"calibration", 7}, {"planning", 7},  {"voi", 8},
-    {"store", 9},      {"estimate", 9},    {"report", 10},     {"page", 10},     {"cli", 11}};
+    {"error", 0},      {"random", 0},      {"result", 1},      {"statistics", 2}, {"parameter", 2}, {"design", 3},
+    {"scenario", 3},   {"outcome", 4},     {"config", 4},      {"model", 5},      {"engine", 6},    {"comparison", 7},
+    {"sensitivity", 8}, {"calibration", 8}, {"planning", 8},    {"voi", 9},        {"store", 10},    {"estimate", 10},
+    {"report", 11},    {"page", 11},       {"cli", 12}};
 const std::map<std::string, std::string> folder_of_header{
     {"checkpoint", "store"},         {"draws", "store"},           {"headline", "estimate"},
-    {"importance", "calibration"},   {"inversion", "sensitivity"}, {"posterior", "calibration"},
+    {"importance", "calibration"},   {"levels", "outcome"},        {"inversion", "sensitivity"}, {"posterior", "calibration"},
     {"processes", "engine"},         {"question", "sensitivity"},  {"series", "outcome"},
     {"study", "sensitivity"},        {"summary", "outcome"},       {"target", "scenario"},
     {"value_of_information", "voi"}, {"watch", "engine"}};

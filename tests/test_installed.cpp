@@ -21,7 +21,7 @@ std::string output_of(const std::string& command) {
 /// The mean unmet need of the first year, all regions, in a summary.csv.
 double unmet_need_in(const fs::path& summary) {
   std::ifstream in(summary);
-  const std::string row = ",all,residence,all,unmet_need,patients,mean,";
+  const std::string row = ",all,all,,unmet_need,residence,patients,mean,";
   for (std::string line; std::getline(in, line);)
     if (const std::size_t at = line.find(row); at != std::string::npos)
       return std::strtod(line.c_str() + at + row.size(), nullptr);

@@ -4,6 +4,7 @@
 #include "needgap/error.hpp"
 #include "needgap/store.hpp"
 
+#include "written.hpp"
 #include "country.hpp"
 
 #include <csignal>
@@ -129,7 +130,7 @@ TEST_F(Shares, AStateReadBackGoesOnToTheBit) {
   const Scenario scenario = load();
   RunPlan plan{.draws = 75, .replicates = 5, .threads = 1, .batch = 9};
   const auto empty = [&] { return RunResult(OutcomeShape(scenario, plan.detail)); };
-  const std::string whole = summary_csv(scenario, run_on(scenario, plan, empty(), {}));
+  const std::string whole = test::csv_of(scenario, run_on(scenario, plan, empty(), {}));
   for (const std::uint32_t stop : {9u, 36u, 72u}) {
     const RunResult stopped =
         run_on(scenario, plan, empty(), [&](const RunResult& now) { return now.draws_done < stop; });
@@ -138,7 +139,7 @@ TEST_F(Shares, AStateReadBackGoesOnToTheBit) {
     const RunResult rest = run_on(scenario, plan, read_state(scenario, bytes, "state"), {});
     EXPECT_TRUE(rest.complete);
     EXPECT_EQ(rest.draws_done, plan.draws);
-    EXPECT_TRUE(summary_csv(scenario, rest) == whole) << stop;
+    EXPECT_TRUE(test::csv_of(scenario, rest) == whole) << stop;
   }
 }
 
@@ -176,7 +177,7 @@ TEST_F(Shares, UntilStopsWhenTheErrorIsSmallEnough) {
   ASSERT_EQ(shell(line + "--until 1.5% --threads 2 --out narrow"), 0) << said();
   EXPECT_GT(draws_of("narrow"), 2 * draws_of("wide"));
   const auto tree = nlohmann::json::parse(read("narrow/summary.json"));
-  const auto leaf = tree["results"]["2028"]["all"]["residence"]["all"]["performed"];
+  const auto leaf = test::national(tree, "performed", 2028);
   EXPECT_LT(leaf["mcse"].get<double>(), 0.015 * leaf["mean"].get<double>());
   // It is the run of so many draws.
   ASSERT_EQ(shell(fmt::format("{} --draws {} --out same", "$NEEDGAP run tutorial --replicates 2",

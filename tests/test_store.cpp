@@ -3,11 +3,15 @@
 #include "needgap/error.hpp"
 #include "needgap/store.hpp"
 
+#include "written.hpp"
+
 #include <cmath>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <map>
+#include <set>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <unistd.h>
@@ -40,6 +44,10 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
+File bytes(std::string name, std::string text) {
+  return text_file(std::move(name), [text = std::move(text)] { return text; });
+}
+
 // FIPS 180-4, example B.1.
 TEST(Store, DigestsFollowTheStandard) {
   const fs::path folder = fresh_folder("digest");
@@ -50,7 +58,7 @@ TEST(Store, DigestsFollowTheStandard) {
 TEST(Store, FilesAppearWholeAndReplaceOldOnes) {
   const fs::path folder = fresh_folder("whole");
   std::ofstream(folder / "a.csv") << "old";
-  write_whole(folder, {{"a.csv", "new"}, {"b.csv", std::string(1'000'000, 'x')}});
+  write_whole(folder, {bytes("a.csv", "new"), bytes("b.csv", std::string(1'000'000, 'x'))});
   EXPECT_EQ(content(folder / "a.csv"), "new");
   EXPECT_EQ(content(folder / "b.csv").size(), 1'000'000u);
   EXPECT_EQ(names_in(folder), (std::vector<std::string>{"a.csv", "b.csv"}));
@@ -60,8 +68,8 @@ TEST(Store, AFailureLeavesTheOldFilesAndNoTemporary) {
   const fs::path folder = fresh_folder("failure");
   std::ofstream(folder / "a.csv") << "old";
   fs::create_directories(folder / "b.csv" / "in the way");
-  EXPECT_THROW(write_whole(folder / "vanished", {{"a.csv", "new"}}), Error);
-  EXPECT_THROW(write_whole(folder, {{"b.csv", "new"}}), Error);
+  EXPECT_THROW(write_whole(folder / "vanished", {bytes("a.csv", "new")}), Error);
+  EXPECT_THROW(write_whole(folder, {bytes("b.csv", "new")}), Error);
   EXPECT_EQ(content(folder / "a.csv"), "old");
   EXPECT_EQ(names_in(folder), (std::vector<std::string>{"a.csv", "b.csv"}));
 }
@@ -84,17 +92,19 @@ struct Finished {
 
 TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   const Finished f;
-  std::istringstream lines(summary_csv(f.scenario, f.result));
+  std::istringstream lines(test::csv_of(f.scenario, f.result));
   std::string line;
   std::getline(lines, line);
-  EXPECT_EQ(line, "\xEF\xBB\xBFscenario,year,region,place,procedure,measure,unit,statistic,value");
+  EXPECT_EQ(line,
+            "\xEF\xBB\xBFtable,scenario,year,region,procedure,draws,measure,place,unit,statistic,value");
   const Estimate tokyo = f.result.summary.estimate(0, column_of(Measure::performed, Place::residence), 12, 4);
   bool found = false;
   int rows = 0;
   while (std::getline(lines, line)) {
-    ++rows;
-    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 8) << line;
-    const std::string start = "japan,2018,東京都,residence,all,performed,patients,mean,";
+    const bool levels = line.starts_with("nation,") || line.starts_with("procedures,") || line.starts_with("regions,");
+    rows += levels;
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 10) << line;
+    const std::string start = "regions,japan,2018,東京都,all,,performed,residence,patients,mean,";
     if (!line.starts_with(start)) continue;
     found = true;
     EXPECT_NEAR(std::stod(line.substr(start.size())), tokyo.mean, 1e-8 * tokyo.mean);
@@ -103,6 +113,38 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   // 24 columns for 47 regions and all, 24 for 4 procedures, no total of able; 15 statistics, none missing
   // here.
   EXPECT_EQ(rows, ((47 + 1) * 23 + 4 * 24) * 15);
+}
+
+TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {
+  const Finished f;
+  const auto tree = nlohmann::json::parse(result::json(as_result(f.scenario, f.plan, f.result)));
+  const auto names_of = [&](const char* table) {
+    std::set<std::string> names, statistics;
+    for (const auto& column : tree.at("tables").at(table).at("columns"))
+      if (column.at("role") == "value") {
+        names.insert(column.at("name"));
+        statistics.insert(column.at("statistic"));
+      }
+    return std::pair{names, statistics};
+  };
+  EXPECT_EQ(names_of("regions").first, (std::set<std::string>{"need", "performed", "unmet_need", "coverage"}));
+  EXPECT_EQ(names_of("regions").second, (std::set<std::string>{"mean", "mcse", "q2.5", "q97.5"}));
+  EXPECT_TRUE(names_of("nation").first.contains("cost"));
+  EXPECT_TRUE(names_of("nation").second.contains("q25"));
+
+  const Selection chosen = parse_selection(f.scenario, "treatment.slots, need", "mean,q5", "2018", "Tokyo,大阪府");
+  const auto few = nlohmann::json::parse(result::json(as_result(f.scenario, f.plan, f.result, chosen)));
+  const auto rows = test::rows_in(few, "regions");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].at("region"), "東京都");
+  EXPECT_EQ(rows[1].size(), 4u + 2 * 2) << "keys, and two statistics of two measures";
+  EXPECT_EQ(rows[1].at("treatment.slots/q5"),
+            std::stod(fmt::format("{:.10g}", f.result.summary
+                                                 .estimate(0, column_of(Measure::slots, Place::treatment), 26, 4)
+                                                 .quantile(0.05))));
+  for (const auto& [measures, statistics, years, regions] :
+       {std::array{"neet", "", "", ""}, {"", "median", "", ""}, {"", "", "2017", ""}, {"", "", "", "Tokio"}})
+    EXPECT_THROW(parse_selection(f.scenario, measures, statistics, years, regions), InputError);
 }
 
 // The cells of a table, by header; no field of these holds a comma or a quote.
@@ -132,11 +174,12 @@ std::vector<std::map<std::string, std::string>> rows_of(const std::string& csv) 
   return rows;
 }
 
-// Values of a tidy table by scenario, year, region, place, measure and statistic, over all procedures.
-std::map<std::string, std::string> tidy(const std::string& csv) {
+// Values of a tidy table by scenario, year, region, place, measure and statistic, over all procedures, of the
+// tables whose names start so.
+std::map<std::string, std::string> tidy(const std::string& csv, const std::string& tables = "") {
   std::map<std::string, std::string> values;
   for (const auto& row : rows_of(csv))
-    if (row.at("procedure") == "all")
+    if (row.at("procedure") == "all" && row.at("table").starts_with(tables))
       values[row.at("scenario") + '/' + row.at("year") + '/' + row.at("region") + '/' + row.at("place") +
              '/' + row.at("measure") + '/' + row.at("statistic")] = row.at("value");
   return values;
@@ -171,8 +214,8 @@ void expect_levels(const std::map<std::string, std::string>& row,
 
 TEST(Store, TheOverviewOfARunRepeatsTheTidyTable) {
   const Finished one;
-  const auto summary = tidy(summary_csv(one.scenario, one.result));
-  const auto rows = rows_of(overview_csv(one.scenario, one.result.summary));
+  const auto summary = tidy(test::csv_of(one.scenario, one.result));
+  const auto rows = rows_of(result::wide_csv(overview_table(one.scenario, one.result)));
   ASSERT_EQ(rows.size(), 48u);
   EXPECT_EQ(rows[0].at("region"), "all");
   EXPECT_EQ(rows[13].at("region"), "東京都");
@@ -189,11 +232,11 @@ TEST(Store, TheOverviewOfAComparisonRepeatsTheTidyTables) {
     scenarios.push_back(config::load_scenario(
         fs::path(NEEDGAP_CONFIGS_FOLDER) / (std::string(name) + ".toml"), short_horizon));
   const Comparison comparison = compare(scenarios, {.seed = 2, .draws = 4, .replicates = 3, .threads = 1});
-  std::vector<const Summary*> summaries;
-  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
-  const auto summary = tidy(summary_csv(scenarios, summaries)),
-             changes = tidy(comparison_csv(scenarios, comparison));
-  const auto rows = rows_of(overview_csv(scenarios, comparison));
+  const std::string table = test::csv_of(scenarios, comparison);
+  std::map<std::string, std::string> summary = tidy(table, "nation");
+  summary.merge(tidy(table, "regions"));
+  const auto changes = tidy(table, "change_in_");
+  const auto rows = rows_of(result::wide_csv(overview_table(scenarios, comparison)));
   ASSERT_EQ(rows.size(), 3u * 3 * 48);
   const auto number = [](const std::string& cell) { return cell.empty() ? std::nan("") : std::stod(cell); };
   const auto same = [&](const std::string& cell, double expected) {
@@ -227,23 +270,30 @@ TEST(Store, TheOverviewOfAComparisonRepeatsTheTidyTables) {
 
 TEST(Store, TheTreeSaysTheSameAsTheTable) {
   const Finished f;
-  const auto tree = nlohmann::json::parse(summary_json(f.scenario, f.plan, f.result));
-  std::istringstream lines(summary_csv(f.scenario, f.result));
-  std::string line;
-  std::getline(lines, line);
+  const auto tree = nlohmann::json::parse(
+      result::json(as_result(f.scenario, f.plan, f.result, Selection{.everything = true})));
+  std::map<std::string, double> leaves;
+  for (const char* table : {"nation", "procedures", "regions"})
+    for (const auto& row : test::rows_in(tree, table))
+      for (const auto& [name, value] : row.items())
+        if (value.is_number())
+          leaves[fmt::format("{}/{}/{}/{}/{}", table, row.at("year").get<int>(), row.at("region").get<std::string>(),
+                             row.at("procedure").get<std::string>(), name)] = value;
   int compared = 0;
-  while (std::getline(lines, line)) {
-    std::vector<std::string> part;
-    std::istringstream fields(line);
-    for (std::string field; std::getline(fields, field, ',');) part.push_back(field);
-    const auto& leaf = tree.at("results").at(part[1]).at(part[2]).at(part[3]).at(part[4]).at(part[5]);
-    EXPECT_EQ(leaf.at("unit"), part[6]);
-    EXPECT_EQ(leaf.at(part[7]).get<double>(), std::stod(part[8]));
+  for (const auto& row : rows_of(test::csv_of(f.scenario, f.result))) {
+    if (!leaves.contains(row.at("table") + '/' + row.at("year") + '/' + row.at("region") + '/' +
+                         row.at("procedure") + "/year"))
+      continue;
+    const std::string measure = (row.at("place") == "treatment" ? "treatment." : "") + row.at("measure");
+    EXPECT_EQ(leaves.at(row.at("table") + '/' + row.at("year") + '/' + row.at("region") + '/' +
+                        row.at("procedure") + '/' + measure + '/' + row.at("statistic")),
+              std::stod(row.at("value")));
     ++compared;
   }
   EXPECT_GT(compared, 10'000);
-  EXPECT_EQ(tree.at("run").at("complete"), true);
-  EXPECT_EQ(tree.at("regions").at(12).at("name_en"), "Tokyo");
+  EXPECT_EQ(tree.at("about").at("complete"), "yes");
+  const auto names = test::rows_in(tree, "names");
+  EXPECT_EQ(std::count_if(names.begin(), names.end(), [](const auto& row) { return row.at("name_en") == "Tokyo"; }), 1);
 }
 
 TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
@@ -255,7 +305,9 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
   const RunResult stopped = run(f.scenario, plan, [](const Progress&) { return false; });
   std::ofstream(folder / "summary.csv") << "of an earlier run";
   std::ofstream(folder / "overview.csv") << "of an earlier run";
-  write_run(folder, f.scenario, {}, plan, stopped);
+  std::ofstream(folder / "summary.xlsx") << "of an earlier run";
+  write_levels({folder}, {&f.scenario, 1}, plan, stopped, as_result(f.scenario, plan, stopped),
+               overview_table(f.scenario, stopped));
   EXPECT_EQ(names_in(folder), (std::vector<std::string>{"overview.partial.csv", "parameters.json", "run.json",
                                                         "summary.partial.csv", "summary.partial.json"}));
   const auto record = nlohmann::json::parse(content(folder / "run.json"));

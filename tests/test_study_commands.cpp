@@ -1,5 +1,6 @@
 // The commands of sensitivity, the value of information and inversion as a user meets them.
 #include "command.hpp"
+#include "written.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -40,23 +41,24 @@ TEST_F(StudyCommands, SobolWritesWhatItPrintsAndFollowsItsInputs) {
   EXPECT_NE(answer.text.find("What drives need in 2024"), std::string::npos);
   EXPECT_NE(answer.text.find("ough draws"), std::string::npos) << "enough, or not enough";
   const Json first = json("sensitivity.json");
-  EXPECT_EQ(first["format"], "needgap sensitivity 1");
-  EXPECT_EQ(first["method"], "sobol");
-  EXPECT_EQ(first["question"]["measure"], "need");
-  ASSERT_EQ(first["sizes"].size(), 3);
-  const Json& factors = first["sizes"][2]["factors"];
-  EXPECT_EQ(factors[0]["name"], "need.rate");
-  EXPECT_GT(factors[0]["total"]["value"], 0.5);
+  EXPECT_EQ(first["format"], "needgap sensitivity 2");
+  EXPECT_EQ(first["context"]["method"], "sobol");
+  EXPECT_EQ(first["context"]["output"], "need");
+  const auto factors = test::rows_in(first, "factors");
+  EXPECT_EQ(factors[0]["factor"], "need.rate");
+  EXPECT_GT(factors[0]["total_order"], 0.5);
+  EXPECT_EQ(test::rows_in(first, "fewer_points").size(), 2 * factors.size()) << "a quarter and a half";
   EXPECT_EQ(needgap(command + out() + " --threads 1").text, answer.text) << "the same on one thread";
   ASSERT_EQ(needgap(command + " --set need.rate=0.05" + out()).code, 0);
   const Json fixed = json("sensitivity.json");
-  EXPECT_NE(fixed["sizes"][2]["factors"][0]["name"], "need.rate");
-  EXPECT_LT(fixed["sizes"][2]["variance"], 0.2 * first["sizes"][2]["variance"].get<double>());
+  EXPECT_NE(test::rows_in(fixed, "factors")[0]["factor"], "need.rate");
+  const auto variance = [](const Json& result) { return test::rows_in(result, "output")[0]["variance"].get<double>(); };
+  EXPECT_LT(variance(fixed), 0.2 * variance(first));
 }
 
 TEST_F(StudyCommands, MorrisAndTornadoDoubleWithTheirRange) {
   for (const auto& [method, where] :
-       {std::pair{"morris --trajectories 6 --by-parameter", "mu"}, std::pair{"tornado --facts 4", "high"}}) {
+       {std::pair{"morris --trajectories 6 --by-parameter", "mu"}, std::pair{"tornado --facts 4", "change_at_high"}}) {
     double effect[2] = {0, 0};
     for (const int i : {0, 1}) {
       const double width = 0.01 * (i + 1);
@@ -65,10 +67,10 @@ TEST_F(StudyCommands, MorrisAndTornadoDoubleWithTheirRange) {
           " tutorial --year 2024", 0.05 - width, 0.05 + width, out()));
       ASSERT_EQ(answer.code, 0) << answer.text;
       const Json result = json("sensitivity.json");
-      const Json& first = std::string(where) == "mu" ? result["factors"][0] : result["bars"][0];
-      EXPECT_EQ(first["name"], "need.rate");
-      effect[i] =
-          std::string(where) == "mu" ? first["mu"].get<double>() : first["high"]["value"].get<double>();
+      const bool of_morris = std::string(where) == "mu";
+      const Json first = test::rows_in(result, of_morris ? "factors" : "bars")[0];
+      EXPECT_EQ(first[of_morris ? "factor" : "parameter"], "need.rate");
+      effect[i] = first[where].get<double>();
     }
     EXPECT_NEAR(effect[1] / effect[0], 2, 0.3) << method;
   }
@@ -84,7 +86,7 @@ TEST_F(StudyCommands, PrccReadsTheDrawsOfARun) {
   const Json stored = json("sensitivity.json");
   ASSERT_EQ(needgap("sensitivity prcc tutorial --draws 96" + question + out()).code, 0);
   const Json fresh = json("sensitivity.json");
-  EXPECT_EQ(stored["parameters"], fresh["parameters"]) << "the same draws";
+  EXPECT_EQ(stored["tables"]["parameters"], fresh["tables"]["parameters"]) << "the same draws";
   const Answer without = needgap("sensitivity prcc tutorial --from " + folder_.string() + "/nowhere");
   EXPECT_EQ(without.code, 2);
   EXPECT_NE(without.text.find("--keep-draws"), std::string::npos);
@@ -104,13 +106,13 @@ TEST_F(StudyCommands, VoiWeighsOptionsAndPriors) {
   const Answer answer = needgap(command + " --priors --check need.rate" + out());
   ASSERT_EQ(answer.code, 0) << answer.text;
   const Json json_of = json("voi.json");
-  EXPECT_EQ(json_of["format"], "needgap voi 1");
-  EXPECT_EQ(json_of["best"], "tutorial");
-  EXPECT_EQ(json_of["priors"].size(), 5);
-  EXPECT_EQ(json_of["checks"][0]["group"], "need.rate");
+  EXPECT_EQ(json_of["format"], "needgap voi 2");
+  EXPECT_EQ(json_of["about"]["best"], "tutorial");
+  EXPECT_EQ(test::rows_in(json_of, "priors").size(), 5);
+  EXPECT_EQ(test::rows_in(json_of, "checks")[0]["group"], "need.rate");
   EXPECT_NE(answer.text.find("Under other priors"), std::string::npos);
   ASSERT_EQ(needgap(command + " --pay-off ' -performed'" + out()).code, 0);
-  EXPECT_EQ(json("voi.json")["best"], "more") << "what is to be made large has changed";
+  EXPECT_EQ(json("voi.json")["about"]["best"], "more") << "what is to be made large has changed";
   const Answer wrong = needgap(command + " --check need.rte");
   EXPECT_EQ(wrong.code, 2);
   EXPECT_NE(wrong.text.find("did you mean 'need.rate'?"), std::string::npos);
@@ -125,11 +127,12 @@ TEST_F(StudyCommands, InvertMovesWithItsStatement) {
                             i == 0 ? 240 : 288, out()));
     ASSERT_EQ(answer.code, 0) << answer.text;
     const Json result = json("invert.json");
-    EXPECT_EQ(result["format"], "needgap invert 1");
+    EXPECT_EQ(result["format"], "needgap invert 2");
     EXPECT_NE(answer.text.find("The most plausible way"), std::string::npos);
-    if (result["thresholds"].empty()) continue;
-    EXPECT_EQ(result["thresholds"][0]["name"], "need.rate");
-    threshold[i] = result["thresholds"][0]["value"].get<double>();
+    const auto thresholds = test::rows_in(result, "thresholds");
+    if (thresholds.empty()) continue;
+    EXPECT_EQ(thresholds[0]["parameter"], "need.rate");
+    threshold[i] = thresholds[0]["threshold"].get<double>();
   }
   EXPECT_NEAR(threshold[1] / threshold[0], 1.2, 0.05);
 }

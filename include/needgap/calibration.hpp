@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,16 @@ struct Spread {
 };
 inline constexpr std::array spread_levels{0.025, 0.25, 0.5, 0.75, 0.975};
 Spread spread_of(std::vector<double> values);
+inline std::array<result::Statistic, 7> statistics(const Spread& spread) {
+  const auto& q = spread.quantiles;
+  return {{{"mean", spread.mean},
+           {"sd", spread.sd},
+           {"q2.5", q[0]},
+           {"q25", q[1]},
+           {"q50", q[2]},
+           {"q75", q[3]},
+           {"q97.5", q[4]}}};
+}
 
 /// One parameter before and after.
 struct ParameterShift {
@@ -144,5 +155,10 @@ std::shared_ptr<const PriorRuns> prior_runs(const Scenario& scenario, const Cali
 /// no draw meets. A stopped calibration throws Stopped.
 Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const CalibrationPlan& plan,
                       const PriorRuns& prior, const CalibrationProgress& on_progress = {});
+
+/// Tables "gap", "weights", "parameters", "checks", "cells", "ridge", "ridge_correlation", "ridge_draws",
+/// "backcast", with regional targets "regional" and "regional_spread", then "targets", "observation" and names.
+result::Result as_result(const Scenario& scenario, const CalibrationPlan& plan,
+                         std::span<const Calibration> results);
 
 }  // namespace needgap::calibration

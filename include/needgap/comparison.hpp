@@ -21,9 +21,9 @@ struct PairedTally {
 
 /// Whether the sign of a mean difference is known.
 struct Resolution {
-  bool resolved;  // the 95% Monte Carlo interval of the mean excludes 0, or nothing differs at all
-  double
-      draws_to_resolve;  // about how many draws would resolve it (0 when resolved; infinite for a mean of 0)
+  bool resolved = true;  // the 95% Monte Carlo interval of the mean excludes 0, or nothing differs at all
+  /// About how many draws would resolve it (0 when resolved; infinite for a mean of 0).
+  double draws_to_resolve = 0;
 };
 /// Of a difference estimated from so many draws, in scrambles of so many where `scramble` is above 0.
 Resolution resolution(const Estimate& difference, double draws, std::uint32_t scramble = 0);
@@ -34,11 +34,14 @@ double reach_95(double draws, std::uint32_t scramble = 0);
 
 /// A difference, summarised.
 struct PairedEstimate : Resolution {
-  Estimate difference;        // scenario - reference
-  double probability_better;  // share of replicates; NaN where the measure has no direction
-  double variance_reduction;  // of the Monte Carlo variance, against unpaired runs; infinite for no
-                              // difference at all
+  Estimate difference;  // scenario - reference
+  double probability_better = no_value;  // share of replicates; NaN where the measure has no direction
+  double variance_reduction = no_value;  // of the Monte Carlo variance, against unpaired runs; infinite for
+                                         // no difference at all
 };
+
+/// Those of the difference, probability_better, variance_reduction, draws_to_resolve, and resolved (1 or 0).
+std::array<result::Statistic, statistic_names.size() + 4> statistics(const PairedEstimate& paired);
 
 /// How far one scenario's gap lies above another's: mean, error and spread, without quantiles.
 struct GapBetween : Resolution {
@@ -46,6 +49,14 @@ struct GapBetween : Resolution {
   /// Whether it is sure which of the two gaps is the smaller: not where they are the same.
   bool apart() const { return resolved && difference.mean != 0; }
 };
+
+inline std::array<result::Statistic, 5> statistics(const GapBetween& gap) {
+  return {{{"mean", gap.difference.mean},
+           {"mcse", gap.difference.mcse},
+           {"draws_to_resolve", gap.draws_to_resolve},
+           {"resolved", gap.resolved},
+           {"apart", gap.apart()}}};
+}
 
 /// Sums over the years of the horizon for all regions, each year as it is or at its present value.
 enum class Total {
@@ -102,6 +113,10 @@ GapOrder gap_order(const Comparison& comparison, int year_index);
 struct OverDraws {
   double mean = 0, mcse = 0, low = 0, high = 0;
 };
+
+inline std::array<result::Statistic, 4> statistics(const OverDraws& value) {
+  return {{{"mean", value.mean}, {"mcse", value.mcse}, {"q2.5", value.low}, {"q97.5", value.high}}};
+}
 
 /// Of values of draws; the error of a ratio of means (delta method) and the quantiles of the draws' ratios,
 /// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average. With
@@ -168,5 +183,15 @@ struct Inequality {
 
 /// Of the values that are not missing and whose weight, at the same place, is above 0.
 Inequality inequality(std::span<const double> values, std::span<const double> weights);
+
+/// Levels and differences that are selected, totals over the horizon, the order of each year, how far each
+/// scenario's gap lies below each other's, inequality, who is among the worst, targets, contributions, names.
+result::Result as_result(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
+                         const Comparison& comparison, const std::vector<Contributions>& contributions = {},
+                         const Selection& selection = {});
+
+/// A row for each scenario, year and region, for a spreadsheet: levels (see overview_of), and against the
+/// first the gap averted and, for all regions, the extra cost.
+result::Table overview_table(std::span<const Scenario> scenarios, const Comparison& comparison);
 
 }  // namespace needgap::comparison

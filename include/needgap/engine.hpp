@@ -2,6 +2,8 @@
 #pragma once
 
 #include "needgap/design.hpp"
+#include "needgap/levels.hpp"
+#include "needgap/result.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/summary.hpp"
 #include "needgap/watch.hpp"
@@ -126,5 +128,15 @@ Observations observe(std::span<const Scenario> scenarios, const RunPlan& plan, c
 /// Throws InputError that says what differs when scenarios do not have the same regions, procedures and
 /// horizon.
 void check_comparable(std::span<const Scenario> scenarios);
+
+/// How a plan was run, as facts of a result.
+std::vector<result::Fact> facts_of(const RunPlan& plan, const Completion& completion);
+
+/// The levels that are selected, ranks of regions, how the estimate settled, and names.
+result::Result as_result(const Scenario& scenario, const RunPlan& plan, const RunResult& run,
+                         const Selection& selection = {});
+
+/// A row for each year and region, for a spreadsheet (see overview_of).
+result::Table overview_table(const Scenario& scenario, const RunResult& run);
 
 }  // namespace needgap::engine

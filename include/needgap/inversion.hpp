@@ -81,4 +81,7 @@ struct InvertStudy : StudyRun {
 InvertStudy invert_study(const Question& question, const Statement& statement, std::uint32_t draws,
                          const engine::RunPlan& plan, const OnProgress& on_progress = {});
 
+/// Tables "statement", "box", "sides", "thresholds", "way" and "moves".
+result::Result as_result(const Question& question, const InvertStudy& study);
+
 }  // namespace needgap::sensitivity

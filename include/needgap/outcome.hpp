@@ -67,7 +67,7 @@ inline constexpr std::array measure_columns{
                   "waiting at the end less waiting at the start of the year", false},
     MeasureColumn{Measure::unmet_need, Place::residence, "unmet_need", "patients", "need - performed", false},
     MeasureColumn{Measure::coverage, Place::residence, "coverage", "proportion", "performed / need", true},
-    MeasureColumn{Measure::pain_days, Place::residence, "pain_days", "days",
+    MeasureColumn{Measure::pain_days, Place::residence, "pain_days", "patient-days",
                   "days of pain relieved: performed x response x remaining life, not discounted", false},
     MeasureColumn{Measure::arrivals, Place::treatment, "arrivals", "patients", "joined a provider's queue",
                   false},

@@ -81,6 +81,10 @@ struct Probability {
   double share = 0, low = 0, high = 1;
 };
 
+inline std::array<result::Statistic, 3> statistics(const Probability& probability) {
+  return {{{"value", probability.share}, {"low", probability.low}, {"high", probability.high}}};
+}
+
 /// What is asked: the least dose at which the statement holds with the probability, at each held value.
 struct PlanQuestion {
   Statement target = {};
@@ -324,5 +328,10 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
 
 /// The scenario at a held value and dose.
 Scenario planned(const Scenario& scenario, const PlanQuestion& question, double held, double dose);
+
+/// Tables "levers", "answers", "curves", "limits", "cascade", "seats", and as far as the plan has them
+/// "what_reaches", "placements", "gained_by_region", "seats_by_region", "sites", "schedule", "staffing",
+/// "value", "acceptability", "beliefs", "regret", then names.
+result::Result as_result(const Scenario& scenario, const engine::RunPlan& run, const Plan& plan);
 
 }  // namespace needgap::planning

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "needgap/design.hpp"
+#include "needgap/result.hpp"
 
 #include <Eigen/Core>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,6 +23,13 @@ struct Index {
   double error = 0;         // standard error
   Interval interval{0, 0};  // 95%
 };
+
+inline std::array<result::Statistic, 4> statistics(const Index& index) {
+  return {{{"value", index.value},
+           {"error", index.error},
+           {"low", index.interval.low},
+           {"high", index.interval.high}}};
+}
 
 /// First-order and total indices of each factor (Sobol' 1993; Homma and Saltelli 1996).
 struct SobolIndices {

@@ -17,6 +17,10 @@ struct Series {
   const MeasureColumn& measure() const { return measure_columns[static_cast<std::size_t>(column)]; }
 };
 
+/// The column of a measure as users name it: "need", or "treatment.performed" where residence is kept too.
+/// Throws InputError with the nearest known name.
+int column_named(std::string_view name);
+
 /// The series a user means. `measure`: a name of measure_columns, by residence where it is kept by both
 /// places, or "treatment.performed" for the other. `region`: "all", or an id, name or English name.
 /// `procedure`: "all" or an id. Throws InputError with the nearest known name.

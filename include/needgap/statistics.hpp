@@ -2,6 +2,8 @@
 // chance.
 #pragma once
 
+#include "needgap/result.hpp"
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -52,6 +54,9 @@ struct Estimate {
   /// All statistics in the order of statistic_names.
   std::array<double, statistic_names.size()> values() const;
 };
+
+/// Its values by their names.
+std::array<result::Statistic, statistic_names.size()> statistics(const Estimate& estimate);
 
 /// Sums of squares between and within draws (one-way layout; draws may have missing replicates).
 /// Draws are merged in blocks of 16, and blocks in pairs, pairs of pairs and so on where they lie on whole

@@ -15,6 +15,13 @@ struct StudyRun : engine::Completion {
   std::uint32_t posterior_rows = 0;  // of the posterior the rows are taken from; 0: draws of the prior
 };
 
+/// What was asked, and how it was run, as facts of a result.
+std::vector<result::Fact> facts_of(const Question& question);
+std::vector<result::Fact> facts_of(const StudyRun& run);
+/// A result of this kind without tables; the method may be empty.
+result::Result result_head(std::string kind, std::string method, const Question& question,
+                           const StudyRun& run);
+
 /// First-order and total indices by Saltelli's scheme.
 struct SobolStudy : StudyRun {
   std::vector<design::Factor> factors;
@@ -27,6 +34,9 @@ SobolStudy sobol_study(const Question& question, std::vector<design::Factor> fac
                        std::uint32_t base_points, double tolerance, const engine::RunPlan& plan,
                        const OnProgress& on_progress = {});
 
+/// Tables "factors", "fewer_points" and "output". Numbers are raw: negative shares stay negative.
+result::Result as_result(const Question& question, const SobolStudy& study);
+
 struct MorrisStudy : StudyRun {
   std::vector<design::Factor> factors;
   std::vector<ElementaryEffects> effects;
@@ -35,6 +45,8 @@ struct MorrisStudy : StudyRun {
 };
 MorrisStudy morris_study(const Question& question, std::vector<design::Factor> factors, int trajectories,
                          const engine::RunPlan& plan, const OnProgress& on_progress = {});
+
+result::Result as_result(const Question& question, const MorrisStudy& study);
 
 /// Rank regression and given-data first order of draws that are at hand.
 struct RankStudy : StudyRun {
@@ -52,6 +64,8 @@ RankStudy rank_study(std::vector<std::string> names, Eigen::MatrixXd u, const Ou
 /// many.
 RankStudy rank_study(const Question& question, std::uint32_t draws, const engine::RunPlan& plan,
                      const OnProgress& on_progress = {});
+
+result::Result as_result(const Question& question, const RankStudy& study);
 
 /// One parameter at two quantiles, all others at their medians; mean over present facts, standard error of
 /// the change from the medians by pairs of facts. Where the plan takes a posterior, quantiles, medians and
@@ -80,5 +94,9 @@ struct TwoWayGrid : StudyRun {
 TwoWayGrid two_way_grid(const Question& question, const std::string& rows, const std::string& columns,
                         std::vector<double> levels, std::uint32_t facts, const engine::RunPlan& plan,
                         const OnProgress& on_progress = {});
+
+/// Tables "bars", "output", "left_out" and, with a grid, "grid".
+result::Result as_result(const Question& question, const Tornado& study,
+                         const std::optional<TwoWayGrid>& grid);
 
 }  // namespace needgap::sensitivity

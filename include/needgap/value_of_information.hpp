@@ -152,4 +152,7 @@ PriorResult prior_result(const Decision& decision, std::string name, std::string
                          std::uint32_t draws, const engine::RunPlan& plan,
                          const sensitivity::OnProgress& on_progress = {});
 
+/// Tables "options", "everything", "groups", "parameters", "switches", "checks", "priors", "options_by_prior".
+result::Result as_result(const Decision& decision, const VoiStudy& study);
+
 }  // namespace needgap::voi

@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "output_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
 
@@ -16,7 +17,8 @@ namespace {
 
 struct CalibrateOptions : ConfigOptions {
   calibration::CalibrationPlan plan;
-  std::string evidence = "both", folder;
+  std::string evidence = "both";
+  OutputOptions out;
 };
 
 std::vector<calibration::EvidenceSet> sets_of(const std::string& name) {
@@ -30,7 +32,7 @@ std::vector<calibration::EvidenceSet> sets_of(const std::string& name) {
 
 int calibrate_command(const CalibrateOptions& options) {
   const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
-  if (!options.folder.empty()) store::prepare_folder(options.folder);
+  options.out.prepare();
   const Interrupt interrupt;
   std::vector<calibration::Calibration> results;
   try {
@@ -47,10 +49,20 @@ int calibrate_command(const CalibrateOptions& options) {
     return stopped_by_signal;
   }
   fmt::print("{}", report::calibration_text(scenario, options.plan, results));
-  if (!options.folder.empty()) {
-    const auto names =
-        store::write_calibration(options.folder, scenario, options.settings, options.plan, results);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  if (options.out.wanted()) {
+    engine::RunPlan as_run;
+    as_run.seed = options.plan.seed;
+    as_run.draws = options.plan.rows;
+    as_run.replicates = options.plan.replicates;
+    engine::Completion done;
+    done.draws_done = options.plan.rows;
+    done.threads = options.plan.threads;
+    for (const calibration::Calibration& result : results) done.wall_seconds += result.seconds;
+    const result::Result result = as_result(scenario, options.plan, results);
+    say_written(options.out,
+                store::write_result(options.out.output(options.settings), result, true,
+                                    store::run_record({&scenario, 1}, options.settings, as_run, done),
+                                    store::posterior_files(results), store::posterior_names));
   }
   return 0;
 }
@@ -95,8 +107,7 @@ void add_calibrate(CLI::App& app, Action& action) {
   command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
       ->capture_default_str()
       ->check(CLI::Range(0LL, 1024LL));
-  command->add_option("--out", options->folder, "Folder for calibration.json, calibration.csv, the posterior")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "calibration", "the posterior and run.json");
   command->callback([options, &action] { action = [options] { return calibrate_command(*options); }; });
 }
 

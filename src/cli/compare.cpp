@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "design_options.hpp"
+#include "output_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
 
@@ -19,7 +20,9 @@ struct CompareOptions {
   std::vector<std::string> files, settings;
   engine::RunPlan plan;
   DesignOptions design;
-  std::string folder, posterior, region = "all";
+  OutputOptions out;
+  SelectionOptions select;
+  std::string posterior, region = "all";
   std::vector<std::string> targets;
   int year = 0;  // 0: the last
   bool explain = false;
@@ -52,7 +55,8 @@ int compare_command(CompareOptions options) {
       if (is_bundle(scenario)) comparison::check_explained(scenario, year);
   std::vector<Statement> targets;
   for (const std::string& target : options.targets) targets.push_back(parse_statement(scenarios[0], target));
-  if (!options.folder.empty()) store::prepare_folder(options.folder);
+  const Selection selection = options.select.selection(scenarios[0], options.plan.detail);
+  options.out.prepare();
 
   const Interrupt interrupt;
   const auto count = static_cast<std::uint32_t>(scenarios.size());
@@ -73,11 +77,11 @@ int compare_command(CompareOptions options) {
       contributions.push_back(parts);
       complete = parts.complete;
     }
-  if (!options.folder.empty()) {
-    const auto names = store::write_comparison(options.folder, scenarios, options.settings, options.plan,
-                                               comparison, contributions);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
-  }
+  if (options.out.wanted())
+    say_written(options.out,
+                store::write_levels(options.out.output(options.settings), scenarios, options.plan, comparison,
+                                    as_result(scenarios, options.plan, comparison, contributions, selection),
+                                    overview_table(scenarios, comparison)));
   return complete ? 0 : stopped_by_signal;
 }
 
@@ -113,11 +117,9 @@ void add_compare(CLI::App& app, Action& action) {
   add_plan_options(*command, options->plan);
   add_design_options(*command, options->design);
   add_posterior_option(*command, options->posterior);
-  command
-      ->add_option("--out", options->folder,
-                   "Folder for overview.csv, summary.csv, comparison.csv, comparison.json, parameters.json "
-                   "and run.json")
-      ->check(folder_is_named);
+  command->add_flag("--detail", options->plan.detail, "Regions by procedure too, all measures and statistics");
+  add_output_options(*command, options->out, "comparison", "overview.csv, parameters.json and run.json");
+  add_selection_options(*command, options->select);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
 }
 

@@ -15,7 +15,8 @@ namespace needgap::cli {
 namespace {
 
 struct InvertOptions : ConfigOptions {
-  std::string statement, folder, posterior;
+  std::string statement, posterior;
+  OutputOptions out;
   bool draws_asked = false;
   std::uint32_t draws = 1024;
   engine::RunPlan plan;
@@ -30,7 +31,7 @@ int invert(InvertOptions& options) {
   sensitivity::Question question;
   question.scenarios.push_back(std::move(scenario));
   question.series = statement.series;
-  if (!options.folder.empty()) store::prepare_folder(options.folder);
+  options.out.prepare();
   StudyOptions study_options;
   study_options.plan = options.plan;
   const sensitivity::InvertStudy study =
@@ -38,13 +39,8 @@ int invert(InvertOptions& options) {
         return sensitivity::invert_study(question, statement, draws, options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  fmt::print("{}", report::invert_table(question, study));
-  if (!options.folder.empty()) {
-    const auto names = store::write_study(options.folder, "invert", store::invert_files(question, study),
-                                          question.scenarios, options.settings, options.plan, study);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
-  }
-  return 0;
+  return deliver(options.out, report::invert_table(question, study), as_result(question, study),
+                 question.scenarios, options.settings, options.plan, study);
 }
 
 }  // namespace
@@ -69,8 +65,7 @@ void add_invert(CLI::App& app, Action& action) {
       ->each([options](const std::string&) { options->draws_asked = true; });
   add_posterior_option(*command, options->posterior);
   add_chance_options(*command, options->plan);
-  command->add_option("--out", options->folder, "Folder for invert.csv, invert.json and run.json")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "invert");
   command->callback([options, &action] { action = [options] { return invert(*options); }; });
 }
 

@@ -5,6 +5,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "output_options.hpp"
 #include "shipped.hpp"
 
 #include <algorithm>
@@ -19,7 +20,9 @@ namespace fs = std::filesystem;
 
 struct MergeOptions {
   std::vector<std::string> folders;
-  std::string config, out;
+  std::string config;
+  OutputOptions out;
+  SelectionOptions select;
 };
 
 std::vector<std::pair<std::string, std::string>> read_shares(const std::vector<std::string>& folders) {
@@ -51,12 +54,13 @@ int merge_command(const MergeOptions& options) {
   plan.begin = plan.end = 0;
   const engine::RunResult result =
       store::merge_states(scenario, store::label_of(config, first.settings, scenario, plan), shares);
-  if (!options.out.empty()) store::prepare_folder(options.out);
+  options.out.prepare();
   fmt::print("{}", report::run_table(scenario, plan, result));
-  if (!options.out.empty()) {
-    const auto names = store::write_run(options.out, scenario, first.settings, plan, result);
-    fmt::print("\nWritten to {}: {}\n", options.out, fmt::join(names, ", "));
-  }
+  if (options.out.wanted())
+    say_written(options.out, store::write_levels(
+                                   options.out.output(first.settings), {&scenario, 1}, plan, result,
+                                   as_result(scenario, plan, result, options.select.selection(scenario, plan.detail)),
+                                   overview_table(scenario, result)));
   return 0;
 }
 
@@ -71,9 +75,8 @@ void add_merge(CLI::App& app, Action& action) {
       ->required();
   command->add_option("--config", options->config,
                       "The configuration, where it is not found under the name the shares were run with");
-  command
-      ->add_option("--out", options->out, "Folder for summary.csv, overview.csv, summary.json and run.json")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "summary", "overview.csv, parameters.json and run.json");
+  add_selection_options(*command, options->select);
   command->callback([options, &action] { action = [options] { return merge_command(*options); }; });
 }
 

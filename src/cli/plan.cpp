@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "output_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
 
@@ -18,7 +19,8 @@ namespace {
 
 struct PlanOptions {
   ConfigOptions config{"planning", {}};
-  std::string target, held, folder, posterior;
+  std::string target, held, posterior;
+  OutputOptions out;
   std::vector<std::string> levers;
   double probability = 0.8;
   planning::PlaceWish wish;
@@ -107,7 +109,7 @@ int plan_command(PlanOptions& options) {
   planning::Plan plan{.question = question_of(options, scenario)};
   const std::string own = use_posterior(options.posterior, {&scenario, 1}, options.plan);
   const std::vector<planning::Belief> beliefs = beliefs_of(options, scenario, own);
-  if (!options.folder.empty()) store::prepare_folder(options.folder);
+  options.out.prepare();
   const Interrupt interrupt;
   Bars bars(options.plan.replicates);
   try {
@@ -120,10 +122,11 @@ int plan_command(PlanOptions& options) {
     return stopped_by_signal;
   }
   fmt::print("{}", report::plan_table(scenario, options.plan, plan));
-  if (!options.folder.empty()) {
-    const auto names =
-        store::write_plan(options.folder, scenario, options.config.settings, options.plan, plan);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+  if (options.out.wanted()) {
+    const std::vector<std::string>& settings = options.config.settings;
+    say_written(options.out,
+                store::write_result(options.out.output(settings), as_result(scenario, options.plan, plan), true,
+                                    store::run_record({&scenario, 1}, settings, options.plan, plan.completion)));
   }
   return 0;
 }
@@ -191,8 +194,7 @@ void add_plan(CLI::App& app, Action& action) {
       ->type_name("FILE")
       ->allow_extra_args(false);
   add_posterior_option(*command, options->posterior);
-  command->add_option("--out", options->folder, "Folder for plan.csv, plan.json and run.json")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "plan");
   add_plan_options(*command, options->plan);
   command->callback([options, &action] { action = [options] { return plan_command(*options); }; });
 }

@@ -2,7 +2,7 @@
 
 #include "needgap/error.hpp"
 
-#include "report/text_table.hpp"
+#include "result/text_table.hpp"
 
 #include <bit>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
@@ -36,21 +36,21 @@ bool Precision::reached(const engine::RunResult& result) {
 
 std::string Precision::error_of(const Look& look) const {
   return relative_ ? fmt::format("{:.3g}%", 100 * look.error / std::abs(look.mean))
-                   : report::compact(look.error);
+                   : result::compact(look.error);
 }
 
 std::string Precision::report() const {
   if (!asked_ || path_.empty()) return "";
   std::string text = fmt::format("\nPrecision of {} ({}): {}\n", what_, unit_,
                                  met_ ? fmt::format("the Monte Carlo error is below {} after {} draws",
-                                                    until_, report::grouped(path_.back().draws))
+                                                    until_, result::grouped(path_.back().draws))
                                       : fmt::format("the Monte Carlo error is not below {} after {} draws",
-                                                    until_, report::grouped(path_.back().draws)));
-  report::TextTable table(">>>>");
+                                                    until_, result::grouped(path_.back().draws)));
+  result::TextTable table(">>>>");
   table.row({"draws", "mean", "±", relative_ ? "± of mean" : ""});
   for (const Look& look : path_)
     if (std::has_single_bit(look.draws / draws_between) || &look == &path_.back())
-      table.row({report::grouped(look.draws), report::compact(look.mean), report::compact(look.error),
+      table.row({result::grouped(look.draws), result::compact(look.mean), result::compact(look.error),
                  relative_ ? error_of(look) : ""});
   return text + table.str() +
          "  (A run that stops when it is precise enough understates its error a little, the more so the "

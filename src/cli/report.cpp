@@ -44,7 +44,7 @@ int report_command(const ReportOptions& options) {
   const fs::path folder = options.folder;
   const std::string page = page::html_page(store::read_results(folder), options.language);
   store::prepare_folder(folder);
-  store::write_whole(folder, {{"report.html", page}});
+  store::write_whole(folder, {store::text_file("report.html", [&] { return page; })});
   fmt::print("Written: {} ({:.1f} MB). Open it in a browser; it needs no network.\n",
              (folder / "report.html").string(), static_cast<double>(page.size()) / 1e6);
   if (options.open) open_page(folder / "report.html");

@@ -8,6 +8,7 @@
 
 #include "commands.hpp"
 #include "design_options.hpp"
+#include "output_options.hpp"
 #include "precision.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
@@ -27,7 +28,9 @@ struct RunOptions : ConfigOptions {
   engine::RunPlan plan;
   DesignOptions design;
   bool draws_named = false, keep_draws = false, keep_regions = false;
-  std::string folder, posterior, shard, until, measure = "unmet_need";
+  OutputOptions out;
+  SelectionOptions select;
+  std::string posterior, shard, until, measure = "unmet_need";
   int year = 0;
   bool resume = false;
   double checkpoint_seconds = 60;
@@ -42,7 +45,7 @@ struct RunOptions : ConfigOptions {
 std::optional<store::DrawsWatch> watch_draws(const RunOptions& options, const Scenario& scenario,
                                              const engine::RunPlan& plan) {
   if (!options.keeps()) return {};
-  if (options.folder.empty())
+  if (!options.out.wanted())
     throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
   if (const double bytes = store::bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
     fmt::print(
@@ -68,7 +71,7 @@ void read_shard(RunOptions& options) {
   if (slash == std::string::npos || options.share == 0 || options.share > options.shares)
     throw InputError({}, fmt::format("--shard {} is not a part of a whole", options.shard),
                      "write --shard 2/5 for the second of five");
-  if (options.folder.empty())
+  if (!options.out.wanted())
     throw InputError({}, "--shard leaves its part in a folder", "name it with --out");
 }
 
@@ -80,7 +83,7 @@ void check_options(RunOptions& options) {
                      "--shard, --resume, --until and mpirun cut a run in parts, which --design, "
                      "--posterior and --keep-draws do not allow",
                      "leave one of them out");
-  if (options.resume && options.folder.empty())
+  if (options.resume && !options.out.wanted())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
   if (!options.until.empty() && (!options.shard.empty() || engine::processes().count() > 1))
     throw InputError({}, "--until cannot be shared between machines: the draws depend on what was found",
@@ -96,7 +99,7 @@ void check_options(RunOptions& options) {
 class Checkpoint {
  public:
   Checkpoint(const RunOptions& options, const Scenario& scenario, const engine::RunPlan& plan)
-      : folder_(engine::processes().count() > 1 || !options.divisible() ? "" : options.folder),
+      : folder_(engine::processes().count() > 1 || !options.divisible() ? "" : options.out.folder),
         name_(store::checkpoint_name(options.share, options.shares)),
         seconds_(options.checkpoint_seconds) {
     if (!folder_.empty()) label_ = store::label_of(options.file, options.settings, scenario, plan);
@@ -112,7 +115,7 @@ class Checkpoint {
   }
   void save(const engine::RunResult& result) {
     if (folder_.empty()) return;
-    store::write_in_turn(folder_, {{name_, [&] { return store::checkpoint_bytes(*label_, result); }}}, {});
+    store::write_whole(folder_, {store::text_file(name_, [&] { return store::checkpoint_bytes(*label_, result); })});
     last_ = std::chrono::steady_clock::now();
   }
   void save_when_due(const engine::RunResult& result) {
@@ -178,13 +181,14 @@ int run_command(RunOptions& options) {
     plan.batch = Precision::draws_between;
   }
   if (options.shares > 1) plan = engine::share_of(plan, options.share, options.shares);
-  if (!options.folder.empty() && engine::processes().first()) store::prepare_folder(options.folder);
+  const Selection selection = options.select.selection(scenario, plan.detail);
+  if (engine::processes().first()) options.out.prepare();
 
   const Interrupt interrupt;
   Checkpoint checkpoint(options, scenario, plan);
   std::optional<engine::RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
   if (options.resume && !start)
-    fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.folder);
+    fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.out.folder);
   if (!start)
     start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scramble);
   engine::RunResult result = start->draws_done == plan.last() - plan.begin
@@ -201,18 +205,22 @@ int run_command(RunOptions& options) {
   engine::RunPlan done = plan;
   if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
   fmt::print("{}{}", report::run_table(scenario, done, *whole), precision.report());
-  if (!options.folder.empty()) {
-    auto names = store::write_run(options.folder, scenario, options.settings, done, *whole);
-    if (draws) names.push_back(store::write_draws(options.folder, scenario, plan, *draws, *whole));
+  if (options.out.wanted()) {
+    std::vector<std::string> stale;
+    if (!options.keeps()) stale = {"draws.nc", "draws.partial.nc"};
+    auto names = store::write_levels(options.out.output(options.settings), {&scenario, 1}, done, *whole,
+                                     as_result(scenario, done, *whole, selection),
+                                     overview_table(scenario, *whole), std::move(stale));
+    if (draws) names.push_back(store::write_draws(options.out.folder, scenario, plan, *draws, *whole));
     if (precision.asked()) {
-      store::write_whole(options.folder, {{"precision.csv", precision.csv()}});
+      store::write_whole(options.out.folder, {store::text_file("precision.csv", [&] { return precision.csv(); })});
       names.push_back("precision.csv");
     }
     if (whole->complete)
       checkpoint.remove();
     else
       names.push_back("checkpoint.bin (go on with --resume)");
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
+    say_written(options.out, names);
   }
   return whole->complete ? 0 : stopped_by_signal;
 }
@@ -233,15 +241,13 @@ void add_run(CLI::App& app, Action& action) {
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   add_posterior_option(*command, options->posterior);
-  command->add_flag("--detail", options->plan.detail, "Keep regions by procedure too (five times the files)");
+  command->add_flag("--detail", options->plan.detail, "Regions by procedure too, all measures and statistics");
   add_design_options(*command, options->design);
   command->add_flag("--keep-draws", options->keep_draws,
                     "Write draws.nc (NetCDF-4): inputs and yearly national results of every draw");
   command->add_flag("--keep-regions", options->keep_regions, "The same with the results of every region");
-  command
-      ->add_option("--out", options->folder,
-                   "Folder for summary.csv, overview.csv, summary.json, parameters.json and run.json")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "summary", "overview.csv, parameters.json and run.json");
+  add_selection_options(*command, options->select);
   command->add_flag("--resume", options->resume,
                     "Go on with the run that was stopped in the folder of --out");
   command

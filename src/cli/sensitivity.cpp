@@ -29,16 +29,11 @@ struct SensitivityOptions : StudyOptions {
   }
 };
 
-// Prints, writes, and says how it went.
-int deliver(const SensitivityOptions& options, const sensitivity::Question& question,
-            const sensitivity::StudyRun& run, const std::string& table, const store::StudyFiles& files) {
-  fmt::print("{}", table);
-  if (!options.folder.empty()) {
-    const auto names = store::write_study(options.folder, "sensitivity", files, question.scenarios,
-                                          options.settings, options.plan, run);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
-  }
-  return 0;
+template <class Study>
+int deliver_study(const SensitivityOptions& options, const sensitivity::Question& question, const Study& study,
+                  const std::string& text) {
+  return deliver(options.out, text, as_result(question, study), question.scenarios, options.settings,
+                 options.plan, study);
 }
 
 int sobol(SensitivityOptions& options) {
@@ -49,8 +44,7 @@ int sobol(SensitivityOptions& options) {
                                         options.points, options.tolerance, options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, report::sobol_table(question, study),
-                 store::sensitivity_files(question, study));
+  return deliver_study(options, question, study, report::sobol_table(question, study));
 }
 
 int morris(SensitivityOptions& options) {
@@ -61,8 +55,7 @@ int morris(SensitivityOptions& options) {
                                          options.trajectories, options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, report::morris_table(question, study),
-                 store::sensitivity_files(question, study));
+  return deliver_study(options, question, study, report::morris_table(question, study));
 }
 
 // Of the draws a run has kept.
@@ -78,8 +71,7 @@ int prcc_from(SensitivityOptions& options) {
       sensitivity::rank_study(stored.names, stored.u, stored.outputs, stored.replicates);
   const bool posterior = stored.design == to_string(design::DesignKind::posterior);
   if (posterior) study.posterior_rows = study.distinct;
-  const int code = deliver(options, question, study, report::rank_table(question, study),
-                           store::sensitivity_files(question, study));
+  const int code = deliver_study(options, question, study, report::rank_table(question, study));
   if (stored.design != to_string(design::DesignKind::random) && !posterior)
     fmt::print("The draws are of a {} design: intervals, made for independent draws, are on the wide side.\n",
                stored.design);
@@ -95,8 +87,7 @@ int prcc(SensitivityOptions& options) {
         return sensitivity::rank_study(question, draws, options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, report::rank_table(question, study),
-                 store::sensitivity_files(question, study));
+  return deliver_study(options, question, study, report::rank_table(question, study));
 }
 
 int tornado_command(SensitivityOptions& options) {
@@ -117,14 +108,14 @@ int tornado_command(SensitivityOptions& options) {
                                     options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  return deliver(options, question, study, report::tornado_table(question, study, grid),
-                 store::sensitivity_files(question, study, grid));
+  return deliver(options.out, report::tornado_table(question, study, grid), as_result(question, study, grid), question.scenarios,
+                 options.settings, options.plan, study);
 }
 
 CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<SensitivityOptions>& options,
                      const std::string& name, const std::string& what, int (*method)(SensitivityOptions&)) {
   CLI::App* command = parent.add_subcommand(name, what);
-  add_study_options(*command, *options, "sensitivity.csv, sensitivity.json and run.json");
+  add_study_options(*command, *options, "sensitivity");
   command->callback([options, &action, method] { action = [options, method] { return method(*options); }; });
   return command;
 }

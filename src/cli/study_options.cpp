@@ -20,11 +20,11 @@ sensitivity::Question StudyOptions::question() {
   const int asked = year == 0 ? scenarios[0].horizon.end : year;
   sensitivity::Question question =
       sensitivity::make_question(std::move(scenarios), measure, asked, region, procedure);
-  if (!folder.empty()) store::prepare_folder(folder);
+  out.prepare();
   return question;
 }
 
-void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files) {
+void add_study_options(CLI::App& command, StudyOptions& options, const std::string& kind) {
   add_config_options(command, options);
   command.add_option("--against", options.against,
                      "Ask about the difference: CONFIG less this configuration, on the same draws");
@@ -34,7 +34,18 @@ void add_study_options(CLI::App& command, StudyOptions& options, const std::stri
   command.add_option("--procedure", options.procedure, "all, or an id of a procedure")->capture_default_str();
   add_chance_options(command, options.plan);
   add_posterior_option(command, options.posterior);
-  command.add_option("--out", options.folder, "Folder for " + files)->check(folder_is_named);
+  add_output_options(command, options.out, kind);
+}
+
+int deliver(const OutputOptions& files, const std::string& text, const result::Result& result,
+            std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
+            engine::RunPlan plan, const sensitivity::StudyRun& run) {
+  fmt::print("{}", text);
+  plan.draws = run.rows;
+  if (files.wanted())
+    say_written(files, store::write_result(files.output(settings), result, true,
+                                           store::run_record(scenarios, settings, plan, run)));
+  return 0;
 }
 
 int stopped(const engine::Completion& completion) {

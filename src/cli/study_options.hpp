@@ -3,6 +3,7 @@
 #include "needgap/study.hpp"
 
 #include "commands.hpp"
+#include "output_options.hpp"
 #include "progress.hpp"
 
 #include <string>
@@ -12,7 +13,8 @@ namespace needgap::cli {
 
 /// Options of the commands that ask about one number of the model.
 struct StudyOptions : ConfigOptions {
-  std::string against, measure = "unmet_need", region = "all", procedure = "all", folder, posterior;
+  std::string against, measure = "unmet_need", region = "all", procedure = "all", posterior;
+  OutputOptions out;
   int year = 0;  // 0: the last
   engine::RunPlan plan;
 
@@ -31,8 +33,13 @@ struct StudyOptions : ConfigOptions {
   }
 };
 
+/// Prints a study, and writes its result when a folder was named.
+int deliver(const OutputOptions& files, const std::string& text, const result::Result& result,
+            std::span<const Scenario> scenarios, const std::vector<std::string>& settings,
+            engine::RunPlan plan, const sensitivity::StudyRun& run);
+
 /// CONFIG, --against, --measure, --year, --region, --procedure, --replicates, --seed, --threads, --out.
-void add_study_options(CLI::App& command, StudyOptions& options, const std::string& files);
+void add_study_options(CLI::App& command, StudyOptions& options, const std::string& kind);
 
 /// Says on stderr that a study was stopped, and returns the exit code.
 int stopped(const engine::Completion& completion);

@@ -18,7 +18,8 @@ namespace {
 struct VoiOptions {
   std::vector<std::string> files, settings, checks;
   std::vector<int> years;
-  std::string pay_off = "performed", folder, priors, posterior;
+  std::string pay_off = "performed", priors, posterior;
+  OutputOptions out;
   bool with_priors = false, draws_asked = false, points_asked = false;
   std::uint32_t draws = 512, points = 128;
   engine::RunPlan plan;
@@ -80,7 +81,7 @@ int voi(VoiOptions& options) {
   if (options.with_priors)
     priors = config::load_priors(find_config(options.priors.empty() ? "need_rate" : options.priors));
   for (const config::PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
-  if (!options.folder.empty()) store::prepare_folder(options.folder);
+  options.out.prepare();
 
   voi::VoiStudy study = with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
     return voi::voi_study(decision, draws, points, options.plan, progress);
@@ -101,13 +102,8 @@ int voi(VoiOptions& options) {
     }));
     if (study.priors.back().best < 0) return stopped(study);
   }
-  fmt::print("{}", report::voi_table(decision, study));
-  if (!options.folder.empty()) {
-    const auto names = store::write_study(options.folder, "voi", store::voi_files(decision, study),
-                                          decision.options, options.settings, options.plan, study);
-    fmt::print("\nWritten to {}: {}\n", options.folder, fmt::join(names, ", "));
-  }
-  return 0;
+  return deliver(options.out, report::voi_table(decision, study), as_result(decision, study),
+                 decision.options, options.settings, options.plan, study);
 }
 
 }  // namespace
@@ -151,8 +147,7 @@ void add_voi(CLI::App& app, Action& action) {
   command->add_flag("--priors{}", options->priors,
                     "The ranking under other priors: of the need rate, or of a file (--priors=FILE)");
   add_chance_options(*command, options->plan);
-  command->add_option("--out", options->folder, "Folder for voi.csv, voi.json and run.json")
-      ->check(folder_is_named);
+  add_output_options(*command, options->out, "voi");
   command->callback([options, command, &action] {
     options->with_priors = command->count("--priors") > 0;
     action = [options] { return voi(*options); };

@@ -8,20 +8,6 @@
 namespace needgap {
 namespace {
 
-int find_column(std::string_view name) {
-  const auto dot = name.find('.');
-  const std::string_view place = dot == std::string_view::npos ? "" : name.substr(0, dot);
-  const std::string_view measure = dot == std::string_view::npos ? name : name.substr(dot + 1);
-  std::vector<std::string> known;
-  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
-    const MeasureColumn& column = measure_columns[c];
-    if (column.name == measure && (place.empty() || to_string(column.place) == place))
-      return static_cast<int>(c);
-    known.emplace_back(column.name);
-  }
-  throw InputError({}, fmt::format("there is no measure '{}'", name), suggest(std::string(measure), known));
-}
-
 int find_region(const Scenario& scenario, std::string_view name) {
   if (name == "all") return scenario.region_count();
   std::vector<std::string> known;
@@ -63,9 +49,23 @@ double threshold_of(std::string digits, bool percent, const MeasureColumn& measu
 
 }  // namespace
 
+int column_named(std::string_view name) {
+  const auto dot = name.find('.');
+  const std::string_view place = dot == std::string_view::npos ? "" : name.substr(0, dot);
+  const std::string_view measure = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  std::vector<std::string> known;
+  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+    const MeasureColumn& column = measure_columns[c];
+    if (column.name == measure && (place.empty() || to_string(column.place) == place))
+      return static_cast<int>(c);
+    known.emplace_back(column.name);
+  }
+  throw InputError({}, fmt::format("there is no measure '{}'", name), suggest(std::string(measure), known));
+}
+
 Series find_series(const Scenario& scenario, std::string_view measure, int year, std::string_view region,
                    std::string_view procedure) {
-  const Series series{find_column(measure), find_region(scenario, region),
+  const Series series{column_named(measure), find_region(scenario, region),
                       find_procedure(scenario, procedure), year};
   if (year < scenario.horizon.start || year > scenario.horizon.end)
     throw InputError({}, fmt::format("the year {} is not simulated", year),

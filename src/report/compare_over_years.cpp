@@ -2,7 +2,7 @@
 
 #include "bars.hpp"
 #include "plan_words.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <cmath>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "bars.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 #include "verdict.hpp"
 
 #include <cmath>

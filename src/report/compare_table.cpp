@@ -1,6 +1,6 @@
 #include "needgap/report.hpp"
 
-#include "text_table.hpp"
+#include "text.hpp"
 #include "verdict.hpp"
 
 #include <algorithm>

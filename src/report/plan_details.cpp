@@ -1,5 +1,5 @@
 #include "plan_words.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>

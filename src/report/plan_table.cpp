@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "plan_words.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <cmath>
 #include <fmt/format.h>

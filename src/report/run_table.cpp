@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "bars.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -61,7 +61,7 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
   row("unmet need", Measure::unmet_need, Place::residence, "patients");
   row("coverage", Measure::coverage, Place::residence, "of need");
   row("mean wait", Measure::mean_wait, Place::treatment, "weeks");
-  row("pain-days relieved", Measure::pain_days, Place::residence, "days");
+  row("pain-days relieved", Measure::pain_days, Place::residence, "patient-days");
   row("use of slots", Measure::use_of_slots, Place::treatment, "of slots");
   return table.str();
 }

@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "parameter_text.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "study_text.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,33 +11,14 @@
 namespace needgap::report {
 namespace {
 
-// Indices of `count` things, those of the largest value first.
-template <class Value>
-std::vector<std::size_t> largest_first(std::size_t count, Value&& value) {
-  std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return value(a) > value(b); });
-  return order;
-}
+using result::Result;
+using As = result::Shown::As;
+
+constexpr std::size_t most_shown = 25;
 
 std::string factor_name(const design::Factor& factor) {
   if (factor.dummy()) return "(dummy: noise)";
   return factor.members.size() > 1 ? fmt::format("{} ({})", factor.name, factor.members.size()) : factor.name;
-}
-
-double noise_floor(const sensitivity::SobolStudy& study) {
-  for (std::size_t f = 0; f < study.factors.size(); ++f)
-    if (study.factors[f].dummy()) return study.sizes.back().total[f].interval.high;
-  return 0;
-}
-
-std::string part_of(const design::Factor& factor, const sensitivity::Index& first,
-                    const sensitivity::Index& total, double floor) {
-  if (factor.dummy()) return "";
-  if (total.interval.low <= floor) return "not told from noise";
-  const std::string joint = first.interval.high < total.interval.low ? ", partly with others" : "";
-  return (total.value >= 0.1 ? "drives it" : "has a part") + joint;
 }
 
 std::string whether_enough(const sensitivity::SobolStudy& study) {
@@ -54,7 +35,13 @@ std::string whether_enough(const sensitivity::SobolStudy& study) {
       study.tolerance);
 }
 
-std::string convergence(const sensitivity::SobolStudy& study, const std::vector<std::size_t>& order) {
+std::string convergence(const sensitivity::SobolStudy& study) {
+  std::vector<std::size_t> order(study.factors.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto total = [&](std::size_t f) {
+    return study.factors[f].dummy() ? -infinity : study.sizes.back().total[f].value;
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return total(a) > total(b); });
   std::string columns = "<";
   std::vector<std::string> head{"base points"};
   for (const sensitivity::SobolIndices& size : study.sizes) {
@@ -78,6 +65,8 @@ std::string convergence(const sensitivity::SobolStudy& study, const std::vector<
 }  // namespace
 
 std::string sobol_table(const sensitivity::Question& question, const sensitivity::SobolStudy& study) {
+  const Result result = as_result(question, study);
+  const result::Table& factors = result.table("factors");
   const sensitivity::SobolIndices& all = study.sizes.back();
   const double sd = std::sqrt(std::max(0.0, all.variance));
   const Shown shown(question, sd);
@@ -86,23 +75,19 @@ std::string sobol_table(const sensitivity::Question& question, const sensitivity
       "{}: {} base points of Saltelli's scheme on scrambled Sobol' points.\n"
       "Mean {}, standard deviation {}.\n\n",
       run_text(study), grouped(static_cast<double>(all.base_points)), shown(all.mean), shown.size(sd));
-  const auto order = largest_first(study.factors.size(), [&](std::size_t f) {
-    return study.factors[f].dummy() ? -1e300 : all.total[f].value;
-  });
-  TextTable table("<>>>><");
-  table.row({"group (parameters in it)", "first order", "95% interval", "total order", "95% interval", ""});
-  const double floor = noise_floor(study);
+  text += result::text(factors, {{"group", "factor"},
+                                 {"parameters", "parameters"},
+                                 {"first order", "first_order", As::share},
+                                 {"95% interval", "first_order", As::share_interval},
+                                 {"total order", "total_order", As::share},
+                                 {"95% interval", "total_order", As::share_interval},
+                                 {"", "part"}});
   double sum = 0;
   bool clipped = false;
-  for (const std::size_t f : order) {
-    const sensitivity::Index &first = all.first[f], &total = all.total[f];
-    sum += study.factors[f].dummy() ? 0 : first.value;
-    clipped = clipped || first.value < 0 || total.value < 0;
-    table.row({factor_name(study.factors[f]), share_text(first.value), share_interval(first.interval),
-               share_text(total.value), share_interval(total.interval),
-               part_of(study.factors[f], first, total, floor)});
+  for (std::size_t f = 0; f < study.factors.size(); ++f) {
+    sum += study.factors[f].dummy() ? 0 : all.first[f].value;
+    clipped = clipped || all.first[f].value < 0 || all.total[f].value < 0;
   }
-  text += table.str();
   text += fmt::format(
       "  First orders sum to {:.2f}; what is missing to 1 acts through combinations (and noise). First "
       "order: "
@@ -117,7 +102,7 @@ std::string sobol_table(const sensitivity::Question& question, const sensitivity
         "left "
         "of chance\n  in it is the total order of the dummy.\n",
         percent(study.chance_share), study.replicates);
-  text += "\nTotal order as the base points double (± standard error)\n" + convergence(study, order);
+  text += "\nTotal order as the base points double (± standard error)\n" + convergence(study);
   text += whether_enough(study);
   text += "Intervals are bootstrap over base points, which for Sobol' points is on the wide side.\n";
   return text;
@@ -129,33 +114,26 @@ std::string morris_table(const sensitivity::Question& question, const sensitivit
       "{}: {} trajectories. mu*: mean size of the change when a parameter\nmoves by half of its probability "
       "range, times two; mu: with its sign; sigma: how much it depends on the rest.\n\n",
       run_text(study), study.trajectories);
-  const auto order = largest_first(study.factors.size(), [&](std::size_t f) {
-    return study.factors[f].dummy() ? -1e300 : study.effects[f].mu_star.value;
-  });
-  double floor = 0;
-  for (std::size_t f = 0; f < study.factors.size(); ++f)
-    if (study.factors[f].dummy()) floor = study.effects[f].mu_star.interval.high;
-  const Shown number(question, order.empty() ? 0 : study.effects[order[0]].mu_star.value);
-  TextTable table("<>>>><");
-  table.row({"parameter", "mu*", "±", "mu", "sigma", ""});
-  int shown = 0, within = 0;
-  for (const std::size_t f : order) {
-    const sensitivity::ElementaryEffects& e = study.effects[f];
-    const bool dummy = study.factors[f].dummy(), noise = !dummy && e.mu_star.interval.low <= floor;
-    within += noise;
-    if (!dummy && ++shown > 25) continue;
-    const std::string shape = dummy || noise || std::isnan(e.sigma) ? ""
-                              : e.sigma < 0.25 * std::abs(e.mu)     ? "nearly linear"
-                              : e.sigma > e.mu_star.value           ? "bent or acting with others"
-                                                                    : "";
-    table.row({factor_name(study.factors[f]), number.size(e.mu_star.value), number.size(e.mu_star.error),
-               std::isnan(e.mu) ? "" : number.change(e.mu), std::isnan(e.sigma) ? "" : number.size(e.sigma),
-               noise ? "not told from noise" : shape});
+  const Result result = as_result(question, study);
+  const result::Table& factors = result.table("factors");
+  text += result::text(factors,
+                       {{"parameter", "factor"},
+                        {"mu*", "mu_star", As::size},
+                        {"±", "mu_star", As::error},
+                        {"mu", "mu", As::change},
+                        {"sigma", "sigma", As::size},
+                        {"", "shape"}},
+                       most_shown);
+  const result::Column& shape = factors.column("shape");
+  std::size_t within = 0, noise = 0;
+  for (std::size_t row = 0; row < factors.rows(); ++row) {
+    within += shape.text(row) == "not told from noise";
+    noise += shape.text(row) == "noise";
   }
-  text += table.str();
-  if (shown > 25) text += fmt::format("  and {} more, in the files.\n", shown - 25);
-  text += fmt::format("{} of {} are not told from the noise of the dummy.\n", within, shown);
-  return text;
+  if (factors.rows() > most_shown)
+    text += fmt::format("  and {} more, in the files.\n", factors.rows() - most_shown);
+  return text +
+         fmt::format("{} of {} are not told from the noise of the dummy.\n", within, factors.rows() - noise);
 }
 
 std::string rank_table(const sensitivity::Question& question, const sensitivity::RankStudy& study) {
@@ -165,31 +143,29 @@ std::string rank_table(const sensitivity::Question& question, const sensitivity:
       "regression;\nfirst order: share of the variance, by ranks of the same draws. A share of a "
       "whole stands for its weight.\n\n",
       grouped(study.rows), study.posterior_rows > 0 ? " of a posterior" : "", study.replicates);
-  const auto order = largest_first(study.names.size(),
-                                   [&](std::size_t j) { return std::abs(study.regression.prcc[j].value); });
-  TextTable table("<>>>>>>");
-  table.row({"parameter", "PRCC", "95% interval", "SRRC", "±", "first order", "95% interval"});
-  int told = 0;
+  const Result result = as_result(question, study);
+  const result::Table& parameters = result.table("parameters");
+  text += result::text(parameters,
+                       {{"parameter", "parameter"},
+                        {"PRCC", "prcc", As::change},
+                        {"95% interval", "prcc", As::interval},
+                        {"SRRC", "srrc", As::change},
+                        {"±", "srrc", As::error},
+                        {"first order", "first_order", As::share},
+                        {"95% interval", "first_order", As::share_interval}},
+                       most_shown);
+  std::size_t told = 0;
+  for (const sensitivity::Index& prcc : study.regression.prcc) told += prcc.interval.low > 0 || prcc.interval.high < 0;
+  const auto shown_first = [&](std::size_t row) { return parameters.column("first_order").number(row); };
   bool clipped = false;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t j = order[i];
-    const sensitivity::Index &prcc = study.regression.prcc[j], &srrc = study.regression.srrc[j];
-    const bool away = prcc.interval.low > 0 || prcc.interval.high < 0;
-    told += away;
-    if (i >= 20) continue;
-    const sensitivity::Index& first = study.first_order[j];
-    clipped = clipped || first.value < 0;
-    table.row({study.names[j], fmt::format("{:+.3f}", prcc.value),
-               fmt::format("{:+.3f} to {:+.3f}", prcc.interval.low, prcc.interval.high),
-               fmt::format("{:+.3f}", srrc.value), fmt::format("{:.3f}", srrc.error), share_text(first.value),
-               share_interval(first.interval)});
-  }
-  text += table.str();
-  if (order.size() > 20) text += fmt::format("  and {} more, in the files.\n", order.size() - 20);
+  for (std::size_t row = 0; row < std::min(most_shown, parameters.rows()); ++row)
+    clipped = clipped || shown_first(row) < 0;
+  if (parameters.rows() > most_shown)
+    text += fmt::format("  and {} more, in the files.\n", parameters.rows() - most_shown);
   if (clipped) text += std::string("  ") + clipped_note;
   text += fmt::format(
       "{} of {} intervals of the PRCC leave out 0, where {:.0f} would by chance alone if nothing mattered.\n",
-      told, order.size(), 0.05 * static_cast<double>(order.size()));
+      told, parameters.rows(), 0.05 * static_cast<double>(parameters.rows()));
   text += fmt::format(
       "The regression explains {} of the variance of the ranks{}.\n", percent(study.regression.r2),
       study.regression.r2 < 0.7 ? ": not monotone enough to trust it; use 'sensitivity sobol'" : "");

@@ -1,6 +1,6 @@
 #include "study_text.hpp"
 
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>

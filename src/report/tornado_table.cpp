@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "study_text.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,8 @@
 
 namespace needgap::report {
 namespace {
+
+using As = result::Shown::As;
 
 constexpr std::size_t shown = 20;
 
@@ -48,15 +50,17 @@ std::string tornado_table(const sensitivity::Question& question, const sensitivi
       "(present facts and chance).\n\n",
       run_text(study), 100 * study.low_level, 100 * study.high_level, number(study.baseline.value),
       number.size(study.baseline.error));
-  TextTable table("<>>>>>>>");
-  table.row({"parameter", "low", "median", "high", "change at low", "±", "change at high", "±"});
-  for (std::size_t i = 0; i < std::min(shown, study.bars.size()); ++i) {
-    const sensitivity::Bar& bar = study.bars[i];
-    table.row({bar.name, compact(bar.low_value), compact(bar.median_value), compact(bar.high_value),
-               number.change(bar.low.value), number.size(bar.low.error), number.change(bar.high.value),
-               number.size(bar.high.error)});
-  }
-  text += table.str();
+  const result::Result result = as_result(question, study, {});
+  text += result::text(result.table("bars"),
+                       {{"parameter", "parameter"},
+                        {"low", "low_value", As::compact},
+                        {"median", "median_value", As::compact},
+                        {"high", "high_value", As::compact},
+                        {"change at low", "change_at_low", As::change},
+                        {"±", "change_at_low", As::error},
+                        {"change at high", "change_at_high", As::change},
+                        {"±", "change_at_high", As::error}},
+                       shown);
   if (study.bars.size() > shown)
     text += fmt::format("  and {} narrower ones, in the files.\n", study.bars.size() - shown);
   if (!study.left_out.empty())

@@ -1,7 +1,7 @@
 #include "needgap/report.hpp"
 
 #include "study_text.hpp"
-#include "text_table.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,8 @@
 
 namespace needgap::report {
 namespace {
+
+using As = result::Shown::As;
 
 std::string interval_text(const sensitivity::Interval& interval) {
   return fmt::format("{} to {}", grouped(interval.low), grouped(interval.high));
@@ -18,42 +20,6 @@ std::string interval_text(const sensitivity::Interval& interval) {
 std::string value_text(const sensitivity::Index& index, int decimals) {
   if (std::isnan(index.value)) return "-";
   return index.value < 0 ? "0*" : grouped(index.value, decimals);
-}
-
-std::string options_table(const voi::VoiStudy& study) {
-  TextTable table("<>>>>>");
-  table.row({"option", "pay-off", "±", "gain", "±", "best in"});
-  for (std::size_t s = 0; s < study.options.size(); ++s)
-    table.row({fmt::format("{}{}", study.options[s], static_cast<int>(s) == study.best ? " (best)" : ""),
-               grouped(study.pay_off[s].value), grouped(study.pay_off[s].error),
-               s == 0 ? "" : grouped(study.gain[s].value), s == 0 ? "" : grouped(study.gain[s].error),
-               percent(study.probability_best[s])});
-  return table.str();
-}
-
-std::string groups_table(const voi::VoiStudy& study, int decimals) {
-  std::vector<const voi::GroupValue*> order;
-  for (const voi::GroupValue& group : study.groups) order.push_back(&group);
-  std::stable_sort(order.begin(), order.end(), [](const voi::GroupValue* a, const voi::GroupValue* b) {
-    const auto size = [](const voi::GroupValue* group) {
-      return group->value.value + (std::isnan(group->joint.value) ? 0 : 1e-3 * group->joint.value);
-    };
-    return size(a) > size(b);
-  });
-  TextTable table("<>>>>>><");
-  table.row({"group (parameters in it)", "EVPPI", "±", "all but it", "±", "total order", "±", ""});
-  for (const voi::GroupValue* group : order) {
-    const std::string name = group->factor.members.size() > 1
-                                 ? fmt::format("{} ({})", group->factor.name, group->factor.members.size())
-                                 : group->factor.name;
-    table.row({name, value_text(group->value, decimals), grouped(group->value.error, decimals),
-               value_text(group->joint, decimals),
-               std::isnan(group->joint.error) ? "-" : grouped(group->joint.error, decimals),
-               share_text(group->total.value),
-               std::isnan(group->total.error) ? "-" : fmt::format("{:.3f}", group->total.error),
-               std::string(voi::to_string(group->verdict))});
-  }
-  return table.str();
 }
 
 std::string priors_table(const voi::VoiStudy& study) {
@@ -98,12 +64,26 @@ std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study)
       fmt::format("What would it be worth to know more? {} options, pay-off: {}, {} to {} ({})\n",
                   study.options.size(), pay.text, pay.first_year, pay.last_year, pay.unit);
   text += fmt::format("{}, the same for all options; ± is the standard error.\n\n", run_text(study));
-  text += options_table(study);
+  const result::Result result = as_result(decision, study);
+  text += result::text(result.table("options"), {{"option", "option"},
+                                                 {"pay-off", "pay_off"},
+                                                 {"±", "pay_off", As::error},
+                                                 {"gain", "gain"},
+                                                 {"±", "gain", As::error},
+                                                 {"best in", "best_in"}});
   const std::string& best = study.options[static_cast<std::size_t>(study.best)];
   text += fmt::format("\nOn average '{}' is best. Knowing everything (EVPI): {} ± {} ({}).\n", best,
                       grouped(study.evpi.value, decimals), grouped(study.evpi.error, decimals), pay.unit);
   if (study.evpi.value == 0) text += "It is best in every draw: no information would change the decision.\n";
-  text += fmt::format("\n{}", groups_table(study, decimals));
+  text += '\n' + result::text(result.table("groups"), {{"group", "group"},
+                                                       {"parameters", "parameters"},
+                                                       {"EVPPI", "evppi", As::not_below_0},
+                                                       {"±", "evppi", As::error},
+                                                       {"all but it", "all_but_it", As::not_below_0},
+                                                       {"±", "all_but_it", As::error},
+                                                       {"total order", "total_order", As::share},
+                                                       {"±", "total_order", As::error},
+                                                       {"", "verdict"}});
   text += fmt::format(
       "  EVPPI: gain from knowing the group alone; for a number nothing depends on: {} ± {}. All but it: "
       "what "
@@ -122,12 +102,9 @@ std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study)
             "out.\n";
   if (!study.parameters.empty()) {
     text += "\nSingle parameters of the groups that decide\n";
-    TextTable table("<>>");
-    table.row({"parameter", "EVPPI", "±"});
-    for (const voi::GroupValue& single : study.parameters)
-      table.row(
-          {single.factor.name, value_text(single.value, decimals), grouped(single.value.error, decimals)});
-    text += table.str();
+    text += result::text(result.table("parameters"), {{"parameter", "parameter"},
+                                                      {"EVPPI", "evppi", As::not_below_0},
+                                                      {"±", "evppi", As::error}});
   }
   for (const voi::Switch& at : study.switches)
     text += fmt::format("At {} = {} ({}) the best option changes from '{}' to '{}', all else averaged.\n",
@@ -143,6 +120,7 @@ std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study)
 }
 
 std::string invert_table(const sensitivity::Question& question, const sensitivity::InvertStudy& study) {
+  const result::Result result = as_result(question, study);
   const Shown number(question, study.way.at_medians.value);
   std::string text = fmt::format("What would have to be true: {}\n", study.statement);
   text += fmt::format("{}. It holds in {} of the draws (95% {} to {}), '{}'.\n", run_text(study),
@@ -158,31 +136,27 @@ std::string invert_table(const sensitivity::Question& question, const sensitivit
         "seen)\n");
     if (study.sides.empty())
       text += "  None narrower than the whole: no restriction raises the share enough.\n";
-    TextTable table("<>>><");
-    if (!study.sides.empty()) table.row({"parameter", "from", "to", "by luck", "unit"});
-    for (const sensitivity::NamedSide& side : study.sides)
-      table.row({side.name, std::isnan(side.low) ? "" : compact(side.low),
-                 std::isnan(side.high) ? "" : compact(side.high), fmt::format("{:.3f}", side.side.chance),
-                 side.unit});
-    text += table.str();
+    if (!study.sides.empty())
+      text += result::text(result.table("sides"), {{"parameter", "parameter"},
+                                                   {"from", "from", As::compact},
+                                                   {"to", "to", As::compact},
+                                                   {"by luck", "by_luck", As::share},
+                                                   {"unit", "unit"}});
     text += fmt::format(
         "  Density {}: so often it holds inside. Coverage {}: so many of the cases lie inside. It takes up "
         "{} of "
         "the draws.\n",
         percent(study.box.density), percent(study.box.coverage), percent(study.box.mass));
     text += "\nSingle thresholds (likelier than not beyond)\n";
-    TextTable single("<><>><");
-    single.row({"parameter", "threshold", "", "holds below", "holds above", "unit"});
-    for (std::size_t i = 0; i < std::min<std::size_t>(10, study.thresholds.size()); ++i) {
-      const sensitivity::Threshold& t = study.thresholds[i];
-      const bool none = std::isnan(t.value);
-      single.row({t.name, none ? "none" : compact(t.value),
-                  none                ? (t.crossing.rising ? "likelier with more" : "likelier with less")
-                  : t.crossing.rising ? "or more"
-                                      : "or less",
-                  none ? "" : percent(t.crossing.below), none ? "" : percent(t.crossing.above), t.unit});
-    }
-    text += study.thresholds.empty() ? "  No parameter alone goes with it.\n" : single.str();
+    text += study.thresholds.empty() ? "  No parameter alone goes with it.\n"
+                                     : result::text(result.table("thresholds"),
+                                                    {{"parameter", "parameter"},
+                                                     {"threshold", "threshold", As::compact},
+                                                     {"likelier", "likelier"},
+                                                     {"holds below", "share_below"},
+                                                     {"holds above", "share_above"},
+                                                     {"unit", "unit"}},
+                                                    10);
   }
   const sensitivity::Way& way = study.way;
   text += fmt::format("\nThe most plausible way {}\n", way.held_at_medians ? "for it to fail" : "there");
@@ -198,11 +172,11 @@ std::string invert_table(const sensitivity::Question& question, const sensitivit
       way.distance,
       study.posterior_rows > 0 ? " (parameters that go together in the posterior move together)" : "",
       number(way.reached.value), number.size(way.reached.error));
-  TextTable moves("<>>><");
-  moves.row({"parameter", "median", "there", "its quantile", "unit"});
-  for (const sensitivity::Move& move : way.moves)
-    moves.row({move.name, compact(move.from), compact(move.to), percent(move.quantile), move.unit});
-  text += moves.str();
+  text += result::text(result.table("moves"), {{"parameter", "parameter"},
+                                               {"median", "from", As::compact},
+                                               {"there", "to", As::compact},
+                                               {"its quantile", "quantile"},
+                                               {"unit", "unit"}});
   if (way.others > 0) text += fmt::format("  and {} that move less.\n", way.others);
   return text;
 }

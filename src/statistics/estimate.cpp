@@ -19,6 +19,13 @@ std::array<double, statistic_names.size()> Estimate::values() const {
   return all;
 }
 
+std::array<result::Statistic, statistic_names.size()> statistics(const Estimate& estimate) {
+  std::array<result::Statistic, statistic_names.size()> list;
+  const auto values = estimate.values();
+  for (std::size_t i = 0; i < values.size(); ++i) list[i] = {statistic_names[i], values[i]};
+  return list;
+}
+
 // Chan, Golub and LeVeque 1983, weighted by the number of values of each draw.
 void Moments::Part::merge(const Part& other) {
   if (other.values == 0) return;

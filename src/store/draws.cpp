@@ -1,6 +1,6 @@
 #include "needgap/draws.hpp"
 
-#include "netcdf_file.hpp"
+#include "result/netcdf_file.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,6 +10,7 @@ namespace needgap::store {
 namespace {
 
 namespace fs = std::filesystem;
+using result::NetcdfFile;
 constexpr const char* whole_name = "draws.nc";
 constexpr const char* partial_name = "draws.partial.nc";
 constexpr const char* draws_format = "needgap draws 1";

@@ -97,4 +97,13 @@ calibration::Posterior read_posterior(const std::filesystem::path& file) {
   return posterior;
 }
 
+std::vector<File> posterior_files(std::span<const calibration::Calibration> results) {
+  std::vector<File> files;
+  for (const calibration::Calibration& result : results)
+    files.push_back(text_file(
+        results.size() == 1 ? "posterior.json" : fmt::format("posterior.{}.json", to_string(result.evidence)),
+        [&result] { return posterior_json(*result.posterior); }));
+  return files;
+}
+
 }  // namespace needgap::store

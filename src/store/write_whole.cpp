@@ -12,6 +12,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
+[[noreturn]] void fail(const std::string& file, const char* verb, int reason) {
+  throw Error(fmt::format("{}: cannot {}: {}", file, verb, std::strerror(reason)));
+}
+
+void write_bytes(const fs::path& path, const std::string& bytes) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) fail(path.string(), "make", errno);
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      const int reason = errno;
+      ::close(file);
+      fail(path.string(), "write", reason);
+    }
+    done += static_cast<std::size_t>(n);
+  }
+  if (::close(file) != 0) fail(path.string(), "write", errno);
+}
+
 // A file written aside; removed again unless it was renamed.
 class Aside {
  public:
@@ -25,18 +46,19 @@ class Aside {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
-  void write(const std::string& bytes) const {
-    const int file = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0) fail("make");
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t n = ::write(file, bytes.data() + done, bytes.size() - done);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) fail_and_close(file);
-      done += static_cast<std::size_t>(n);
+  // What is written is on the disk when this returns.
+  void write(const File& file) const {
+    try {
+      file.write(path_);
+    } catch (const InputError&) {
+      throw;
+    } catch (const Error& error) {
+      fail(error);
     }
-    if (::fsync(file) != 0) fail_and_close(file);
-    if (::close(file) != 0) fail("write");
+    const int made = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (made < 0) fail("write");
+    if (::fsync(made) != 0) fail_and_close(made);
+    if (::close(made) != 0) fail("write");
   }
 
   void rename() {
@@ -45,9 +67,15 @@ class Aside {
   }
 
  private:
+  // Names the file that was wanted instead of the one aside.
+  [[noreturn]] void fail(const Error& error) const {
+    std::string text = error.what();
+    if (const auto at = text.find(path_.string()); at != std::string::npos)
+      text.replace(at, path_.string().size(), target_.string());
+    throw Error(text + "; nothing was written");
+  }
   [[noreturn]] void fail(const char* verb) const {
-    throw Error(
-        fmt::format("{}: cannot {}: {}; nothing was written", target_.string(), verb, std::strerror(errno)));
+    fail(Error(fmt::format("{}: cannot {}: {}", target_.string(), verb, std::strerror(errno))));
   }
   [[noreturn]] void fail_and_close(int file) const {
     const int reason = errno;
@@ -81,20 +109,17 @@ void prepare_folder(const fs::path& folder) {
                      "name another --out");
 }
 
-void write_whole(const fs::path& folder, const std::vector<NamedText>& files,
-                 const std::vector<std::string>& stale) {
-  std::vector<Aside> asides;
-  for (const auto& [name, bytes] : files) asides.emplace_back(folder, name).write(bytes);
-  put_in_place(folder, asides, stale);
+File text_file(std::string name, std::function<std::string()> text) {
+  return {std::move(name), [text = std::move(text)](const fs::path& path) { write_bytes(path, text()); }};
 }
 
-std::vector<std::string> write_in_turn(const fs::path& folder, const std::vector<TextFile>& files,
-                                       const std::vector<std::string>& stale) {
+std::vector<std::string> write_whole(const fs::path& folder, const std::vector<File>& files,
+                                     const std::vector<std::string>& stale) {
   std::vector<Aside> asides;
   std::vector<std::string> names;
-  for (const auto& [name, text] : files) {
-    asides.emplace_back(folder, name).write(text());
-    names.push_back(name);
+  for (const File& file : files) {
+    asides.emplace_back(folder, file.name).write(file);
+    names.push_back(file.name);
   }
   put_in_place(folder, asides, stale);
   return names;

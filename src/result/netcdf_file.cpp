@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace needgap::store {
+namespace needgap::result {
 
 NetcdfFile NetcdfFile::make(const std::filesystem::path& path) {
   NetcdfFile file(-1, path.string());
@@ -17,12 +17,13 @@ NetcdfFile NetcdfFile::open(const std::filesystem::path& path) {
   return file;
 }
 
-NetcdfFile::NetcdfFile(NetcdfFile&& other) noexcept : id_(other.id_), path_(std::move(other.path_)) {
+NetcdfFile::NetcdfFile(NetcdfFile&& other) noexcept
+    : id_(other.id_), path_(std::move(other.path_)), owns_(other.owns_) {
   other.id_ = -1;
 }
 
 NetcdfFile::~NetcdfFile() {
-  if (id_ >= 0) nc_close(id_);
+  if (owns_ && id_ >= 0) nc_close(id_);
 }
 
 void NetcdfFile::close() {
@@ -35,6 +36,12 @@ void NetcdfFile::check(int status) const {
   if (status != NC_NOERR) throw Error(fmt::format("{}: {}", path_, nc_strerror(status)));
 }
 
+NetcdfFile NetcdfFile::group(const std::string& name) {
+  int id = 0;
+  check(nc_def_grp(id_, name.c_str(), &id));
+  return {id, path_, false};
+}
+
 int NetcdfFile::dimension(const std::string& name, std::size_t size) {
   int id = 0;
   check(nc_def_dim(id_, name.c_str(), size, &id));
@@ -44,7 +51,7 @@ int NetcdfFile::dimension(const std::string& name, std::size_t size) {
 int NetcdfFile::variable(const std::string& name, int type, const std::vector<int>& dimensions) {
   int id = 0;
   check(nc_def_var(id_, name.c_str(), type, static_cast<int>(dimensions.size()), dimensions.data(), &id));
-  if (type == NC_DOUBLE) check(nc_def_var_deflate(id_, id, 1, 1, 1));
+  if (type == NC_DOUBLE && !dimensions.empty()) check(nc_def_var_deflate(id_, id, 1, 1, 1));
   return id;
 }
 
@@ -130,4 +137,4 @@ long long NetcdfFile::integer(const std::string& attribute) const {
   return value;
 }
 
-}  // namespace needgap::store
+}  // namespace needgap::result

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace needgap::report {
+namespace needgap::result {
 namespace {
 
 // Terminal columns a text takes, by fmt's own estimate (as its padding does).
@@ -53,11 +53,6 @@ std::string compact(double value) {
   return fmt::format("{:.4g}", value);
 }
 
-std::string display_name(const Region& region) {
-  return region.name_en.empty() || region.name_en == region.name ? region.name
-                                                                 : region.name_en + " " + region.name;
-}
-
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width) {
   std::string result;
   std::string line(indent);
@@ -76,4 +71,4 @@ std::string wrapped(std::string_view text, std::string_view indent, std::size_t 
   return result + line + '\n';
 }
 
-}  // namespace needgap::report
+}  // namespace needgap::result

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "needgap/scenario.hpp"
-
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace needgap::report {
+namespace needgap::result {
 
 /// Columns aligned by display width (Japanese characters take two): '<' or '>' for each column.
 class TextTable {
@@ -27,10 +25,7 @@ std::string percent(double value);
 /// Up to four significant digits, without trailing zeros: 12345.6 -> "12,346", 0.0331 -> "0.0331".
 std::string compact(double value);
 
-/// "Tokyo 東京都", or the name alone.
-std::string display_name(const Region& region);
-
 /// Text broken into lines of at most `width` characters, each after `indent`.
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width = 110);
 
-}  // namespace needgap::report
+}  // namespace needgap::result

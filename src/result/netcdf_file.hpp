@@ -2,13 +2,12 @@
 
 #include "needgap/error.hpp"
 
-#include <Eigen/Core>
 #include <filesystem>
 #include <netcdf.h>
 #include <string>
 #include <vector>
 
-namespace needgap::store {
+namespace needgap::result {
 
 /// A NetCDF-4 file, closed at the end of its scope. Failures throw Error with the library's own words.
 class NetcdfFile {
@@ -21,6 +20,8 @@ class NetcdfFile {
   /// Flushes; what the destructor does in silence.
   void close();
 
+  /// A group inside, which must not outlive the file.
+  NetcdfFile group(const std::string& name);
   int dimension(const std::string& name, std::size_t size);
   /// `type`: NC_DOUBLE, NC_INT or NC_STRING. Numbers are compressed.
   int variable(const std::string& name, int type, const std::vector<int>& dimensions);
@@ -40,11 +41,12 @@ class NetcdfFile {
   long long integer(const std::string& attribute) const;
 
  private:
-  NetcdfFile(int id, std::string path) : id_(id), path_(std::move(path)) {}
+  NetcdfFile(int id, std::string path, bool owns = true) : id_(id), path_(std::move(path)), owns_(owns) {}
   void check(int status) const;
   int find(const std::string& variable) const;
   int id_;
   std::string path_;
+  bool owns_;
 };
 
-}  // namespace needgap::store
+}  // namespace needgap::result

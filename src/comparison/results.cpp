@@ -1,0 +1,290 @@
+// A comparison's results as tables.
+#include "needgap/comparison.hpp"
+
+#include "needgap/levels.hpp"
+
+#include <fmt/format.h>
+
+namespace needgap::comparison {
+namespace {
+
+using result::Result;
+using result::Table;
+using result::TableMaker;
+using Scenarios = std::span<const Scenario>;
+
+// Scenario `s` in year `y`, perhaps a region, or another scenario.
+struct At {
+  int s = 0, y = 0, other = 0;
+};
+
+std::vector<At> all_years(const Comparison& comparison, int first_scenario, int others = 1) {
+  std::vector<At> rows;
+  for (int s = first_scenario; s < static_cast<int>(comparison.scenarios.size()); ++s)
+    for (int y = 0; y < comparison.shape.years(); ++y)
+      for (int other = 0; other < others; ++other) rows.push_back({s, y, other});
+  return rows;
+}
+
+TableMaker<At> keyed(Scenarios scenarios, std::string name, std::string title) {
+  TableMaker<At> maker(std::move(name), std::move(title));
+  maker.key("scenario", [=](const At& at) { return scenarios[static_cast<std::size_t>(at.s)].name; })
+      .key("year", [=](const At& at) { return scenarios[0].horizon.start + at.y; });
+  return maker;
+}
+
+std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparison,
+                                 const Selection& selection) {
+  std::vector<Table> tables;
+  for (CellTable& shown : cell_tables(scenarios, comparison.shape, selection)) {
+    std::erase_if(shown.cells, [](const OutcomeCell& cell) { return cell.scenario == 0; });
+    if (selection.statistics.empty() && !selection.everything)
+      shown.statistics = {statistics_of_parts.begin(), statistics_of_parts.end()};
+    if (selection.columns.empty() && !selection.everything && shown.name == "regions")
+      shown.columns = {column_of(Measure::unmet_need, Place::residence),
+                       column_of(Measure::coverage, Place::residence)};
+    shown.statistics.emplace_back("probability_better");
+    if (shown.name == "nation" || selection.everything)
+      for (const char* of_change : {"variance_reduction", "draws_to_resolve", "resolved"})
+        shown.statistics.emplace_back(of_change);
+    TableMaker<OutcomeCell> maker =
+        keys_of(scenarios, "change_in_" + shown.name,
+                fmt::format("{}: the difference to '{}'", shown.title, scenarios[0].name));
+    maker.only(shown.statistics);
+    for (const int c : shown.columns) {
+      const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
+      maker.value(
+          std::string(column.name), unit_of(scenarios[0], column),
+          [&, c](const OutcomeCell& cell) -> std::optional<PairedEstimate> {
+            if (!has_meaning(column, cell.procedure, comparison.shape)) return {};
+            return comparison.paired(cell.scenario, cell.year, c, cell.region, cell.procedure);
+          },
+          std::string(to_string(column.place)));
+    }
+    tables.push_back(maker.of(shown.cells));
+  }
+  return tables;
+}
+
+// What the whole horizon costs and gains, by scenario.
+Table totals_table(Scenarios scenarios, const Comparison& comparison) {
+  const Scenario& first = scenarios[0];
+  const std::string& currency = first.economics.currency;
+  struct Row {
+    const Scenario* scenario;
+    CostEffectiveness value;
+  };
+  std::vector<Row> rows;
+  for (std::size_t s = 1; s < scenarios.size(); ++s)
+    rows.push_back({&scenarios[s], cost_effectiveness(comparison, static_cast<int>(s))});
+  const auto free_of_cost = [](const Row& row) {
+    return fmt::format("{}", fmt::join(not_costed(*row.scenario), " "));
+  };
+  return TableMaker<Row>("totals", fmt::format("Against '{}', at the value of {}, discounted by {:g} a year",
+                                               first.name, first.economics.present_year,
+                                               mean(first.economics.discount_rate.distribution)))
+      .key("scenario", [](const Row& row) { return row.scenario->name; })
+      .key("total", [&](const Row&) { return fmt::format("{} to {}", first.horizon.start, first.horizon.end); })
+      .value("discounted_cost", currency, [](const Row& row) { return row.value.extra_cost; })
+      .value("discounted_performed", "patients", [](const Row& row) { return row.value.extra_patients; })
+      .value("discounted_pain_days", "patient-days", [](const Row& row) { return row.value.extra_pain_days; })
+      .value("cost_per_extra_patient", currency + " per patient",
+             [](const Row& row) { return row.value.cost_per_patient; })
+      .value("cost_per_pain_day", currency + " per patient-day",
+             [](const Row& row) { return row.value.cost_per_pain_day; })
+      .note("not_costed", free_of_cost)
+      .of(rows);
+}
+
+// Scenarios of a year in their order, each with how far its gap lies below that of the next.
+Table order_table(Scenarios scenarios, const Comparison& comparison) {
+  struct Row {
+    int y = 0, rank = 0, s = 0;
+    std::optional<GapBetween> below_next;
+  };
+  std::vector<Row> rows;
+  for (int y = 0; y < comparison.shape.years(); ++y) {
+    const GapOrder order = gap_order(comparison, y);
+    for (std::size_t i = 0; i < order.scenarios.size(); ++i) {
+      rows.push_back({y, static_cast<int>(i) + 1, order.scenarios[i], {}});
+      if (i < order.below_next.size()) rows.back().below_next = order.below_next[i];
+    }
+  }
+  return TableMaker<Row>("order", "Scenarios by gap averted, the most first")
+      .key("year", [=](const Row& row) { return scenarios[0].horizon.start + row.y; })
+      .key("rank", &Row::rank)
+      .key("scenario", [=](const Row& row) { return scenarios[static_cast<std::size_t>(row.s)].name; })
+      .value("gap_below_next", "patients", &Row::below_next)
+      .of(rows);
+}
+
+Table pairs_table(Scenarios scenarios, const Comparison& comparison) {
+  std::vector<At> rows = all_years(comparison, 1, static_cast<int>(scenarios.size()));
+  std::erase_if(rows, [](const At& at) { return at.other == 0 || at.other == at.s; });
+  return keyed(scenarios, "pairs", "How far the unmet need of one scenario lies below that of another")
+      .key("below", [=](const At& at) { return scenarios[static_cast<std::size_t>(at.other)].name; })
+      .value("gap_below", "patients", [&](const At& at) { return comparison.gap_between(at.s, at.other, at.y); })
+      .of(rows);
+}
+
+Table inequality_table(Scenarios scenarios, const Comparison& comparison) {
+  const auto level = [&](const At& at, int index) {
+    return comparison.scenarios[static_cast<std::size_t>(at.s)]
+        .inequality[static_cast<std::size_t>(2 * at.y + index)]
+        .estimate();
+  };
+  const auto change = [&](const At& at, int index) -> std::optional<Estimate> {
+    if (at.s == 0) return {};
+    return comparison.scenarios[static_cast<std::size_t>(at.s)]
+        .inequality_change[static_cast<std::size_t>(2 * at.y + index)]
+        .estimate();
+  };
+  return keyed(scenarios, "inequality", "Inequality of coverage between regions, by residence")
+      .only({statistics_of_nation.begin(), statistics_of_nation.end()})
+      .value("gini", "proportion", [&](const At& at) { return level(at, 0); })
+      .value("slope_index", "proportion", [&](const At& at) { return level(at, 1); })
+      .value("change_of_gini", "proportion", [&](const At& at) { return change(at, 0); })
+      .value("change_of_slope_index", "proportion", [&](const At& at) { return change(at, 1); })
+      .of(all_years(comparison, 0));
+}
+
+Table worst_table(Scenarios scenarios, const Comparison& comparison) {
+  const int regions = comparison.shape.regions();
+  const auto share = [&](const At& at) {
+    const ScenarioResult& result = comparison.scenarios[static_cast<std::size_t>(at.s)];
+    return static_cast<double>(result.among_worst[static_cast<std::size_t>(at.y * regions + at.other)]) /
+           static_cast<double>(result.ranked[static_cast<std::size_t>(at.y)]);
+  };
+  return keyed(scenarios, "among_worst",
+               fmt::format("Probability of being among the {} regions of lowest coverage", worst_regions))
+      .key("region", [=](const At& at) { return scenarios[0].regions[static_cast<std::size_t>(at.other)].name; })
+      .value("among_worst", "probability", share, "residence")
+      .of(all_years(comparison, 0, regions));
+}
+
+Table target_table(Scenarios scenarios, const Comparison& comparison) {
+  struct Row {
+    int s;
+    std::size_t target;
+  };
+  std::vector<Row> rows;
+  for (std::size_t t = 0; t < comparison.targets.size(); ++t)
+    for (std::size_t s = 0; s < scenarios.size(); ++s) rows.push_back({static_cast<int>(s), t});
+  const auto statement = [&](const Row& row) -> const Statement& { return comparison.targets[row.target]; };
+  return TableMaker<Row>("targets", "Probability that a statement is met")
+      .key("scenario", [=](const Row& row) { return scenarios[static_cast<std::size_t>(row.s)].name; })
+      .key("year", [&](const Row& row) { return statement(row).series.year; })
+      .key("statement", [&](const Row& row) { return statement(row).text; })
+      .only({"mean", "mcse"})
+      .value("met", "probability", [&](const Row& row) { return comparison.probability_met(row.s, row.target); })
+      .of(rows);
+}
+
+Table contributions_table(const std::vector<Contributions>& contributions) {
+  struct Row {
+    const Contributions* of;
+    std::size_t part;  // one past the last: all together
+  };
+  std::vector<Row> rows;
+  for (const Contributions& of : contributions)
+    for (std::size_t i = 0; i <= of.names.size(); ++i) rows.push_back({&of, i});
+  const auto together = [](const Row& row) { return row.part == row.of->names.size(); };
+  return TableMaker<Row>("contributions", "What each intervention adds to the change of unmet need (Shapley values)")
+      .key("scenario", [](const Row& row) { return row.of->scenario; })
+      .key("year", [](const Row& row) { return row.of->year; })
+      .key("intervention", [=](const Row& row) { return together(row) ? "all" : row.of->names[row.part]; })
+      .only({statistics_of_nation.begin(), statistics_of_nation.end()})
+      .value("shapley", "patients",
+             [=](const Row& row) { return together(row) ? row.of->together : row.of->shapley[row.part]; })
+      .value("alone", "patients",
+             [=](const Row& row) -> std::optional<Estimate> {
+               if (together(row)) return {};
+               return row.of->alone[row.part];
+             })
+      .of(rows);
+}
+
+// By how much the gap is smaller than that of the reference.
+struct GapAverted {
+  Estimate change;
+};
+std::array<result::Statistic, 4> statistics(const GapAverted& gap) {
+  const Estimate& change = gap.change;
+  return {{{"mean", 0 - change.mean},
+           {"mcse", change.mcse},
+           {"q2.5", 0 - change.quantile(0.975)},
+           {"q97.5", 0 - change.quantile(0.025)}}};
+}
+
+}  // namespace
+
+std::array<result::Statistic, statistic_names.size() + 4> statistics(const PairedEstimate& paired) {
+  std::array<result::Statistic, statistic_names.size() + 4> list;
+  const auto own = statistics(paired.difference);
+  std::copy(own.begin(), own.end(), list.begin());
+  const std::array<result::Statistic, 4> more{{{"probability_better", paired.probability_better},
+                                               {"variance_reduction", paired.variance_reduction},
+                                               {"draws_to_resolve", paired.draws_to_resolve},
+                                               {"resolved", paired.resolved}}};
+  std::copy(more.begin(), more.end(), list.begin() + own.size());
+  return list;
+}
+
+Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Comparison& comparison,
+                 const std::vector<Contributions>& contributions, const Selection& selection) {
+  std::vector<const Summary*> summaries;
+  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
+  Result result{"comparison", {{"reference", scenarios[0].name}}, facts_of(plan, comparison),
+                level_tables(scenarios, summaries, selection)};
+  for (Table& table : change_tables(scenarios, comparison, selection)) result.tables.push_back(std::move(table));
+  result.tables.push_back(totals_table(scenarios, comparison));
+  result.tables.push_back(order_table(scenarios, comparison));
+  result.tables.push_back(pairs_table(scenarios, comparison));
+  result.tables.push_back(inequality_table(scenarios, comparison));
+  result.tables.push_back(worst_table(scenarios, comparison));
+  if (!comparison.targets.empty()) result.tables.push_back(target_table(scenarios, comparison));
+  if (!contributions.empty()) result.tables.push_back(contributions_table(contributions));
+  for (Table& table : name_tables(scenarios)) result.tables.push_back(std::move(table));
+  return result;
+}
+
+Table overview_table(Scenarios scenarios, const Comparison& comparison) {
+  std::vector<const Summary*> summaries;
+  for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
+  TableMaker<OutcomeCell> maker = overview_of(scenarios, summaries);
+  const auto paired = [&](const OutcomeCell& cell, Measure measure,
+                          Place place) -> std::optional<PairedEstimate> {
+    if (cell.scenario == 0) return {};
+    return comparison.paired(cell.scenario, cell.year, column_of(measure, place), cell.region, cell.procedure);
+  };
+  const auto gap = [=](const OutcomeCell& cell) { return paired(cell, Measure::unmet_need, Place::residence); };
+  const auto of_gap = [=](double PairedEstimate::*number) {
+    return [=](const OutcomeCell& cell) {
+      const auto found = gap(cell);
+      return found ? (*found).*number : no_value;
+    };
+  };
+  maker.only({})
+      .value("gap_averted", "patients",
+             [=](const OutcomeCell& cell) -> std::optional<GapAverted> {
+               const auto found = gap(cell);
+               if (!found) return {};
+               return GapAverted{found->difference};
+             })
+      .value("gap_averted_draws_to_resolve", "",
+             [=](const OutcomeCell& cell) {
+               const auto found = gap(cell);
+               return found ? found->draws_to_resolve : no_value;
+             })
+      .value("probability_better", "", of_gap(&PairedEstimate::probability_better))
+      .only({"mean", "mcse"})
+      .value("extra_cost", scenarios[0].economics.currency,
+             [=, &comparison](const OutcomeCell& cell) -> std::optional<Estimate> {
+               const auto found = paired(cell, Measure::cost, Place::treatment);
+               if (!found || cell.region != comparison.shape.all_regions()) return {};
+               return found->difference;
+             });
+  return maker.of(overview_cells(comparison.shape, static_cast<int>(scenarios.size())));
+}
+
+}  // namespace needgap::comparison

@@ -1,0 +1,96 @@
+// A run's results as tables.
+#include "needgap/engine.hpp"
+
+#include "needgap/levels.hpp"
+
+#include <algorithm>
+
+namespace needgap::engine {
+namespace {
+
+using result::Result;
+using result::Table;
+using result::TableMaker;
+
+// Unmet need of the first year after so many draws.
+struct Point {
+  std::int64_t draws;
+  Estimate estimate;
+};
+
+// After more and more blocks of draws.
+std::vector<Point> convergence(const RunResult& run) {
+  std::vector<Point> points;
+  Moments so_far;
+  std::size_t next = 1;
+  for (std::size_t block = 1; block <= run.course.size(); ++block) {
+    so_far.add(run.course[block - 1]);
+    if (block < next && block < run.course.size()) continue;
+    Estimate estimate;
+    so_far.summarise(estimate);
+    points.push_back({std::min<std::int64_t>(static_cast<std::int64_t>(block) * Moments::block, run.draws_done),
+                      estimate});
+    next = block + std::max<std::size_t>(1, block / 8);
+  }
+  return points;
+}
+
+// A region that was ranked in a year.
+struct Ranked {
+  int year, region;
+};
+struct Rank {
+  double mean = 0, low = 0, median = 0, high = 0;
+};
+std::array<result::Statistic, 4> statistics(const Rank& rank) {
+  return {{{"mean", rank.mean}, {"q2.5", rank.low}, {"q50", rank.median}, {"q97.5", rank.high}}};
+}
+
+Table rank_table(const Scenario& scenario, const RankCounts& ranks) {
+  std::vector<Ranked> rows;
+  for (int y = 0; y < scenario.horizon.years(); ++y)
+    for (int r = 0; r < scenario.region_count(); ++r)
+      if (ranks.quantile(y, r, 0.5) > 0) rows.push_back({y, r});
+  const auto statistics_of = [&](const Ranked& at) {
+    const auto level = [&](double of) { return static_cast<double>(ranks.quantile(at.year, at.region, of)); };
+    return Rank{ranks.mean(at.year, at.region), level(0.025), level(0.5), level(0.975)};
+  };
+  return TableMaker<Ranked>("ranks", "Rank of coverage by residence, 1 the lowest")
+      .key("year", [&](const Ranked& at) { return scenario.horizon.start + at.year; })
+      .key("region", [&](const Ranked& at) { return scenario.regions[static_cast<std::size_t>(at.region)].name; })
+      .value("rank", "rank", statistics_of)
+      .of(rows);
+}
+
+}  // namespace
+
+std::vector<result::Fact> facts_of(const RunPlan& plan, const Completion& completion) {
+  return {{"draws", std::int64_t{completion.draws_done}},
+          {"draws_asked", std::int64_t{plan.draws}},
+          {"replicates", std::int64_t{plan.replicates}},
+          {"seed", static_cast<std::int64_t>(plan.seed)},
+          {"design", std::string(to_string(design_of(plan).kind))},
+          {"draws_a_scramble", std::int64_t{design_of(plan).scramble}},
+          {"complete", std::string(completion.complete ? "yes" : "no")}};
+}
+
+Result as_result(const Scenario& scenario, const RunPlan& plan, const RunResult& run,
+                 const Selection& selection) {
+  const Summary* const summaries[] = {&run.summary};
+  Result result{"summary", {}, facts_of(plan, run), level_tables({&scenario, 1}, summaries, selection)};
+  result.tables.push_back(rank_table(scenario, run.ranks));
+  result.tables.push_back(TableMaker<Point>("convergence", "Unmet need of the first year by draws done")
+                              .key("draws", &Point::draws)
+                              .only({"mean", "mcse"})
+                              .value("unmet_need", "patients", &Point::estimate)
+                              .of(convergence(run)));
+  for (Table& table : name_tables({&scenario, 1})) result.tables.push_back(std::move(table));
+  return result;
+}
+
+Table overview_table(const Scenario& scenario, const RunResult& run) {
+  const Summary* const summaries[] = {&run.summary};
+  return overview_of({&scenario, 1}, summaries).of(overview_cells(run.summary.shape(), 1));
+}
+
+}  // namespace needgap::engine
