@@ -1,7 +1,9 @@
 // What a configuration file may hold, and the place, reason and remedy of each mistake.
+#include "config/distributions.hpp"
 #include "country.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 #include <sys/stat.h>
@@ -242,6 +244,75 @@ TEST_F(Config, UnknownKeysNameTheNearestKnownOne) {
           "did you mean 'deaths'?");
   refuses("home = { uniform", "hme = { uniform", "{ uniform", "'parameters.identify.home' is missing",
           "is 'hme' meant");
+}
+
+// On the command line such a key stands beside what the file says, and must not count as one share of a
+// whole.
+TEST_F(Config, AMistypedDistributionNamesTheNearestOneWhereverItStands) {
+  const auto says = [&](const std::string& setting, const std::string& reason, const std::string& remedy) {
+    SCOPED_TRACE(setting);
+    expect_message(refusal({setting}), "--set " + setting + ": ", reason, remedy);
+  };
+  const std::string unknown = "' is not a known key";
+  says("need.rate={unifrom=[0.02,0.04]}", "'parameters.need.rate.unifrom" + unknown,
+       "did you mean 'uniform'?");
+  says("need.rate={unifrom=[0.02,0.04], source=\"x\"}", "need.rate.unifrom" + unknown,
+       "did you mean 'uniform'?");
+  says("accept.likely=0.5", "'parameters.accept.likely" + unknown, "give one of value, uniform, triangular");
+  says("need.procedure_mix={dirichelt={coeliac=0.4,epidural=0.6},weight=20}",
+       "need.procedure_mix.dirichelt" + unknown, "did you mean 'dirichlet'?");
+  says("need.procedure_mix={share={coeliac=0.4,epidural=0.6}}", "need.procedure_mix.share" + unknown,
+       "did you mean 'shares'?");
+  says("need.procedure_mix.epidual=0.5", "'parameters.need.procedure_mix.fix' names 'epidual'",
+       "did you mean 'epidural'?");
+  refuses(rate, rate + "\nwieght = 3", "3\nunit", "'parameters.need.rate.wieght" + unknown,
+          "give one of value");
+}
+
+TEST_F(Config, EveryDistributionIsReadAsItsMessagesWriteIt) {
+  const std::map<std::string, std::pair<std::vector<double>, std::string>> examples{
+      {"value", {{0.05}, "0.05"}},
+      {"uniform", {{0.2, 0.3}, "uniform(0.2, 0.3)"}},
+      {"triangular", {{0.2, 0.3, 0.5}, "triangular(0.2, 0.3, 0.5)"}},
+      {"pert", {{0.2, 0.3, 0.5}, "PERT(0.2, 0.3, 0.5)"}},
+      {"truncated_normal", {{0.4, 0.1, 0.2, 0.7}, "normal(0.4, sd 0.1) in [0.2, 0.7]"}},
+      {"lognormal", {{0.1, 0.25}, "lognormal(mean 0.1, cv 0.25)"}},
+      {"gamma", {{0.1, 0.25}, "gamma(mean 0.1, cv 0.25)"}},
+      {"beta", {{3, 40}, "beta(3, 40)"}},
+      {"beta_counts", {{3, 40}, "beta from 3 of 40"}}};
+  for (const DistributionForm& form : distribution_forms()) {
+    ASSERT_TRUE(examples.contains(std::string(form.key))) << form.key << ": a new one needs an example";
+    const auto& [numbers, described] = examples.at(std::string(form.key));
+    ASSERT_EQ(numbers.size(), form.entries.size()) << form.key;
+    // The numbers take the places of the words, or of the dots.
+    std::string text = written(form);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      const std::string place = form.writing == Writing::table ? ".." : std::string(form.entries[i]);
+      text.replace(text.find(place, text.find('=')), place.size(), fmt::format("{}", numbers[i]));
+    }
+    const Scenario s = load({"need.rate={" + text + "}"});
+    EXPECT_EQ(describe(parameter(s, "need.rate").distribution), described) << text;
+  }
+}
+
+TEST_F(Config, LinesThatEstimateAddsMustNameWhatThereIs) {
+  const std::string lines =
+      "[[estimate.lines]]\nname = \"by deaths\"\nunit = \"patients\"\nfigures = [\"deaths\"]\n";
+  const auto refused = [&](const std::string& added, const std::string& needle, const std::string& reason,
+                           const std::string& remedy) {
+    SCOPED_TRACE(added);
+    write("more.toml", "schema = 1\nname = \"more\"\nextends = \"tutorial.toml\"\n" + added);
+    expect_message(refusal({}, "more.toml"), place("more.toml", needle), reason, remedy);
+  };
+  const std::string own =
+      "[evidence.registered]\nvalue = 30\nunit = \"patients\"\nstatus = \"assumed\"\nsource = \"x\"\n";
+  refused(own, "[evidence.registered]", "'evidence.registered' is not a known key", "");
+  refused(own + "[[estimate.lines]]\nname = \"a\"\nunit = \"patients\"\nfigures = [\"regstered\"]\n",
+          "[\"regstered\"]", "names 'regstered', which is not in [evidence]", "did you mean 'registered'?");
+  refused("[[estimate.lines]]\nname = \"a\"\nunit = \"patients\"\nfigures = []\n", "[]", "is empty",
+          "name figures of [evidence]");
+  refused(lines + "[[estimate.conflicts]]\nwhat = \"w\"\nsurvey = \"by deaths\"\nclaims = \"by death\"\n",
+          "\"by death\"\n", "names 'by death', which is no line", "did you mean 'by deaths'?");
 }
 
 TEST_F(Config, MissingKeysAreNamed) {

@@ -9,6 +9,7 @@
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace needgap {
 namespace {
@@ -40,6 +41,12 @@ const std::vector<Distribution>& examples() {
                                              BetaCounts{270, 545},
                                              DirichletPart{8}};
   return all;
+}
+
+TEST(Distributions, EachButAFixedNumberHasAnExampleHere) {
+  std::set<std::size_t> seen{Distribution(Fixed{0}).index()};
+  for (const Distribution& d : examples()) seen.insert(d.index());
+  EXPECT_EQ(seen.size(), std::variant_size_v<Distribution>);
 }
 
 TEST(Distributions, MeansEqualTheIntegralOfTheQuantileFunction) {

@@ -3,9 +3,13 @@
 #include "needgap/headline.hpp"
 #include "needgap/report.hpp"
 
+#include "country.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <map>
+#include <regex>
 
 namespace needgap {
 namespace {
@@ -59,6 +63,47 @@ TEST(Headline, AChangedNeedRateMovesNeedAndGapByTheDeaths) {
   EXPECT_NEAR(high.need.mean - low.need.mean, 3735.84, 1e-6);
   EXPECT_NEAR(high.gap.mean - low.gap.mean, 3735.84, 1e-6);
   EXPECT_EQ(high.performed.mean, low.performed.mean);
+}
+
+class AddedLines : public Country {};
+
+// 30 + 12 in the claims, 84 in the survey: twice as many; and the other way round.
+TEST_F(AddedLines, AreSumsOfFiguresOfTheConfigurationsOwn) {
+  const std::string provenance = "unit = \"blocks\"\nstatus = \"assumed\"\nsource = \"made up\"\n";
+  const auto text_with = [&](const std::string& survey) {
+    write("more.toml",
+          "schema = 1\nname = \"more\"\nextends = \"tutorial.toml\"\n[evidence.ward]\nvalue = 30\n" +
+              provenance + "[evidence.clinic]\nvalue = 12\n" + provenance +
+              "[evidence.asked]\nvalue = " + survey + "\n" + provenance +
+              R"([[estimate.lines]]
+name = "blocks billed"
+unit = "blocks"
+figures = ["ward", "clinic"]
+[[estimate.lines]]
+name = "blocks told of"
+unit = "blocks"
+figures = ["asked"]
+[[estimate.conflicts]]
+what = "blocks a year"
+survey = "blocks told of"
+claims = "blocks billed"
+)");
+    const Scenario scenario = load({}, "more.toml");
+    const Headline found = headline(scenario, 1, 10);
+    EXPECT_EQ(lines_of(found).at("blocks billed"), 42);
+    EXPECT_EQ(lines_of(found).at("blocks told of"), std::stod(survey));
+    std::string text = report::headline_text(scenario, found);
+    EXPECT_NE(text.find("= 30 + 12"), std::string::npos) << text;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return std::regex_replace(text, std::regex(" +"), " ");
+  };
+  EXPECT_NE(
+      text_with("84").find("The claims hold 42 blocks a year, the survey implies 84: 2.0 times as many. "
+                           "The two disagree, and the gap is larger if the claims are right."),
+      std::string::npos);
+  EXPECT_NE(text_with("21").find("the survey implies 21: 0.5 times as many. "
+                                 "The two disagree, and the gap is smaller if the claims are right."),
+            std::string::npos);
 }
 
 TEST(Headline, TheTextSaysWhatIsWrongWithTheNumbers) {

@@ -4,6 +4,8 @@
 #include "needgap/outcome.hpp"
 #include "needgap/statistics.hpp"
 
+#include "config/distributions.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -144,6 +146,30 @@ TEST(House, TheReferenceNamesEveryMeasureStatisticAndParameter) {
     if (unit.starts_with(japan.economics.currency))
       unit.replace(0, japan.economics.currency.size(), "currency");
     EXPECT_NE(reference.find("| " + unit + " |"), std::string::npos) << parameter.provenance.unit;
+  }
+}
+
+// The row of a table of a document that begins with `start`, or nothing.
+std::string row_of(const std::string& document, const std::string& start) {
+  const auto at = document.find("\n| `" + start);
+  return at == std::string::npos ? "" : document.substr(at + 1, document.find('\n', at + 1) - at - 1);
+}
+
+TEST(House, TheDocumentOfConfigurationsHasARowForEachDistributionAndOperation) {
+  const std::string document = content(root / "docs/configuration.md");
+  for (const config::DistributionForm& form : config::distribution_forms())
+    EXPECT_NE(row_of(document, config::written(form) + '`'), "") << config::written(form);
+  for (const config::ShareForm& form : config::share_forms) {
+    const std::string row = row_of(document, std::string(form.key) + " = {");
+    ASSERT_NE(row, "") << form.key;
+    EXPECT_EQ(row.find("`weight = ") != std::string::npos, form.weighted) << row;
+    EXPECT_EQ(row.find("sum 1") != std::string::npos, form.whole) << row;
+  }
+  for (const OperationRule& rule : operation_rules) {
+    const std::string row = row_of(document, std::string(rule.name) + "` |");
+    const std::string unit = rule.unit.empty() ? "that of p" : "`" + std::string(rule.unit) + "`";
+    EXPECT_TRUE(row.ends_with("| " + unit + " |")) << rule.name << ": " << row;
+    EXPECT_EQ(row.find("Proportions only") != std::string::npos, rule.proportions_only) << row;
   }
 }
 

@@ -481,7 +481,7 @@ TEST_F(InterventionMistakes, InScaleAreRefused) {
   for (const std::string operation : {"odds", "barrier"})
     refuses({{"\"multiply\"", '"' + operation + '"'}, {"contact.home", "distance_decay"}},
             '"' + operation + '"', "is '" + operation + "', but 'distance_decay' is not a proportion",
-            "use multiply");
+            "use set, add, multiply");
   refuses({{"\"multiply\"", "\"add\""}, {"contact.home", "able.*"}}, "\"able.*\"",
           "'able.exit' is in per year, 'able.lapse_volume' in patients per year",
           "write an effect for each unit");

@@ -5,7 +5,9 @@
 #include "needgap/target.hpp"
 
 #include <Eigen/Core>
+#include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,15 +85,30 @@ struct Skill {
   int group, procedure;
 };
 
-/// What an effect does to a lever p with size x and weight w in [0, 1]. A neutral size or w = 0 leaves p
-/// untouched.
-enum class Operation {
-  set,       // (1 - w) p + w x
-  add,       // p + w x
-  multiply,  // p (1 + w (x - 1))
-  odds,      // odds of p times x^w
-  barrier,   // p + w x (1 - p): a fraction x of what keeps p from 1 is removed
+/// What an effect does to a lever p with size x and weight w in [0, 1]; w = 0 leaves p untouched.
+enum class Operation { set, add, multiply, odds, barrier };
+
+/// How an operation is written and what its size must be; its formula stands in model::moved.
+struct OperationRule {
+  Operation operation;
+  std::string_view name;
+  std::string_view unit;          // of the size; empty: that of the lever
+  std::optional<Range> range;     // of the size; none: that of the lever
+  std::optional<double> neutral;  // the size that leaves p untouched, if there is one
+  bool proportions_only;
 };
+inline constexpr std::array operation_rules{
+    // (1 - w) p + w x
+    OperationRule{Operation::set, "set", "", {}, {}, false},
+    // p + w x
+    OperationRule{Operation::add, "add", "", Range{-infinity, infinity}, 0, false},
+    // p (1 + w (x - 1))
+    OperationRule{Operation::multiply, "multiply", "ratio", Range{0, infinity}, 1, false},
+    // odds of p times x^w
+    OperationRule{Operation::odds, "odds", "odds ratio", Range{0, infinity}, 1, true},
+    // p + w x (1 - p): a fraction x of what keeps p from 1 is removed
+    OperationRule{Operation::barrier, "barrier", "proportion", Range{0, 1}, 0, true}};
+const OperationRule& rule_of(Operation operation);
 std::string_view to_string(Operation operation);
 
 /// One thing an intervention moves. Levers are indices into ParameterLayout::levers.
@@ -137,6 +154,18 @@ struct Intervention : Label {
   int setup_cost = -1, yearly_cost = -1;
 };
 
+/// A line that the configuration adds to `estimate`: figures of the evidence, by name, added up.
+struct EvidenceLine {
+  std::string name, unit;
+  std::vector<std::string> figures;
+};
+
+/// What both the survey and the claims count, each in a line of EvidenceLine::name.
+struct EvidenceConflict {
+  std::string what;  // "coeliac blocks a year"
+  std::string survey, claims;
+};
+
 /// What is simulated. Sizes below: R regions, S settings, K procedures, G groups, P skills.
 struct Scenario {
   std::string name;
@@ -158,6 +187,8 @@ struct Scenario {
   Economics economics;
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name
+  std::vector<EvidenceLine> evidence_lines;
+  std::vector<EvidenceConflict> evidence_conflicts;
   ParameterSet
       observation;  // how observers differ from the model: `nonresponse`, biases, shares, dispersions
   std::vector<Target> targets;     // what calibration answers to, in the order of their names

@@ -1,5 +1,6 @@
 #include "document.hpp"
 
+#include "distributions.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -13,12 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array provenance_keys{"unit", "status", "source"};
 constexpr std::array label_keys{"name", "name_ja", "title", "title_ja"};
-
-bool is_provenance_key(std::string_view key) {
-  return std::ranges::find(provenance_keys, key) != provenance_keys.end();
-}
 
 // Keys that only say what a thing is called.
 bool is_label_key(std::string_view key) {
@@ -143,6 +139,14 @@ void read_chain(const fs::path& file, std::vector<fs::path>& chain, std::vector<
   tables.push_back(std::move(table));
 }
 
+// Whether a value given for `key` of a parameter is one share of a whole, and not a mistyped distribution.
+bool is_share(const toml::table& parameter, const std::string& key, const toml::node& value) {
+  const auto holds = [&](const ShareForm& form) { return parameter.contains(form.key); };
+  std::vector<std::string> forms;
+  for (const ShareForm& form : share_forms) forms.emplace_back(form.key);
+  return std::ranges::any_of(share_forms, holds) && (!value.is_table() || nearest(key, forms).empty());
+}
+
 // "need.rate=0.05": a table of changes like a file that extends the configuration would hold.
 void apply_setting(toml::table& root, const std::string& setting) {
   const Location at{"--set " + setting};
@@ -193,6 +197,7 @@ void apply_setting(toml::table& root, const std::string& setting) {
     }
     path += key + '.';
     if (is_set && !known->contains(key)) {
+      if (!is_share(*known, key, node)) break;  // the reader of the parameter says what is wrong
       toml::table pinned;
       pinned.insert(key, std::move(node));
       known->insert_or_assign("status", "assumed");
@@ -226,11 +231,8 @@ void apply_setting(toml::table& root, const std::string& setting) {
 
 }  // namespace
 
-bool is_distribution_key(std::string_view key) {
-  static constexpr std::array keys{
-      "value", "uniform", "triangular",  "pert",      "truncated_normal", "lognormal",
-      "gamma", "beta",    "beta_counts", "dirichlet", "dirichlet_counts", "shares"};
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
+bool is_provenance_key(std::string_view key) {
+  return std::ranges::find(provenance_keys, key) != provenance_keys.end();
 }
 
 bool is_parameter(const toml::node& node) {

@@ -2,6 +2,7 @@
 
 #include "needgap/error.hpp"
 
+#include <array>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -10,8 +11,9 @@
 
 namespace needgap::config {
 
-/// Keys that make a table a parameter: one of them gives its value or distribution.
-bool is_distribution_key(std::string_view key);
+/// Keys that say where a number comes from.
+inline constexpr std::array provenance_keys{"unit", "status", "source"};
+bool is_provenance_key(std::string_view key);
 /// A parameter: a table with a distribution key, or a bare number.
 bool is_parameter(const toml::node& node);
 

@@ -5,39 +5,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace needgap::config {
 namespace {
 
-const std::vector<std::string> operation_names{"set", "add", "multiply", "odds", "barrier"};
-
-Operation read_operation(const Section& section) {
-  const std::string name = section.choice("operation", operation_names);
-  const auto index =
-      std::find(operation_names.begin(), operation_names.end(), name) - operation_names.begin();
-  return static_cast<Operation>(index);
-}
-
-struct SizeRule {
-  std::string unit;
-  Range range;
-};
-
-// What the size of an operation on a lever must look like.
-SizeRule size_rule(Operation operation, const ParameterSlot& lever) {
-  switch (operation) {
-    case Operation::set:
-      return {lever.unit, lever.range};
-    case Operation::add:
-      return {lever.unit, {-infinity, infinity}};
-    case Operation::multiply:
-      return {"ratio", {0, infinity}};
-    case Operation::odds:
-      return {"odds ratio", {0, infinity}};
-    case Operation::barrier:
-      break;
-  }
-  return {"proportion", {0, 1}};
+const OperationRule& read_operation(const Section& section) {
+  std::vector<std::string> names;
+  for (const OperationRule& rule : operation_rules) names.emplace_back(rule.name);
+  return *std::ranges::find(operation_rules, section.choice("operation", names), &OperationRule::name);
 }
 
 // Names with `*` for a whole part match every member of an axis.
@@ -68,29 +44,29 @@ std::string_view not_a_lever(std::string_view target) {
 
 void EffectReader::read(const Section& section, Intervention& intervention, ParameterSet& sizes) const {
   const std::string target = section.text("target");
-  const Operation operation = read_operation(section);
+  const OperationRule& rule = read_operation(section);
   const std::vector<int> whole = members_of(target);
   if (!whole.empty()) {
-    if (operation != Operation::set)
-      section.fail("operation",
-                   fmt::format("is '{}', but '{}' is a set of shares", to_string(operation), target),
+    if (rule.operation != Operation::set)
+      section.fail("operation", fmt::format("is '{}', but '{}' is a set of shares", rule.name, target),
                    "set the whole, or name one share");
     intervention.effects.push_back(read_whole(section, intervention.id, target, whole, sizes));
   } else {
     const std::vector<int> levers = levers_of(section, target);
     check_coverage(section, levers, intervention.coverage);
-    check_scale(section, target, operation, levers);
-    const SizeRule rule = size_rule(operation, layout_.levers[levers[0]]);
+    check_scale(section, target, rule, levers);
+    const ParameterSlot& lever = layout_.levers[levers[0]];
     const std::string name = size_name(intervention.id, target, sizes);
     const Section size_of = section.section("size");
-    sizes.parameters.push_back(read_parameter(size_of, name, rule.unit, rule.range));
+    sizes.parameters.push_back(read_parameter(size_of, name,
+                                              rule.unit.empty() ? lever.unit : std::string(rule.unit),
+                                              rule.range.value_or(lever.range)));
     size_of.done();
-    sizes.parameters.back().meaning =
-        fmt::format("{}: {} {}", intervention.name, to_string(operation), target);
+    sizes.parameters.back().meaning = fmt::format("{}: {} {}", intervention.name, rule.name, target);
     const int size = scenario_.parameters.size() + sizes.size() - 1;
-    for (const int lever : levers)
+    for (const int moved : levers)
       intervention.effects.push_back(
-          {layout_.levers[lever].name, operation, {lever}, {size}, others_of(lever)});
+          {layout_.levers[moved].name, rule.operation, {moved}, {size}, others_of(moved)});
   }
   section.done();
 }
@@ -102,18 +78,19 @@ void EffectReader::check_coverage(const Section& section, const std::vector<int>
     section.fail("target", "is one number for the country", "give `coverage` as a share for all regions");
 }
 
-// Odds and barriers are of proportions, and one size with a unit fits levers of that unit alone.
-void EffectReader::check_scale(const Section& section, const std::string& target, Operation operation,
+// Some operations are of proportions alone, and a size in the unit of its lever fits levers of that unit
+// alone.
+void EffectReader::check_scale(const Section& section, const std::string& target, const OperationRule& rule,
                                const std::vector<int>& levers) const {
+  std::vector<std::string_view> anywhere;
+  for (const OperationRule& other : operation_rules)
+    if (!other.proportions_only) anywhere.push_back(other.name);
   for (const int lever : levers) {
     const ParameterSlot &slot = layout_.levers[lever], &first = layout_.levers[levers[0]];
-    const bool of_proportions = operation == Operation::odds || operation == Operation::barrier;
-    if (of_proportions && (slot.range.min != 0 || slot.range.max != 1))
-      section.fail("operation",
-                   fmt::format("is '{}', but '{}' is not a proportion", to_string(operation), slot.name),
-                   "use multiply, add or set");
-    const bool with_unit = operation == Operation::set || operation == Operation::add;
-    if (with_unit && slot.unit != first.unit)
+    if (rule.proportions_only && (slot.range.min != 0 || slot.range.max != 1))
+      section.fail("operation", fmt::format("is '{}', but '{}' is not a proportion", rule.name, slot.name),
+                   fmt::format("use {}", fmt::join(anywhere, ", ")));
+    if (rule.unit.empty() && slot.unit != first.unit)
       section.fail("target",
                    fmt::format("is '{}': '{}' is in {}, '{}' in {}", target, first.name, first.unit,
                                slot.name, slot.unit),

@@ -23,7 +23,7 @@ class EffectReader {
   std::vector<int> others_of(int lever) const;
   void check_coverage(const Section& section, const std::vector<int>& levers,
                       const std::vector<double>& coverage) const;
-  void check_scale(const Section& section, const std::string& target, Operation operation,
+  void check_scale(const Section& section, const std::string& target, const OperationRule& rule,
                    const std::vector<int>& levers) const;
   Effect read_whole(const Section& section, const std::string& id, const std::string& target,
                     const std::vector<int>& whole, ParameterSet& sizes) const;

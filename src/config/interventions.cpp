@@ -1,5 +1,6 @@
 #include "interventions.hpp"
 
+#include "distributions.hpp"
 #include "effects.hpp"
 #include "parameters.hpp"
 #include "training.hpp"
@@ -79,7 +80,7 @@ void check_id(const Section& definitions, const std::string& id) {
   const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   if (!std::all_of(id.begin(), id.end(), allowed))
     definitions.fail(id, fmt::format("'{}' is not an identifier", id), "use a-z, 0-9 and _");
-  if (is_distribution_key(id) || id == "unit" || id == "status" || id == "source")
+  if (is_distribution_key(id) || is_provenance_key(id))
     definitions.fail(id, fmt::format("'{}' is a word of the format", id), "choose another identifier");
 }
 

@@ -1,5 +1,6 @@
 #include "needgap/config.hpp"
 
+#include "distributions.hpp"
 #include "document.hpp"
 #include "interventions.hpp"
 #include "parameters.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace needgap::config {
 namespace {
@@ -44,9 +46,9 @@ Economics read_economics(const Section& root) {
 template <class Entry>
 void read_label(const Section& section, Entry& entry, const std::vector<Entry>& earlier) {
   // Words that mean something else where identifiers stand: keys of a parameter, the total of the results.
-  static const std::vector<std::string> reserved{"all", "unit", "status", "source", "weight", "fix", "keep"};
+  static const std::vector<std::string> reserved{"all", "weight", "fix", "keep"};
   entry.id = section.identifier("id");
-  if (is_distribution_key(entry.id) ||
+  if (is_distribution_key(entry.id) || is_provenance_key(entry.id) ||
       std::find(reserved.begin(), reserved.end(), entry.id) != reserved.end())
     section.fail("id", fmt::format("is '{}', a word of the format", entry.id), "choose another identifier");
   entry.name = section.text("name");
@@ -105,23 +107,48 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
   return headcounts;
 }
 
+// What `estimate` prints beside the lines it knows.
+void read_estimate(const Section& root, Scenario& scenario) {
+  if (!root.has("estimate")) return;
+  const Section estimate = root.section("estimate");
+  std::vector<std::string> figures, lines;
+  if (root.has("evidence")) figures = root.section("evidence").keys();
+  for (const Section& section : estimate.sections("lines")) {
+    EvidenceLine line{section.text("name"), section.text("unit"), section.texts("figures")};
+    if (line.figures.empty()) section.fail("figures", "is empty", "name figures of [evidence]");
+    for (const std::string& figure : line.figures)
+      if (std::ranges::find(figures, figure) == figures.end())
+        section.fail("figures", fmt::format("names '{}', which is not in [evidence]", figure),
+                     suggest(figure, figures));
+    section.done();
+    lines.push_back(line.name);
+    scenario.evidence_lines.push_back(std::move(line));
+  }
+  const auto line_named = [&](const Section& section, std::string_view key) {
+    std::string name = section.text(key);
+    if (std::ranges::find(lines, name) == lines.end())
+      section.fail(key, fmt::format("names '{}', which is no line of [[estimate.lines]]", name),
+                   suggest(name, lines));
+    return name;
+  };
+  if (estimate.has("conflicts"))
+    for (const Section& section : estimate.sections("conflicts")) {
+      scenario.evidence_conflicts.push_back(
+          {section.text("what"), line_named(section, "survey"), line_named(section, "claims")});
+      section.done();
+    }
+  estimate.done();
+}
+
+// The figures of the lines that `estimate` knows, and of those that the configuration adds.
 void read_evidence(const Section& root, Scenario& scenario) {
-  static const std::vector<std::string> known{"deaths",
-                                              "deaths_quoted",
-                                              "need_rate_low",
-                                              "need_rate_high",
-                                              "survey_procedures",
-                                              "survey_years",
-                                              "survey_answered",
-                                              "survey_mailed",
-                                              "survey_certified",
-                                              "survey_coeliac",
-                                              "nonresponder_ratio",
-                                              "procedures_outside",
-                                              "claims_coeliac_neurolytic",
-                                              "claims_coeliac_local_anaesthetic",
-                                              "claims_subarachnoid_neurolytic"};
+  read_estimate(root, scenario);
   if (!root.has("evidence")) return;
+  std::set<std::string> known{
+      "deaths",       "deaths_quoted",   "need_rate_low", "need_rate_high",   "survey_procedures",
+      "survey_years", "survey_answered", "survey_mailed", "survey_certified", "nonresponder_ratio"};
+  for (const EvidenceLine& line : scenario.evidence_lines)
+    known.insert(line.figures.begin(), line.figures.end());
   const Section evidence = root.section("evidence");
   for (const std::string& name : known) {
     if (!evidence.has(name)) continue;
@@ -138,8 +165,8 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Document document = read_document(file, settings);
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers",
-                   "regions", "growth", "economics", "parameters", "evidence", "observation", "targets",
-                   "interventions", "apply"});
+                   "regions", "growth", "economics", "parameters", "evidence", "estimate", "observation",
+                   "targets", "interventions", "apply"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 

@@ -1,6 +1,9 @@
 #include "parameters.hpp"
 
+#include "distributions.hpp"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,73 +12,54 @@
 namespace needgap::config {
 namespace {
 
-std::string form_of(std::string_view kind) {
-  if (kind == "uniform") return "uniform = [least, most]";
-  if (kind == "triangular" || kind == "pert") return fmt::format("{} = [least, most likely, most]", kind);
-  if (kind == "beta") return "beta = [a, b], both above 0";
-  if (kind == "beta_counts") return "beta_counts = [events, trials]";
-  if (kind == "truncated_normal") return "truncated_normal = { mean = .., sd = .., min = .., max = .. }";
-  if (kind == "value") return "value = number";
-  return fmt::format("{} = {{ mean = .., cv = .. }}", kind);
+// Refuses keys that are no distribution, no provenance and none of `known`.
+void check_keys(const Section& section, std::vector<std::string> known, const std::string& otherwise) {
+  for (const DistributionForm& form : distribution_forms()) known.emplace_back(form.key);
+  for (const ShareForm& form : share_forms) known.emplace_back(form.key);
+  known.insert(known.end(), provenance_keys.begin(), provenance_keys.end());
+  for (const std::string& key : section.keys())
+    if (std::ranges::find(known, key) == known.end())
+      section.fail(key, "is not a known key", nearest(key, known).empty() ? otherwise : suggest(key, known));
 }
 
-Distribution read_distribution(const Section& section) {
-  std::vector<std::string> given;
+// How the one distribution of a section is written.
+const DistributionForm& form_in(const Section& section) {
+  std::vector<std::string> names, given;
+  for (const DistributionForm& form : distribution_forms()) names.emplace_back(form.key);
   for (const std::string& key : section.keys())
     if (is_distribution_key(key)) given.push_back(key);
-  static const std::vector<std::string> kinds{
-      "value",     "uniform", "triangular", "pert",       "truncated_normal",
-      "lognormal", "gamma",   "beta",       "beta_counts"};
-  const std::string choice = fmt::format("give one of {}", fmt::join(kinds, ", "));
+  const std::string choice = fmt::format("give one of {}", fmt::join(names, ", "));
   if (given.size() > 1)
     throw InputError(section.where(given[1]),
                      fmt::format("'{}' has more than one value: {}", section.path(), fmt::join(given, ", ")),
                      choice);
-  if (given.empty()) {
-    for (const std::string& key : section.keys())
-      if (key != "unit" && key != "status" && key != "source")
-        section.fail(key, "is not a known key", nearest(key, kinds).empty() ? choice : suggest(key, kinds));
+  if (!given.empty() && is_share_key(given[0]))
+    section.fail(given[0], "gives shares; a single number is wanted",
+                 fmt::format("use {}", fmt::join(names, ", ")));
+  check_keys(section, {}, choice);
+  if (given.empty())
     throw InputError(section.where(), fmt::format("'{}' has no value", section.path()), choice);
-  }
-  const std::string& key = given[0];
-  const auto inner = [&](std::initializer_list<const char*> names) {
-    const Section fields = section.section(key);
-    std::vector<double> values;
-    for (const char* name : names) values.push_back(fields.number(name, -1e300, 1e300));
-    fields.done();
-    return values;
-  };
-  const auto two = [&] { return section.array(key, 2, form_of(key)); };
-  const auto three = [&] { return section.array(key, 3, form_of(key)); };
-  if (key == "value") return Fixed{section.number(key, -1e300, 1e300)};
-  if (key == "uniform") return Uniform{two()[0], two()[1]};
-  if (key == "triangular") return Triangular{three()[0], three()[1], three()[2]};
-  if (key == "pert") return Pert{three()[0], three()[1], three()[2]};
-  if (key == "beta") return Beta{two()[0], two()[1]};
-  if (key == "beta_counts") return BetaCounts{two()[0], two()[1]};
-  if (key == "lognormal") {
-    const auto v = inner({"mean", "cv"});
-    return Lognormal{v[0], v[1]};
-  }
-  if (key == "gamma") {
-    const auto v = inner({"mean", "cv"});
-    return Gamma{v[0], v[1]};
-  }
-  if (key == "truncated_normal") {
-    const auto v = inner({"mean", "sd", "min", "max"});
-    return TruncatedNormal{v[0], v[1], v[2], v[3]};
-  }
-  section.fail(key, "gives shares; a single number is wanted", "use value, uniform, pert, ...");
+  return *std::ranges::find(distribution_forms(), given[0], &DistributionForm::key);
+}
+
+Distribution read_distribution(const Section& section, const DistributionForm& form) {
+  const auto number = [](const Section& in, std::string_view key) { return in.number(key, -1e300, 1e300); };
+  if (form.writing == Writing::number) return form.of(std::array{number(section, form.key)});
+  if (form.writing == Writing::array)
+    return form.of(section.array(form.key, form.entries.size(), written(form)));
+  const Section fields = section.section(form.key);
+  std::vector<double> numbers;
+  for (const std::string_view entry : form.entries) numbers.push_back(number(fields, entry));
+  fields.done();
+  return form.of(numbers);
 }
 
 // Bounded distributions must lie in the range; of the others at most one draw in a thousand may be clipped.
-void check_range(const Parameter& parameter, std::string_view kind) {
+void check_range(const Parameter& parameter, const DistributionForm& form) {
   if (auto reason = defect(parameter.distribution))
-    throw InputError(parameter.where, fmt::format("'{}': {}", parameter.name, *reason), form_of(kind));
+    throw InputError(parameter.where, fmt::format("'{}': {}", parameter.name, *reason), written(form));
   const bool fixed = is_fixed(parameter.distribution);
-  const bool unbounded = std::holds_alternative<Lognormal>(parameter.distribution) ||
-                         std::holds_alternative<Gamma>(parameter.distribution);
-  const double tail = unbounded ? 1e-3 : 0x1p-32;
+  const double tail = form.bounded ? 0x1p-32 : 1e-3;
   for (const double u : {tail, 1 - tail}) {
     const double value = quantile(parameter.distribution, u);
     if (value >= parameter.range.min - 1e-12 && value <= parameter.range.max + 1e-12) continue;
@@ -119,7 +103,7 @@ class Sections {
 
 std::map<std::string, Distribution> read_shares(const Section& section,
                                                 const std::vector<std::string>& members) {
-  const auto checked = [&](const std::string& key) {
+  const auto checked = [&](std::string_view key) {
     std::map<std::string, double> values;
     for (const auto& [name, value] : section.numbers(key)) {
       if (std::find(members.begin(), members.end(), name) == members.end())
@@ -130,46 +114,32 @@ std::map<std::string, Distribution> read_shares(const Section& section,
     }
     return values;
   };
-  const auto complete = [&](const std::string& key) {
-    auto values = checked(key);
-    for (const std::string& member : members)
-      if (!values.contains(member))
-        section.fail(key, fmt::format("has no entry '{}'", member),
-                     fmt::format("one entry for each of {}", fmt::join(members, ", ")));
-    return values;
-  };
-  const auto must_be_whole = [&](const std::string& key, const std::map<std::string, double>& values) {
-    double sum = 0;
-    for (const auto& [name, value] : values) sum += value;
-    if (std::abs(sum - 1) > 1e-6)
-      section.fail(key, fmt::format("sums to {:.6g}, shares sum to 1", sum),
-                   "give counts as dirichlet_counts");
-  };
 
+  const std::string choice =
+      fmt::format("give dirichlet and weight, dirichlet_counts, or shares for {}", fmt::join(members, ", "));
+  check_keys(section, {"weight", "fix"}, choice);
+  const auto form =
+      std::ranges::find_if(share_forms, [&](const ShareForm& known) { return section.has(known.key); });
+  if (form == share_forms.end())
+    throw InputError(section.where(), fmt::format("'{}' has no shares", section.path()), choice);
+  const auto values = checked(form->key);
+  double total = 0;
+  for (const std::string& member : members)
+    if (!values.contains(member))
+      section.fail(form->key, fmt::format("has no entry '{}'", member),
+                   fmt::format("one entry for each of {}", fmt::join(members, ", ")));
+  for (const auto& [name, value] : values) total += value;
+  if (form->whole && std::abs(total - 1) > 1e-6)
+    section.fail(form->key, fmt::format("sums to {:.6g}, shares sum to 1", total),
+                 "give counts as dirichlet_counts");
+  if (total <= 0) section.fail(form->key, "counts nothing", "at least one count is above 0");
+  if (form->weighted && !section.has("weight"))
+    section.fail(form->key, "has no weight beside it",
+                 "weight = 20: as sure as 20 observations would make it");
+  const double weight = form->weighted ? section.number("weight", 1e-3, 1e9) : 1;
   std::map<std::string, Distribution> shares;
-  if (section.has("dirichlet")) {
-    const auto values = complete("dirichlet");
-    must_be_whole("dirichlet", values);
-    if (!section.has("weight"))
-      section.fail("dirichlet", "has no weight beside it",
-                   "weight = 20: as sure as 20 observations would make it");
-    const double weight = section.number("weight", 1e-3, 1e9);
-    for (const auto& [name, value] : values) shares[name] = DirichletPart{value * weight};
-  } else if (section.has("dirichlet_counts")) {
-    const auto values = complete("dirichlet_counts");
-    double total = 0;
-    for (const auto& [name, value] : values) total += value;
-    if (total <= 0) section.fail("dirichlet_counts", "counts nothing", "at least one count is above 0");
-    for (const auto& [name, value] : values) shares[name] = DirichletPart{value};
-  } else if (section.has("shares")) {
-    const auto values = complete("shares");
-    must_be_whole("shares", values);
-    for (const auto& [name, value] : values) shares[name] = Fixed{value};
-  } else {
-    throw InputError(section.where(), fmt::format("'{}' has no shares", section.path()),
-                     fmt::format("give dirichlet and weight, dirichlet_counts, or shares for {}",
-                                 fmt::join(members, ", ")));
-  }
+  for (const auto& [name, value] : values)
+    shares[name] = form->fixed ? Distribution(Fixed{value}) : DirichletPart{value * weight};
   if (!section.has("fix")) return shares;
 
   const auto pinned = checked("fix");
@@ -193,11 +163,10 @@ std::map<std::string, Distribution> read_shares(const Section& section,
 
 Parameter read_parameter(const Section& section, const std::string& name, const std::string& unit,
                          Range range) {
-  Parameter parameter{name, "", read_distribution(section), section.provenance(unit), range, section.where()};
-  const auto keys = section.keys();
-  const std::string& kind = *std::find_if(keys.begin(), keys.end(), is_distribution_key);
-  parameter.where = section.where(kind);
-  check_range(parameter, kind);
+  const DistributionForm& form = form_in(section);
+  Parameter parameter{
+      name, "", read_distribution(section, form), section.provenance(unit), range, section.where(form.key)};
+  check_range(parameter, form);
   return parameter;
 }
 

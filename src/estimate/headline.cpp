@@ -58,12 +58,12 @@ void add_lines(const Scenario& scenario, std::vector<HeadlineLine>& lines) {
         {'/', "survey_years"},
         {'x', "survey_certified"},
         {'/', "survey_answered"}});
-  line("outside these: coeliac blocks by other specialists", "procedures", {{' ', "procedures_outside"}});
-  line("coeliac blocks a year in the survey", "procedures", {{' ', "survey_coeliac"}});
-  line("coeliac blocks a year in the claims", "procedures",
-       {{' ', "claims_coeliac_neurolytic"}, {'+', "claims_coeliac_local_anaesthetic"}});
-  line("subarachnoid neurolytic blocks a year in the claims", "procedures",
-       {{' ', "claims_subarachnoid_neurolytic"}});
+  for (const EvidenceLine& own : scenario.evidence_lines) {
+    HeadlineLine added{own.name, own.unit, {}};
+    for (const std::string& figure : own.figures)
+      added.terms.push_back({added.terms.empty() ? ' ' : '+', *value_of(figure), figure});
+    lines.push_back(std::move(added));
+  }
 }
 
 }  // namespace

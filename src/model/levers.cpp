@@ -74,8 +74,7 @@ double weight(const Intervention& intervention, int region, int year) {
 }
 
 double moved(Operation operation, double p, double x, double w) {
-  const bool by_factor = operation == Operation::multiply || operation == Operation::odds;
-  if (w == 0 || (operation != Operation::set && x == (by_factor ? 1 : 0))) return p;
+  if (w == 0 || x == rule_of(operation).neutral) return p;
   switch (operation) {
     case Operation::set:
       return (1 - w) * p + w * x;

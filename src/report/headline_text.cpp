@@ -86,7 +86,7 @@ std::string distributions(const Scenario& scenario, const estimate::Headline& he
   return text + "\n" + table.str();
 }
 
-std::string in_words(const estimate::Headline& headline) {
+std::string in_words(const Scenario& scenario, const estimate::Headline& headline) {
   std::string text = "\nIn words\n";
   const auto say = [&](const std::string& sentence) {
     std::string item = wrapped(sentence, "    ");
@@ -99,8 +99,6 @@ std::string in_words(const estimate::Headline& headline) {
   const estimate::HeadlineLine* patients = find(headline, "the same in patients");
   const estimate::HeadlineLine* none = find(headline, "performed a year, if non-responders do none");
   const estimate::HeadlineLine* all = find(headline, "performed a year, if all certified do as responders");
-  const estimate::HeadlineLine* survey = find(headline, "coeliac blocks a year in the survey");
-  const estimate::HeadlineLine* claims = find(headline, "coeliac blocks a year in the claims");
   if (low && high)
     say(fmt::format("About {} patients a year ({}) is the LOWER end of the need; the upper end is {}.",
                     grouped(std::round(low->value() / 1000) * 1000), grouped(low->value()),
@@ -114,11 +112,15 @@ std::string in_words(const estimate::Headline& headline) {
         "Non-response alone moves the procedures from {} (non-responders do none) to {} (all certified "
         "specialists do as much as those who answered).",
         grouped(none->value()), grouped(all->value())));
-  if (survey && claims)
-    say(fmt::format(
-        "The claims hold {} in-patient coeliac blocks a year, the survey implies {}: {:.1f} times as many. "
-        "The two disagree, and the gap is larger if the claims are right.",
-        grouped(claims->value()), grouped(survey->value()), survey->value() / claims->value()));
+  for (const EvidenceConflict& conflict : scenario.evidence_conflicts) {
+    const double survey = find(headline, conflict.survey)->value(),
+                 claims = find(headline, conflict.claims)->value();
+    say(
+        fmt::format("The claims hold {} {}, the survey implies {}: {:.1f} times as many. "
+                    "The two disagree, and the gap is {} if the claims are right.",
+                    grouped(claims), conflict.what, grouped(survey), survey / claims,
+                    survey > claims ? "larger" : "smaller"));
+  }
   say("The need rate counts what specialist services did, not need itself; it is past use, and the true need "
       "may lie "
       "above or below.");
@@ -129,7 +131,7 @@ std::string in_words(const estimate::Headline& headline) {
 
 std::string headline_text(const Scenario& scenario, const estimate::Headline& headline) {
   return scenario.title + "\n\n" + derivation(scenario, headline) + distributions(scenario, headline) +
-         in_words(headline);
+         in_words(scenario, headline);
 }
 
 }  // namespace needgap::report

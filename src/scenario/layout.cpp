@@ -1,5 +1,6 @@
 #include "needgap/scenario.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace needgap {
@@ -103,20 +104,12 @@ std::string_view to_string(Evidence evidence) {
   return evidence == Evidence::survey ? "survey" : "claims";
 }
 
+const OperationRule& rule_of(Operation operation) {
+  return *std::ranges::find(operation_rules, operation, &OperationRule::operation);
+}
+
 std::string_view to_string(Operation operation) {
-  switch (operation) {
-    case Operation::set:
-      return "set";
-    case Operation::add:
-      return "add";
-    case Operation::multiply:
-      return "multiply";
-    case Operation::odds:
-      return "odds";
-    case Operation::barrier:
-      break;
-  }
-  return "barrier";
+  return rule_of(operation).name;
 }
 
 std::string_view ParameterLayout::fixed_because(int lever) const {
