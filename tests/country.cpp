@@ -11,13 +11,13 @@ namespace needgap {
 namespace fs = std::filesystem;
 
 const Parameter& parameter(const Scenario& scenario, const std::string& name) {
-  const int i = scenario.parameters.find(name);
-  if (i < 0) throw std::out_of_range(name);
-  return scenario.parameters.parameters[i];
+  const auto i = scenario.parameters.find(name);
+  if (!i) throw std::out_of_range(name);
+  return scenario.parameters.parameters[*i];
 }
 
 double mean_of(const Scenario& scenario, const std::string& name) {
-  return mean_parameters(scenario.parameters)[scenario.parameters.find(name)];
+  return mean_parameters(scenario.parameters)[scenario.parameters.find(name).value()];
 }
 
 void Country::SetUp() {

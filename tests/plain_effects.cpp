@@ -30,16 +30,24 @@ double after(Operation operation, double p, double x, double w) {
   return p;
 }
 
+// The one number that a lever stands for.
+double& value_of(PlainLevers& levers, const ParameterLayout& layout, LeverIndex lever) {
+  for (SettingIndex s{0}; s < levers.referral.rows(); ++s)
+    for (ProcedureIndex k{0}; k < levers.referral.cols(); ++k)
+      if (layout.referral(s, k) == lever) return levers.referral(s, k);
+  return levers.values[lever];
+}
+
 }  // namespace
 
 PlainLevers plain_levers(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& base,
                          int region, int year) {
   const int S = scenario.setting_count(), K = scenario.procedure_count();
   PlainLevers levers{base, Eigen::ArrayXXd::Zero(S, K)};
-  for (int s = 0; s < S; ++s)
-    for (int k = 0; k < K; ++k) {
-      const int facility = layout.facility + 3 * (s * K + k);
-      const double performs = base[facility], refers = base[facility + 1];
+  for (SettingIndex s{0}; s < S; ++s)
+    for (ProcedureIndex k{0}; k < K; ++k) {
+      const double performs = base[layout.facility(s, k, Facility::in_house)];
+      const double refers = base[layout.facility(s, k, Facility::refer)];
       levers.referral(s, k) = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0;
     }
   for (int round = 0; round < 2; ++round)  // sets, then the others
@@ -47,14 +55,14 @@ PlainLevers plain_levers(const Scenario& scenario, const ParameterLayout& layout
       for (const Effect& effect : intervention.effects) {
         if ((effect.operation == Operation::set) != (round == 0)) continue;
         for (std::size_t i = 0; i < effect.levers.size(); ++i) {
-          const int lever = effect.levers[i], phi = lever - layout.referral;
-          double& p = phi >= 0 ? levers.referral(phi / K, phi % K) : levers.values[lever];
-          const Range range = layout.levers[static_cast<std::size_t>(lever)].range;
+          const LeverIndex lever = effect.levers[i];
+          double& p = value_of(levers, layout, lever);
+          const Range range = layout.levers[lever].range;
           const double w = how_far(intervention, region, year), x = base[effect.sizes[i]];
           p = std::min(range.max, std::max(range.min, after(effect.operation, p, x, w)));
           double others = 0;
-          for (const int other : effect.other_shares) others += levers.values[other];
-          for (const int other : effect.other_shares) levers.values[other] *= (1 - p) / others;
+          for (const LeverIndex other : effect.other_shares) others += levers.values[other];
+          for (const LeverIndex other : effect.other_shares) levers.values[other] *= (1 - p) / others;
         }
       }
   return levers;

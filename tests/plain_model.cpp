@@ -57,7 +57,7 @@ class Future {
   YearTables year(int calendar_year, bool frozen) {
     YearTables result(R, K);
     levers_.clear();
-    for (int r = 0; r < R; ++r)
+    for (RegionIndex r{0}; r < R; ++r)
       levers_.push_back(plain_levers(scenario_, at_, draw_.values, r, calendar_year));
     const Table slots = slots_of_the_year();
     const Table need = expected_need(calendar_year);
@@ -65,13 +65,13 @@ class Future {
     const Table stay = share_that_stays(need, slots);
     auto destinations = destinations_of(slots);
     for (int step = 0; step < steps; ++step) {
-      for (int r = 0; r < R; ++r)
-        for (int s = 0; s < S; ++s)
-          for (int k = 0; k < K; ++k)
-            arrive(result, r, s, k, need(r, k) * value(r)[at_.setting_share + s] / steps, stay(r, k),
+      for (RegionIndex r{0}; r < R; ++r)
+        for (SettingIndex s{0}; s < S; ++s)
+          for (ProcedureIndex k{0}; k < K; ++k)
+            arrive(result, r, s, k, need(r, k) * value(r)[at_.setting_share(s)] / steps, stay(r, k),
                    destinations[r * K + k]);
-      for (int r = 0; r < R; ++r)
-        for (int k = 0; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
+      for (RegionIndex r{0}; r < R; ++r)
+        for (ProcedureIndex k{0}; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
     }
     end_of_year(result);
     if (!frozen) {
@@ -99,54 +99,54 @@ class Future {
   // Parameters.
   const ParameterDraw& value(int r) const { return levers_[static_cast<std::size_t>(r)].values; }
   double referral_shift(int r) const { return value(r)[at_.referral_spread] * facts_.referral_effect[r]; }
-  double contact(int r, int s) const {
-    return shifted_on_log_odds(value(r)[at_.contact + s], referral_shift(r));
+  double contact(int r, SettingIndex s) const {
+    return shifted_on_log_odds(value(r)[at_.contact(s)], referral_shift(r));
   }
 
   /// h_{r,s,k}.
-  double in_house(int r, int s, int k) const {
-    const double national = value(r)[at_.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
+  double in_house(RegionIndex r, SettingIndex s, ProcedureIndex k) const {
+    const double national = value(r)[at_.facility(s, k, Facility::in_house)];
     if (!scenario_.settings[s].by_hospital) return national;
-    const std::vector<double>& u = facts_.hospital[r * K + k];
+    const std::vector<double>& u = facts_.hospitals(r, k);
     if (u.empty()) return 0;
     const auto performing = std::count_if(u.begin(), u.end(), [&](double x) { return x < national; });
     return 1 - std::pow(1 - static_cast<double>(performing) / static_cast<double>(u.size()),
                         value(r)[at_.size_weight]);
   }
   /// phi_{s,k}, shifted by region.
-  double referred(int r, int s, int k) const {
+  double referred(RegionIndex r, SettingIndex s, ProcedureIndex k) const {
     return shifted_on_log_odds(levers_[static_cast<std::size_t>(r)].referral(s, k), referral_shift(r));
   }
 
   // The year's expectations.
   Table slots_of_the_year() const {
     Table slots = Table::Zero(R, K);
-    for (int r = 0; r < R; ++r)
-      for (int p = 0; p < P; ++p)
+    for (RegionIndex r{0}; r < R; ++r)
+      for (SkillIndex p{0}; p < P; ++p)
         slots(r, scenario_.skills[p].procedure) +=
-            able_(r, p) * value(r)[at_.slots + p] / value(r)[at_.procedures_per_patient] *
+            able_(r, p) * value(r)[at_.slots(p)] / value(r)[at_.procedures_per_patient] *
             std::exp(value(r)[at_.capacity_spread] * facts_.capacity_effect[r]);
     return slots;
   }
   Table expected_need(int year) const {
     Table need(R, K);
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) {
+    for (RegionIndex r{0}; r < R; ++r)
+      for (ProcedureIndex k{0}; k < K; ++k) {
         const double sigma = value(r)[at_.need_spread];
         need(r, k) = value(r)[at_.need_rate] * scenario_.regions[r].deaths *
                      growth_factor(scenario_, scenario_.regions[r], year) *
                      std::exp(sigma * facts_.need_effect[r] - sigma * sigma / 2) *
-                     value(r)[at_.procedure_mix + k];
+                     value(r)[at_.procedure_mix(k)];
       }
     return need;
   }
   Table share_that_stays(const Table& need, const Table& slots) const {
     Table stay(R, K);
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) {
+    for (RegionIndex r{0}; r < R; ++r)
+      for (ProcedureIndex k{0}; k < K; ++k) {
         double expected = 0;
-        for (int s = 0; s < S; ++s)
-          expected += need(r, k) * value(r)[at_.setting_share + s] * value(r)[at_.identify + s] *
+        for (SettingIndex s{0}; s < S; ++s)
+          expected += need(r, k) * value(r)[at_.setting_share(s)] * value(r)[at_.identify(s)] *
                       value(r)[at_.accept] * in_house(r, s, k);
         stay(r, k) = expected > 0 ? std::min(1.0, slots(r, k) / expected) : 1.0;
       }
@@ -156,8 +156,8 @@ class Future {
   using Destination = boost::random::discrete_distribution<int, double>;
   std::vector<std::optional<Destination>> destinations_of(const Table& slots) const {
     std::vector<std::optional<Destination>> result;
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) {
+    for (RegionIndex r{0}; r < R; ++r)
+      for (ProcedureIndex k{0}; k < K; ++k) {
         std::vector<double> weights;
         for (int to = 0; to < R; ++to)
           weights.push_back(slots(to, k) * std::exp(-scenario_.distance_km(r, to) / value(r)[at_.decay]));
@@ -170,11 +170,11 @@ class Future {
   }
 
   // Stages 1-5 of one step in one place.
-  void arrive(YearTables& result, int r, int s, int k, double mean, double stay,
+  void arrive(YearTables& result, RegionIndex r, SettingIndex s, ProcedureIndex k, double mean, double stay,
               std::optional<Destination>& destination) {
     const int need = poisson(mean);
     if (need == 0) return;
-    const int identified = binomial(need, value(r)[at_.identify + s]);
+    const int identified = binomial(need, value(r)[at_.identify(s)]);
     const int accepted = binomial(identified, value(r)[at_.accept]);
     const int performing = binomial(accepted, in_house(r, s, k));
     const int referring = binomial(accepted - performing, referred(r, s, k));
@@ -224,8 +224,8 @@ class Future {
 
   void start_of_year(YearTables& result, const Table& slots) {
     result.treatment(Measure::slots) = slots;
-    for (int r = 0; r < R; ++r)
-      for (int p = 0; p < P; ++p)
+    for (RegionIndex r{0}; r < R; ++r)
+      for (SkillIndex p{0}; p < P; ++p)
         result.treatment(Measure::able)(r, scenario_.skills[p].procedure) += able_(r, p);
     count_waiting(result.residence(Measure::change_in_waiting), result.treatment(Measure::change_in_waiting),
                   -1);
@@ -239,18 +239,17 @@ class Future {
     for (const Place place : {Place::residence, Place::treatment})
       result.of[column_of(Measure::procedures, place)] =
           result.of[column_of(Measure::performed, place)] * value(0)[at_.procedures_per_patient];
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) {
+    for (RegionIndex r{0}; r < R; ++r)
+      for (ProcedureIndex k{0}; k < K; ++k) {
         result.residence(Measure::pain_days)(r, k) = result.residence(Measure::performed)(r, k) *
-                                                     value(r)[at_.response + k] *
-                                                     value(r)[at_.remaining_life];
+                                                     value(r)[at_.response(k)] * value(r)[at_.remaining_life];
         result.treatment(Measure::cost)(r, k) =
-            result.treatment(Measure::procedures)(r, k) * value(r)[at_.fee + k];
+            result.treatment(Measure::procedures)(r, k) * value(r)[at_.fee(k)];
       }
   }
   void count_waiting(Table& residence, Table& treatment, int sign) const {
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k)
+    for (RegionIndex r{0}; r < R; ++r)
+      for (ProcedureIndex k{0}; k < K; ++k)
         for (const int home : queue_[r * K + k]) {
           residence(home, k) += sign;
           treatment(r, k) += sign;
@@ -260,8 +259,8 @@ class Future {
   // From year to year.
   void change_able(const Table& performed) {
     const Eigen::ArrayXXi at_start = able_;
-    for (int r = 0; r < R; ++r)
-      for (int p = 0; p < P; ++p) {
+    for (RegionIndex r{0}; r < R; ++r)
+      for (SkillIndex p{0}; p < P; ++p) {
         const auto [g, k] = scenario_.skills[p];
         int practitioners = 0;  // able to perform k, all groups
         for (int other = 0; other < P; ++other)
@@ -269,11 +268,11 @@ class Future {
         const double v = practitioners > 0 ? performed(r, k) / practitioners : 0.0;
         const double exit = value(r)[at_.exit], lapse = value(r)[at_.lapse], v0 = value(r)[at_.lapse_volume];
         const double entry_rate =
-            value(r)[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value(r)[at_.volume + k] / v0);
+            value(r)[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value(r)[at_.volume(k)] / v0);
         int able = at_start(r, p);
         able -= binomial(able, exit);
         able -= binomial(able, lapse * std::exp(-v / v0));
-        able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share + p] * entry_rate);
+        able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share(p)] * entry_rate);
         able_(r, p) = std::min(able, facts_.headcount(r, g));
       }
   }
@@ -328,12 +327,13 @@ void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, con
   future.year(scenario.horizon.start, true);
   for (int y = 0; y < scenario.horizon.years(); ++y) {
     YearTables year = future.year(scenario.horizon.start + y, false);
-    for (int column = 0; column < static_cast<int>(measure_columns.size()); ++column)
-      for (int r = 0; r <= R; ++r)
-        for (int k = 0; k <= K; ++k)
+    for (ColumnIndex column{0}; column < std::ssize(measure_columns); ++column)
+      for (RegionIndex r{0}; r <= R; ++r)
+        for (ProcedureIndex k{0}; k <= K; ++k)
           if (shape.has(r, k))
-            out[shape.offset(y, column, r, k)] = value_over(year, measure_columns[column], r == R ? 0 : r,
-                                                            r == R ? R : 1, k == K ? 0 : k, k == K ? K : 1);
+            out[shape.offset(y, column, r, k)] =
+                value_over(year, measure_columns[column], r == R ? 0 : int{r}, r == R ? R : 1,
+                           k == K ? 0 : int{k}, k == K ? K : 1);
   }
 }
 

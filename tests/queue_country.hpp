@@ -47,9 +47,10 @@ inline StepShare step_model_share(const EventQueue& queue, int steps_per_year, s
   std::vector<double> out(static_cast<std::size_t>(shape.size()) * futures);
   model::simulate(scenario, layout, shape, draw, 0, futures, out.data(), futures);
   const auto series = [&](Measure measure) {
-    return out.data() + static_cast<std::size_t>(
-                            shape.offset(shape.years() - 1, column_of(measure, Place::treatment), 0, 0)) *
-                            futures;
+    return out.data() +
+           static_cast<std::size_t>(shape.offset(shape.years() - 1, column_of(measure, Place::treatment),
+                                                 RegionIndex{0}, ProcedureIndex{0})) *
+               futures;
   };
   double arrived = 0, died = 0, squares = 0;
   for (std::uint32_t i = 0; i < futures; ++i) {

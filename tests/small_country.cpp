@@ -188,9 +188,9 @@ Scenario load_small_country(const SmallCountry& country, const std::vector<std::
 ParameterDraw values_with(const Scenario& scenario, const std::map<std::string, double>& replaced) {
   ParameterDraw values = mean_parameters(scenario.parameters);
   for (const auto& [name, value] : replaced) {
-    const int index = scenario.parameters.find(name);
-    if (index < 0) throw std::out_of_range("no parameter named " + name);
-    values[index] = value;
+    const auto index = scenario.parameters.find(name);
+    if (!index) throw std::out_of_range("no parameter named " + name);
+    values[*index] = value;
   }
   return values;
 }

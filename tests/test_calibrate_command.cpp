@@ -100,12 +100,13 @@ TEST_F(Calibrated, TheTruthBehindSimulatedClaimsLiesInItsIntervalsAsOftenAsTheyS
   auto& sight = std::get<ClaimsSeries>(target.sight);
   sight.dispersion = 100;
   const auto runs = prior_runs(scenario, small);
-  const int rate = scenario.parameters.find("need.rate"), accept = scenario.parameters.find("accept");
+  const ParameterIndex rate = scenario.parameters.find("need.rate").value(),
+                       accept = scenario.parameters.find("accept").value();
   Scenario first_year = scenario;
   first_year.horizon.end = first_year.horizon.start;
   Watch watch(first_year);
-  const SeriesHandle procedures =
-      watch.add(Measure::procedures, Place::treatment, scenario.region_count(), 0, first_year.horizon.start);
+  const SeriesHandle procedures = watch.add(Measure::procedures, Place::treatment, scenario.all_regions(),
+                                            ProcedureIndex{0}, first_year.horizon.start);
   const Eigen::ArrayXd truths =
       observe({&first_year, 1}, {.seed = 99, .draws = rounds, .replicates = 32, .threads = 1}, watch)
           .of[0]

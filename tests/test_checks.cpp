@@ -34,7 +34,8 @@ struct OneDraw {
 
   OneDraw() { simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates); }
   double& at(Measure measure, Place place, int region, int procedure) {
-    return out[static_cast<std::size_t>(shape.offset(0, column_of(measure, place), region, procedure)) *
+    return out[static_cast<std::size_t>(shape.offset(0, column_of(measure, place), RegionIndex{region},
+                                                     ProcedureIndex{procedure})) *
                replicates];
   }
   RunChecks check() const {
@@ -97,13 +98,13 @@ TEST(Ranks, AreThoseOfSortedCoverage) {
   const double none = std::numeric_limits<double>::quiet_NaN();
   for (int i = 0; i < 3; ++i) ranks.add(0, std::vector<double>{0.5, 0.2, 0.4, 0.1, none});
   ranks.add(0, std::vector<double>{0.1, 0.2, 0.4, 0.5, none});
-  EXPECT_EQ(ranks.quantile(0, 0, 0.5), 4);
-  EXPECT_EQ(ranks.quantile(0, 0, 0.1), 1);
-  EXPECT_DOUBLE_EQ(ranks.mean(0, 0), 13.0 / 4);
-  EXPECT_EQ(ranks.quantile(0, 1, 0.025), 2);
-  EXPECT_EQ(ranks.quantile(0, 1, 0.975), 2);
-  EXPECT_EQ(ranks.quantile(0, 4, 0.5), 0) << "never ranked";
-  EXPECT_TRUE(std::isnan(ranks.mean(1, 0))) << "another year";
+  EXPECT_EQ(ranks.quantile(0, RegionIndex{0}, 0.5), 4);
+  EXPECT_EQ(ranks.quantile(0, RegionIndex{0}, 0.1), 1);
+  EXPECT_DOUBLE_EQ(ranks.mean(0, RegionIndex{0}), 13.0 / 4);
+  EXPECT_EQ(ranks.quantile(0, RegionIndex{1}, 0.025), 2);
+  EXPECT_EQ(ranks.quantile(0, RegionIndex{1}, 0.975), 2);
+  EXPECT_EQ(ranks.quantile(0, RegionIndex{4}, 0.5), 0) << "never ranked";
+  EXPECT_TRUE(std::isnan(ranks.mean(1, RegionIndex{0}))) << "another year";
 }
 
 TEST(Convergence, EndsAtTheSummaryAndItsErrorFalls) {
@@ -128,13 +129,12 @@ TEST(ParametersFile, HoldsEachNumberWithItsSourceAndWhatAScenarioChanges) {
   const Scenario both[] = {scenario, other};
   const auto tree = nlohmann::json::parse(store::parameters_json(both));
   const auto& parameters = tree["scenarios"][0]["parameters"];
-  EXPECT_EQ(static_cast<int>(parameters.size()), ParameterLayout(scenario).headcount);
+  EXPECT_EQ(static_cast<int>(parameters.size()), ParameterLayout(scenario).stated_count());
   for (const auto& p : parameters) {
     EXPECT_FALSE(p["source"].get<std::string>().empty()) << p["name"];
     EXPECT_FALSE(p["unit"].get<std::string>().empty()) << p["name"];
-    const int i = scenario.parameters.find(p["name"].get<std::string>());
-    EXPECT_EQ(p["status"],
-              to_string(scenario.parameters.parameters[static_cast<std::size_t>(i)].provenance.status));
+    const auto i = scenario.parameters.find(p["name"].get<std::string>()).value();
+    EXPECT_EQ(p["status"], to_string(scenario.parameters.parameters[i].provenance.status));
   }
   ASSERT_EQ(tree["scenarios"][1]["parameters"].size(), 1u);
   EXPECT_EQ(tree["scenarios"][1]["parameters"][0]["name"], "accept");
@@ -144,11 +144,11 @@ TEST(ParametersFile, HoldsEachNumberWithItsSourceAndWhatAScenarioChanges) {
 TEST(Tiles, PrefecturesStandWhereTheMapSays) {
   const Scenario japan = config::load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
   std::set<std::pair<int, int>> places;
-  for (const Region& region : japan.regions) places.emplace(region.tile_row, region.tile_column);
+  for (const Region& region : japan.regions) places.emplace(region.tile.value().row, region.tile->column);
   EXPECT_EQ(places.size(), 47u) << "no two in one place";
-  EXPECT_LT(japan.regions[0].tile_row, japan.regions[46].tile_row) << "Hokkaido north of Okinawa";
-  EXPECT_GT(japan.regions[0].tile_column, japan.regions[46].tile_column) << "and east of it";
-  EXPECT_EQ(tutorial().regions[0].tile_row, 0) << "none";
+  EXPECT_LT(japan.regions[0].tile->row, japan.regions[46].tile->row) << "Hokkaido north of Okinawa";
+  EXPECT_GT(japan.regions[0].tile->column, japan.regions[46].tile->column) << "and east of it";
+  EXPECT_FALSE(tutorial().regions[0].tile);
 }
 
 TEST(Bars, HaveEighthsOfACharacter) {

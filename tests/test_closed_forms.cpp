@@ -31,7 +31,8 @@ struct Replicates {
     simulate(scenario, ParameterLayout(scenario), shape, draw, 0, count, out.data(), count);
   }
   std::span<const double> of(int y, Measure measure, Place place, int r, int k) const {
-    const auto series = static_cast<std::size_t>(shape.offset(y, column_of(measure, place), r, k));
+    const auto series = static_cast<std::size_t>(
+        shape.offset(y, column_of(measure, place), RegionIndex{r}, ProcedureIndex{k}));
     return std::span(out).subspan(series * count, count);
   }
 };
@@ -64,7 +65,9 @@ struct MeanFlows {
   Table need, not_identified, not_accepted, no_route, not_connected, in_house, connected;
 
   MeanFlows(const Scenario& scenario, const Draw& draw, const SmallCountry& country, int year, double stay) {
-    const auto value = [&](const std::string& name) { return draw.values[scenario.parameters.find(name)]; };
+    const auto value = [&](const std::string& name) {
+      return draw.values[scenario.parameters.find(name).value()];
+    };
     const auto shifted = [](double p, double shift) {
       return p <= 0 || p >= 1 ? p : 1 / (1 + (1 - p) / p * std::exp(-shift));
     };
@@ -327,9 +330,9 @@ SmallCountry one_large_region(int end) {
 void expect_stock(const Scenario& scenario, const Draw& draw, double stays, double entry_share) {
   const Replicates x(scenario, draw, 20000);
   double mean = draw.facts.able.row(0).sum(), variance = 0, entry = 0;
-  for (int p = 0; p < scenario.skill_count(); ++p)
+  for (SkillIndex p{0}; p < scenario.skill_count(); ++p)
     entry += draw.facts.headcount(0, scenario.skills[p].group) *
-             draw.values[ParameterLayout(scenario).able_share + p] * entry_share;
+             draw.values[ParameterLayout(scenario).able_share(p)] * entry_share;
   for (int y = 0; y < x.shape.years(); ++y) {
     if (y > 0) {
       variance = stays * stays * variance + stays * (1 - stays) * mean + entry;

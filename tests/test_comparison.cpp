@@ -89,7 +89,7 @@ TEST(Comparison, ThePairedDifferenceIsTheDifferenceOfTheMeans) {
   for (int y = 0; y < shape.years(); ++y)
     for (const Measure measure :
          {Measure::need, Measure::performed, Measure::unmet_need, Measure::died_waiting}) {
-      const int column = column_of(measure, Place::residence);
+      const ColumnIndex column = column_of(measure, Place::residence);
       const double own = comparison.scenarios[1].summary.national(y, measure).mean;
       const double reference = comparison.scenarios[0].summary.national(y, measure).mean;
       const Estimate d =
@@ -105,15 +105,19 @@ TEST(Comparison, NothingDiffersBeforeTheInterventionStarts) {
     ASSERT_EQ(
         comparison.scenarios[1].differences[series].less + comparison.scenarios[1].differences[series].more,
         0u);
-  EXPECT_GT(comparison.paired(1, 1, column_of(Measure::performed, Place::residence), 5, 2).difference.mean,
-            0);
+  EXPECT_GT(
+      comparison
+          .paired(1, 1, column_of(Measure::performed, Place::residence), RegionIndex{5}, ProcedureIndex{2})
+          .difference.mean,
+      0);
 }
 
 // performed = need - losses - died waiting - change in waiting, so their differences add up.
 TEST(Comparison, TheWaterfallAddsUp) {
   const Comparison comparison = base_against("both", "\"contact\", \"slots\"");
   const auto change = [&](Measure measure) {
-    return comparison.paired(1, 3, column_of(measure, Place::residence), 5, 2).difference.mean;
+    return comparison.paired(1, 3, column_of(measure, Place::residence), RegionIndex{5}, ProcedureIndex{2})
+        .difference.mean;
   };
   const double losses = change(Measure::not_identified) + change(Measure::not_accepted) +
                         change(Measure::no_route) + change(Measure::not_connected) +
@@ -139,9 +143,9 @@ TEST(Comparison, ADifferenceThatSpansZeroSaysHowManyDrawsWouldResolveIt) {
   const OutcomeShape& shape = comparison.shape;
   int unresolved = 0;
   for (int y = 1; y < shape.years(); ++y)
-    for (int r = 0; r <= shape.regions(); ++r)
-      for (std::size_t c = 0; c < measure_columns.size(); ++c) {
-        const PairedEstimate paired = comparison.paired(1, y, static_cast<int>(c), r, shape.all_procedures());
+    for (RegionIndex r{0}; r <= shape.regions(); ++r)
+      for (ColumnIndex c{0}; c < std::ssize(measure_columns); ++c) {
+        const PairedEstimate paired = comparison.paired(1, y, c, r, shape.all_procedures());
         const Estimate& d = paired.difference;
         if (d.count == 0 || std::isnan(d.mcse)) continue;
         const bool spans = d.mcse > 0 && std::abs(d.mean) <= 1.96 * d.mcse;
@@ -269,8 +273,8 @@ TEST(Comparison, TheErrorOfWholeScramblesIsTheSpreadOfTheirMeans) {
 
 TEST(Comparison, PairingRemovesMostOfTheMonteCarloVariance) {
   const Comparison comparison = base_against("contact", "\"contact\"");
-  const PairedEstimate performed =
-      comparison.paired(1, 2, column_of(Measure::performed, Place::residence), 5, 2);
+  const PairedEstimate performed = comparison.paired(1, 2, column_of(Measure::performed, Place::residence),
+                                                     RegionIndex{5}, ProcedureIndex{2});
   const double own = comparison.scenarios[1].summary.national(2, Measure::performed).mcse;
   const double reference = comparison.scenarios[0].summary.national(2, Measure::performed).mcse;
   EXPECT_NEAR(performed.variance_reduction,
@@ -316,7 +320,9 @@ TEST(Explain, TwoContributionsFollowTheirClosedFormAndSumToTheWhole) {
                                         tutorial_with("two", "\"slots\"", library), both};
   const Comparison comparison = compare(scenarios, comparison_plan);
   const auto change = [&](int s) {
-    return comparison.paired(s, 2, column_of(Measure::unmet_need, Place::residence), 5, 2).difference.mean;
+    return comparison
+        .paired(s, 2, column_of(Measure::unmet_need, Place::residence), RegionIndex{5}, ProcedureIndex{2})
+        .difference.mean;
   };
   EXPECT_NEAR(parts.alone[0].mean, change(1), 1e-9);
   EXPECT_NEAR(parts.alone[1].mean, change(2), 1e-9);

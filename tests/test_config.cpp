@@ -113,6 +113,46 @@ TEST(Japan, HasItsRegionsDeathsHeadsAndFacilityCounts) {
   EXPECT_TRUE(s.distance_km.isApprox(s.distance_km.transpose()));
 }
 
+TEST(Layout, FindsEachParameterOfAnAxisUnderItsName) {
+  const Scenario s = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
+  const ParameterLayout layout(s);
+  std::set<int> found;
+  const auto expect = [&](ParameterIndex index, const std::string& name) {
+    EXPECT_EQ(s.parameters.find(name), index) << name;
+    EXPECT_TRUE(found.insert(index).second) << name;
+  };
+  for (SettingIndex i{0}; i < s.setting_count(); ++i) {
+    const std::string& setting = s.settings[i].id;
+    expect(layout.setting_share(i), "need.setting_share." + setting);
+    expect(layout.identify(i), "identify." + setting);
+    expect(layout.contact(i), "contact." + setting);
+    for (ProcedureIndex k{0}; k < s.procedure_count(); ++k) {
+      const std::string both = setting + "." + s.procedures[k].id;
+      expect(layout.facility(i, k, Facility::in_house), "facility." + both + ".in_house");
+      expect(layout.facility(i, k, Facility::refer), "facility." + both + ".refer");
+      expect(layout.facility(i, k, Facility::neither), "facility." + both + ".neither");
+      EXPECT_EQ(layout.levers[layout.referral(i, k)].name, "referral." + both);
+    }
+  }
+  for (ProcedureIndex k{0}; k < s.procedure_count(); ++k) {
+    const std::string& procedure = s.procedures[k].id;
+    expect(layout.procedure_mix(k), "need.procedure_mix." + procedure);
+    expect(layout.volume(k), "able.volume." + procedure);
+    expect(layout.response(k), "response." + procedure);
+    expect(layout.fee(k), "fee." + procedure);
+  }
+  for (SkillIndex p{0}; p < s.skill_count(); ++p) {
+    const std::string skill = s.groups[s.skills[p].group].id + "." + s.procedures[s.skills[p].procedure].id;
+    expect(layout.able_share(p), "able.share." + skill);
+    expect(layout.slots(p), "slots." + skill);
+  }
+  for (GroupIndex g{0}; g < s.group_count(); ++g)
+    for (RegionIndex r{0}; r < s.region_count(); ++r)
+      expect(layout.headcount(g, r), "headcount." + s.groups[g].id + "." + s.regions[r].id);
+  constexpr std::size_t alone = 14;  // of no axis, from need.rate to referral.spread
+  EXPECT_EQ(found.size() + alone, layout.all.size());
+}
+
 TEST(Japan, EveryNumberHasUnitStatusAndSource) {
   const Scenario s = load_scenario(NEEDGAP_CONFIGS_FOLDER "/japan.toml");
   const ParameterLayout layout(s);

@@ -40,7 +40,8 @@ struct Seen {
   /// Means of the draws.
   Eigen::ArrayXd operator()(Measure measure, Place place, int year, int region, int procedure) const {
     Watch watch(scenario);
-    const SeriesHandle series = watch.add(measure, place, region, procedure, year);
+    const SeriesHandle series =
+        watch.add(measure, place, RegionIndex{region}, ProcedureIndex{procedure}, year);
     return observe({&scenario, 1}, economics_plan, watch).of[0].mean(series);
   }
 };

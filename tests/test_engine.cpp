@@ -61,8 +61,8 @@ TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {
   const Scenario scenario = japan();
   const ParameterLayout layout(scenario);
   const OutcomeShape shape(scenario, false);
-  const int series =
-      shape.offset(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
+  const int series = shape.offset(1, column_of(Measure::performed, Place::residence), RegionIndex{12},
+                                  shape.all_procedures());
   double sum = 0;
   std::vector<double> values(static_cast<std::size_t>(shape.size()) * engine_plan.replicates);
   for (std::uint32_t d = 0; d < engine_plan.draws; ++d) {
@@ -72,9 +72,9 @@ TEST(Engine, TheSummaryIsTheMeanOfTheReplicatesOfItsDraws) {
     for (std::uint32_t m = 0; m < engine_plan.replicates; ++m)
       sum += values[series * engine_plan.replicates + m];
   }
-  const Estimate tokyo =
-      run(scenario, engine_plan)
-          .summary.estimate(1, column_of(Measure::performed, Place::residence), 12, shape.all_procedures());
+  const Estimate tokyo = run(scenario, engine_plan)
+                             .summary.estimate(1, column_of(Measure::performed, Place::residence),
+                                               RegionIndex{12}, shape.all_procedures());
   EXPECT_NEAR(tokyo.mean, sum / (engine_plan.draws * engine_plan.replicates), 1e-9 * tokyo.mean);
 }
 
@@ -85,11 +85,12 @@ TEST(Engine, DetailAddsRegionsByProcedureAndChangesNothingElse) {
   const RunResult plain = run(scenario, engine_plan), more = run(scenario, detailed);
   const OutcomeShape& shape = more.summary.shape();
   for (const Measure measure : {Measure::need, Measure::performed, Measure::died_waiting}) {
-    const int column = column_of(measure, Place::residence);
+    const ColumnIndex column = column_of(measure, Place::residence);
     double regions = 0;
-    for (int r = 0; r < shape.regions(); ++r) {
+    for (RegionIndex r{0}; r < shape.regions(); ++r) {
       double sum = 0;
-      for (int k = 0; k < shape.procedures(); ++k) sum += more.summary.estimate(0, column, r, k).mean;
+      for (ProcedureIndex k{0}; k < shape.procedures(); ++k)
+        sum += more.summary.estimate(0, column, r, k).mean;
       EXPECT_NEAR(sum, more.summary.estimate(0, column, r, shape.all_procedures()).mean, 1e-9 * (1 + sum));
       EXPECT_EQ(more.summary.estimate(0, column, r, shape.all_procedures()).mean,
                 plain.summary.estimate(0, column, r, shape.all_procedures()).mean);

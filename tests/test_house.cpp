@@ -34,11 +34,11 @@ const std::map<std::string, int> floor_of{
     {"sensitivity", 8}, {"calibration", 8}, {"planning", 8},    {"voi", 9},        {"store", 10},    {"estimate", 10},
     {"report", 11},    {"page", 11},       {"cli", 12}};
 const std::map<std::string, std::string> folder_of_header{
-    {"checkpoint", "store"},         {"draws", "store"},           {"headline", "estimate"},
-    {"importance", "calibration"},   {"levels", "outcome"},        {"inversion", "sensitivity"}, {"posterior", "calibration"},
-    {"processes", "engine"},         {"question", "sensitivity"},  {"series", "outcome"},
-    {"study", "sensitivity"},        {"summary", "outcome"},       {"target", "scenario"},
-    {"value_of_information", "voi"}, {"watch", "engine"}};
+    {"axes", "scenario"},         {"checkpoint", "store"},         {"draws", "store"},
+    {"headline", "estimate"},     {"importance", "calibration"},   {"inversion", "sensitivity"}, {"levels", "outcome"},
+    {"posterior", "calibration"}, {"processes", "engine"},         {"question", "sensitivity"},
+    {"series", "outcome"},        {"study", "sensitivity"},        {"summary", "outcome"},
+    {"target", "scenario"},       {"value_of_information", "voi"}, {"watch", "engine"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

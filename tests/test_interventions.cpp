@@ -31,20 +31,20 @@ Intervention with_weight(int start, double ramp, double coverage) {
 
 TEST(Weight, IsNothingBeforeTheStartAndGrowsOverTheRamp) {
   const Intervention slow = with_weight(2020, 4, 0.5);
-  EXPECT_EQ(weight(slow, 0, 2000), 0);
-  EXPECT_EQ(weight(slow, 0, 2019), 0);
-  EXPECT_EQ(weight(slow, 0, 2020), 0.125);
-  EXPECT_EQ(weight(slow, 0, 2021), 0.25);
-  EXPECT_EQ(weight(slow, 0, 2023), 0.5);
-  EXPECT_EQ(weight(slow, 0, 2100), 0.5);
-  EXPECT_DOUBLE_EQ(weight(with_weight(2020, 2.5, 1), 0, 2021), 0.8);
-  EXPECT_EQ(weight(with_weight(2020, 2.5, 1), 0, 2022), 1);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2000), 0);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2019), 0);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2020), 0.125);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2021), 0.25);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2023), 0.5);
+  EXPECT_EQ(weight(slow, RegionIndex{0}, 2100), 0.5);
+  EXPECT_DOUBLE_EQ(weight(with_weight(2020, 2.5, 1), RegionIndex{0}, 2021), 0.8);
+  EXPECT_EQ(weight(with_weight(2020, 2.5, 1), RegionIndex{0}, 2022), 1);
 }
 
 TEST(Weight, IsFullAtOnceWithoutARamp) {
-  EXPECT_EQ(weight(with_weight(2020, 0, 0.7), 0, 2019), 0);
-  EXPECT_EQ(weight(with_weight(2020, 0, 0.7), 0, 2020), 0.7);
-  EXPECT_EQ(weight(with_weight(2020, 0.5, 0.7), 0, 2020), 0.7);
+  EXPECT_EQ(weight(with_weight(2020, 0, 0.7), RegionIndex{0}, 2019), 0);
+  EXPECT_EQ(weight(with_weight(2020, 0, 0.7), RegionIndex{0}, 2020), 0.7);
+  EXPECT_EQ(weight(with_weight(2020, 0.5, 0.7), RegionIndex{0}, 2020), 0.7);
 }
 
 TEST(Moved, FollowsItsClosedForms) {
@@ -116,9 +116,9 @@ struct Levers {
 
   explicit Levers(const std::vector<std::string>& settings)
       : scenario(load_small_country(five_years(), settings)) {}
-  int index(const std::string& name) const {
-    for (std::size_t i = 0; i < layout.levers.size(); ++i)
-      if (layout.levers[i].name == name) return static_cast<int>(i);
+  LeverIndex index(const std::string& name) const {
+    for (LeverIndex i{0}; i < std::ssize(layout.levers); ++i)
+      if (layout.levers[i].name == name) return i;
     throw std::out_of_range(name);
   }
   YearLevers in(int year) const { return year_levers(scenario, layout, draw, year); }
@@ -220,8 +220,8 @@ struct Outcome {
                            static_cast<std::size_t>(years)) == 0;
   }
   double operator()(int year, Measure measure, int region, int i) const {
-    const int series =
-        shape.offset(year - 2018, column_of(measure, Place::residence), region, shape.procedures());
+    const int series = shape.offset(year - 2018, column_of(measure, Place::residence), RegionIndex{region},
+                                    shape.all_procedures());
     return out[static_cast<std::size_t>(series) * 8 + static_cast<std::size_t>(i)];
   }
 };
@@ -355,8 +355,8 @@ struct MoreContact {
   Draw draw(std::uint32_t index, double size) const {
     ParameterDraw values = map_to_parameters(scenario.parameters, random_row(scenario.parameters, 23, index));
     for (const char* slots : {"pain_clinic.coeliac", "pain_clinic.saddle", "ivr.coeliac"})
-      values[scenario.parameters.find(fmt::format("slots.{}", slots))] = 1e7;
-    values[scenario.parameters.find("interventions.a.contact.*")] = size;
+      values[scenario.parameters.find(fmt::format("slots.{}", slots)).value()] = 1e7;
+    values[scenario.parameters.find("interventions.a.contact.*").value()] = size;
     return make_draw(scenario, layout, values, 23, index);
   }
   /// Expected performed by region of residence and procedure.
@@ -623,9 +623,9 @@ struct Totals {
       need += result.summary.national(y, Measure::need).mean;
       performed += result.summary.national(y, Measure::performed).mean;
     }
-    for (int k = 0; k < scenario.procedure_count(); ++k) {
+    for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
       const auto at_end = [&](Measure measure) {
-        return result.summary.estimate(last, column_of(measure, Place::treatment), scenario.region_count(), k)
+        return result.summary.estimate(last, column_of(measure, Place::treatment), scenario.all_regions(), k)
             .mean;
       };
       performed_at_end += at_end(Measure::performed);

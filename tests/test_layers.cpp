@@ -112,9 +112,9 @@ TEST_F(Layers, ASettingOfOneShareRescalesTheOthers) {
     const ParameterDraw draw = map_to_parameters(s.parameters, random_row(s.parameters, 1, d));
     double sum = 0;
     for (const char* way : {"in_house", "refer", "neither"})
-      sum += draw[s.parameters.find(std::string("facility.hospital.coeliac.") + way)];
+      sum += draw[s.parameters.find(std::string("facility.hospital.coeliac.") + way).value()];
     EXPECT_NEAR(sum, 1, 1e-12);
-    EXPECT_EQ(draw[s.parameters.find("facility.hospital.coeliac.in_house")], 0.8);
+    EXPECT_EQ(draw[s.parameters.find("facility.hospital.coeliac.in_house").value()], 0.8);
   }
 }
 

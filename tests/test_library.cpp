@@ -80,23 +80,23 @@ TEST(Library, MovesEachLeverByTheFigureThatTheFilesGive) {
 double treated_without_limit(const Scenario& scenario, const ParameterLayout& at, const Draw& draw,
                              int year) {
   double treated = 0;
-  for (int r = 0; r < scenario.region_count(); ++r) {
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r) {
     const PlainLevers levers = plain_levers(scenario, at, draw.values, r, year);
     const ParameterDraw& v = levers.values;
     const Region& region = scenario.regions[static_cast<std::size_t>(r)];
-    for (int s = 0; s < scenario.setting_count(); ++s)
-      for (int k = 0; k < scenario.procedure_count(); ++k) {
-        const double performs = v[at.facility + 3 * (s * scenario.procedure_count() + k)];
+    for (SettingIndex s{0}; s < scenario.setting_count(); ++s)
+      for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
+        const double performs = v[at.facility(s, k, Facility::in_house)];
         double h = performs;
         if (scenario.settings[static_cast<std::size_t>(s)].by_hospital) {
-          const auto& u = draw.facts.hospital[static_cast<std::size_t>(r * scenario.procedure_count() + k)];
+          const auto& u = draw.facts.hospitals(r, k);
           const auto n =
               static_cast<double>(std::count_if(u.begin(), u.end(), [&](double x) { return x < performs; }));
           h = u.empty() ? 0 : 1 - std::pow(1 - n / static_cast<double>(u.size()), v[at.size_weight]);
         }
         treated += v[at.need_rate] * region.deaths * growth_factor(scenario, region, year) *
-                   v[at.setting_share + s] * v[at.procedure_mix + k] * v[at.identify + s] * v[at.accept] *
-                   (h + (1 - h) * levers.referral(s, k) * v[at.contact + s]);
+                   v[at.setting_share(s)] * v[at.procedure_mix(k)] * v[at.identify(s)] * v[at.accept] *
+                   (h + (1 - h) * levers.referral(s, k) * v[at.contact(s)]);
       }
   }
   return treated;
@@ -146,8 +146,8 @@ TEST(Levers, MoreContactNeverLowersThoseTreatedWhereSlotsAreUnlimited) {
     const Draw draw = make_draw(scenario, layout, row, 4, i);
     YearLevers levers = year_levers(scenario, layout, draw, 2020);
     const Eigen::ArrayXd before = treated(draw, levers);
-    for (int s = 0; s < scenario.setting_count(); ++s) {
-      double& contact = levers.values[0][layout.contact + s];
+    for (SettingIndex s{0}; s < scenario.setting_count(); ++s) {
+      double& contact = levers.values[0][layout.contact(s)];
       contact = less_barrier(contact, 0.01 * static_cast<double>(i % 7));
       const Eigen::ArrayXd after = treated(draw, levers);
       EXPECT_TRUE((after >= before).all()) << i << " " << s;

@@ -31,7 +31,10 @@ struct Replicates {
     simulate(scenario, ParameterLayout(scenario), shape, draw, first, count, out.data(), count, kernel_name);
   }
   double operator()(int y, Measure measure, Place place, int r, int k, std::uint32_t i) const {
-    return out[static_cast<std::size_t>(shape.offset(y, column_of(measure, place), r, k)) * count + i];
+    return out[static_cast<std::size_t>(
+                   shape.offset(y, column_of(measure, place), RegionIndex{r}, ProcedureIndex{k})) *
+                   count +
+               i];
   }
 };
 
@@ -352,9 +355,9 @@ TEST(ModelIdentities, DetailChangesNoNumber) {
   std::vector<double> out(static_cast<std::size_t>(coarse.size()) * 16);
   simulate(scenario, layout, coarse, draw, 0, 16, out.data(), 16);
   for (int y = 0; y < coarse.years(); ++y)
-    for (int c = 0; c < static_cast<int>(measure_columns.size()); ++c)
-      for (int r = 0; r <= coarse.regions(); ++r)
-        for (int k = 0; k <= coarse.procedures(); ++k)
+    for (ColumnIndex c{0}; c < std::ssize(measure_columns); ++c)
+      for (RegionIndex r{0}; r <= coarse.regions(); ++r)
+        for (ProcedureIndex k{0}; k <= coarse.procedures(); ++k)
           for (std::uint32_t i = 0; i < 16 && coarse.has(r, k); ++i)
             ASSERT_EQ(std::bit_cast<std::uint64_t>(
                           out[static_cast<std::size_t>(coarse.offset(y, c, r, k)) * 16 + i]),

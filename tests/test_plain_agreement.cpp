@@ -70,15 +70,15 @@ std::vector<Series> series_of(const BothForms& futures,
   std::vector<Series> result;
   const OutcomeShape& shape = futures.shape;
   for (const int y : {0, shape.years() - 1})
-    for (int c = 0; c < static_cast<int>(measure_columns.size()); ++c)
-      for (int r = 0; r <= shape.regions(); ++r)
-        for (int k = 0; k <= shape.procedures(); ++k) {
+    for (ColumnIndex c{0}; c < std::ssize(measure_columns); ++c)
+      for (RegionIndex r{0}; r <= shape.regions(); ++r)
+        for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
           const MeasureColumn& column = measure_columns[c];
           if (column.measure == Measure::able && k == shape.all_procedures()) continue;  // has no such total
           if (wanted(column, r, k))
             result.push_back({shape.offset(y, c, r, k), c, r, k,
                               fmt::format("year {} {} by {} region {} procedure {}", y, column.name,
-                                          to_string(column.place), r, k)});
+                                          to_string(column.place), int{r}, int{k})});
         }
   return result;
 }
@@ -208,7 +208,8 @@ TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
   const BothForms& futures = small_both();
   const int last = futures.shape.years() - 1, R = futures.shape.regions(), K = futures.shape.procedures();
   const auto mean = [&](int year, Measure measure, int r, int k) {
-    return moments_of(futures.plain[futures.shape.offset(year, column_of(measure, Place::treatment), r, k)])
+    return moments_of(futures.plain[futures.shape.offset(year, column_of(measure, Place::treatment),
+                                                         RegionIndex{r}, ProcedureIndex{k})])
         .mean;
   };
   EXPECT_GT(mean(0, Measure::died_waiting, R, K), 5);
@@ -275,10 +276,10 @@ TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {
   const BothForms futures(
       scenario, values_with(scenario, {{"need.rate", 0.5}, {"remaining_life", 200}, {"slots.keep", 0}}), 1908,
       2000, 1000);
-  EXPECT_GT(
-      moments_of(futures.plain[futures.shape.offset(0, column_of(Measure::waiting, Place::treatment), 0, 0)])
-          .mean,
-      300);
+  EXPECT_GT(moments_of(futures.plain[futures.shape.offset(0, column_of(Measure::waiting, Place::treatment),
+                                                          RegionIndex{0}, ProcedureIndex{0})])
+                .mean,
+            300);
   expect_same_moments(futures);
   expect_same_law(futures,
                   [&](const MeasureColumn& column, int r, int) { return same_law(futures, column, r); });

@@ -28,7 +28,7 @@ Scenario one_region(double deaths = 400000) {
 }
 
 double mean_facility(const Scenario& scenario, const std::string& name) {
-  return mean_parameters(scenario.parameters)[scenario.parameters.find(name)];
+  return mean_parameters(scenario.parameters)[scenario.parameters.find(name).value()];
 }
 
 PlanQuestion question_of(const Scenario& scenario, const std::string& target, const std::string& lever,

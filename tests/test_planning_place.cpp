@@ -180,9 +180,9 @@ TEST(PlanPlace, PlacedSeatsTrainThereAndNowhereElse) {
   const Scenario placed = with_seats_at(scenario, lever, seats);
   engine::Watch watch(placed);
   std::vector<engine::SeriesHandle> slots;
-  for (int r = 0; r < 3; ++r)
+  for (RegionIndex r{0}; r < 3; ++r)
     slots.push_back(
-        watch.add(Measure::slots, Place::treatment, r, placed.procedure_count(), placed.horizon.start + 4));
+        watch.add(Measure::slots, Place::treatment, r, placed.all_procedures(), placed.horizon.start + 4));
   const std::vector<Scenario> scenarios{with_seats_at(scenario, lever, Eigen::MatrixXi::Zero(3, 1)), placed};
   const engine::Observations seen = engine::observe(scenarios, {.draws = 8}, watch);
   const auto change = [&](std::size_t region) -> Eigen::ArrayXd {

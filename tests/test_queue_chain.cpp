@@ -116,8 +116,8 @@ void expect_agreement(const Queue& queue, int steps, double bank_at_start) {
   std::vector<double> out(static_cast<std::size_t>(shape.size()) * count);
   simulate(scenario, layout, shape, draw, 0, count, out.data(), count);
   const auto sample = [&](Measure measure) {
-    const auto series =
-        static_cast<std::size_t>(shape.offset(shape.years() - 1, column_of(measure, Place::treatment), 0, 0));
+    const auto series = static_cast<std::size_t>(shape.offset(
+        shape.years() - 1, column_of(measure, Place::treatment), RegionIndex{0}, ProcedureIndex{0}));
     return std::span(out).subspan(series * count, count);
   };
 

@@ -113,8 +113,8 @@ struct Futures {
     simulate(scenario, ParameterLayout(scenario), shape, draw, 0, count, out.data(), count);
   }
   std::span<const double> of(int year, Measure measure, Place place, int r, int k) const {
-    const auto series =
-        static_cast<std::size_t>(shape.offset(year - shape_start(), column_of(measure, place), r, k));
+    const auto series = static_cast<std::size_t>(
+        shape.offset(year - shape_start(), column_of(measure, place), RegionIndex{r}, ProcedureIndex{k}));
     return std::span(out).subspan(series * count, count);
   }
   int shape_start() const { return scenario.horizon.start; }

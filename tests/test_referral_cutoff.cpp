@@ -19,7 +19,7 @@ struct Outcomes {
 
   double mean(Measure measure, int region, Place place = Place::residence, int year = 0) const {
     const auto series = static_cast<std::size_t>(
-        shape.offset(year, column_of(measure, place), region, shape.all_procedures()));
+        shape.offset(year, column_of(measure, place), RegionIndex{region}, shape.all_procedures()));
     double sum = 0;
     for (std::uint32_t i = 0; i < futures; ++i) sum += values[series * futures + i];
     return sum / futures;

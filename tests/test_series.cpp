@@ -82,8 +82,8 @@ TEST(Observe, KeepsTheMeansThatTheSummaryIsMadeOf) {
   const Estimate performed = whole.summary.national(2, Measure::performed);
   EXPECT_NEAR(seen.of[0].mean(treated).mean(), performed.mean, 1e-9 * performed.mean);
   EXPECT_NEAR(seen.of[0].chance(treated).mean(), performed.variance_chance, 1e-9 * performed.variance_chance);
-  const Estimate need =
-      whole.summary.estimate(1, column_of(Measure::need, Place::residence), 2, scenario.procedure_count());
+  const Estimate need = whole.summary.estimate(1, column_of(Measure::need, Place::residence), RegionIndex{2},
+                                               scenario.all_procedures());
   EXPECT_NEAR(seen.of[0].mean(in_need).mean(), need.mean, 1e-9 * need.mean);
 }
 
@@ -96,7 +96,8 @@ TEST(Observe, ReadsBackByHandleWhateverElseIsWatched) {
   Watch watch(scenario);
   const YearsHandle years =
       watch.add(SeriesYears{national(scenario, Measure::performed, Place::residence, 2018), 2020});
-  const SeriesHandle of_one = watch.add(Measure::performed, Place::residence, 1, 0, 2019);
+  const SeriesHandle of_one =
+      watch.add(Measure::performed, Place::residence, RegionIndex{1}, ProcedureIndex{0}, 2019);
   const StatementHandle met = watch.add(parse_statement(scenario, "performed >= 100 in 2020"));
   std::vector<SeriesHandle> single;
   for (int year = 2018; year <= 2020; ++year)
@@ -117,9 +118,10 @@ TEST(Observe, ReadsBackByHandleWhateverElseIsWatched) {
     const Draw draw =
         make_draw(scenario, layout, design::random_design(plan.seed)(scenario.parameters, i), plan.seed, i);
     simulate(scenario, layout, shape, draw, 0, plan.replicates, out.data(), plan.replicates);
-    const int performed = column_of(Measure::performed, Place::residence);
+    const ColumnIndex performed = column_of(Measure::performed, Place::residence);
     const auto future = [&](int year_index, int region, int procedure, std::uint32_t replicate) {
-      const auto series = static_cast<std::size_t>(shape.offset(year_index, performed, region, procedure));
+      const auto series = static_cast<std::size_t>(
+          shape.offset(year_index, performed, RegionIndex{region}, ProcedureIndex{procedure}));
       return out[series * plan.replicates + replicate];
     };
     double sum = 0, held = 0;

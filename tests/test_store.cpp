@@ -97,7 +97,8 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   std::getline(lines, line);
   EXPECT_EQ(line,
             "\xEF\xBB\xBFtable,scenario,year,region,procedure,draws,measure,place,unit,statistic,value");
-  const Estimate tokyo = f.result.summary.estimate(0, column_of(Measure::performed, Place::residence), 12, 4);
+  const Estimate tokyo = f.result.summary.estimate(0, column_of(Measure::performed, Place::residence),
+                                                   RegionIndex{12}, ProcedureIndex{4});
   bool found = false;
   int rows = 0;
   while (std::getline(lines, line)) {

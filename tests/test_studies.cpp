@@ -206,7 +206,7 @@ TEST(Studies, TheValueOfAParameterIsThatOfItsRange) {
   EXPECT_NEAR(check.value.value, deaths * 0.04 / 8, 4 * check.value.error + 0.5);
   // Under a prior that lies below, the other option is best.
   const Decision low = decision_of({country("0.08"), country("{uniform=[0.05,0.07]}")}, "need");
-  EXPECT_EQ(prior_result(low, "low", "", "", 64, plan_of(8)).best, 0);
+  EXPECT_EQ(prior_result(low, "low", "", "", 64, plan_of(8))->best, 0);
 }
 
 TEST(Studies, AWrongPayOffSaysWhichPart) {

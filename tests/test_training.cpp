@@ -257,7 +257,8 @@ void expect_plain_agreement(const Futures& kernel) {
     for (int y = 1; y < 4; ++y)
       for (int r = 0; r <= 3; ++r)
         for (const int k : {0, 1}) {
-          const auto& expected = plain[kernel.shape.offset(y, column_of(measure, Place::treatment), r, k)];
+          const auto& expected = plain[kernel.shape.offset(y, column_of(measure, Place::treatment),
+                                                           RegionIndex{r}, ProcedureIndex{k})];
           const auto sample = kernel.sample(measure, y, r, k);
           EXPECT_LT(std::abs(z_of_means(sample, expected)), largest_z(comparisons))
               << measure_columns[column_of(measure, Place::treatment)].name << " year " << y << " region "
@@ -268,7 +269,8 @@ void expect_plain_agreement(const Futures& kernel) {
   for (const Measure measure :
        {Measure::not_identified, Measure::no_route, Measure::not_connected, Measure::unmet_need})
     for (int y = 1; y < 4; ++y) {
-      const int series = kernel.shape.offset(y, column_of(measure, Place::residence), 3, 2);
+      const int series =
+          kernel.shape.offset(y, column_of(measure, Place::residence), RegionIndex{3}, ProcedureIndex{2});
       const std::span sample(kernel.out.data() + static_cast<std::size_t>(series) * replicates,
                              static_cast<std::size_t>(replicates));
       EXPECT_LT(std::abs(z_of_means(sample, plain[series])), largest_z(comparisons))

@@ -63,7 +63,10 @@ struct Futures {
                     out.data(), static_cast<std::size_t>(count), kernel_name);
   }
   double operator()(Measure measure, Place place, int y, int r, int k, int i) const {
-    return out[static_cast<std::size_t>(shape.offset(y, column_of(measure, place), r, k)) * count + i];
+    return out[static_cast<std::size_t>(
+                   shape.offset(y, column_of(measure, place), RegionIndex{r}, ProcedureIndex{k})) *
+                   count +
+               i];
   }
   double able(int y, int r, int k, int i) const {
     return (*this)(Measure::able, Place::treatment, y, r, k, i);

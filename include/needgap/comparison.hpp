@@ -96,7 +96,8 @@ struct Comparison : engine::Completion {
 
   /// Unmet need of all regions of scenario `b` less that of `a`, on the same draws and random numbers.
   GapBetween gap_between(int a, int b, int year_index) const;
-  PairedEstimate paired(int scenario, int year_index, int column, int region, int procedure) const;
+  PairedEstimate paired(int scenario, int year_index, ColumnIndex column, RegionIndex region,
+                        ProcedureIndex procedure) const;
   /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
   Estimate probability_met(int scenario, std::size_t target) const;
 };

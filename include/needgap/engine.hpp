@@ -78,8 +78,8 @@ class RankCounts {
   /// Ranks the regions of a replicate and year; NaN has no rank, ties go by region order.
   void add(int year_index, std::span<const double> coverage);
   /// Rank at a level in [0, 1] (the lowest whose share of replicates reaches it); 0 when never ranked.
-  int quantile(int year_index, int region, double level) const;
-  double mean(int year_index, int region) const;  // NaN when never ranked
+  int quantile(int year_index, RegionIndex region, double level) const;
+  double mean(int year_index, RegionIndex region) const;  // NaN when never ranked
   void add(const RankCounts& other);
   /// Everything it holds, [year][region][rank - 1]; empty beyond most_ranked regions, which have no ranks.
   std::vector<std::uint32_t>& counts() { return counts_; }
@@ -87,7 +87,7 @@ class RankCounts {
   static constexpr int most_ranked = 400;
 
  private:
-  std::span<const std::uint32_t> of(int year_index, int region) const;
+  std::span<const std::uint32_t> of(int year_index, RegionIndex region) const;
   std::size_t regions_;
   std::vector<std::uint32_t> counts_;
 };

@@ -15,9 +15,9 @@ namespace needgap {
 /// Which of the numbers that a run keeps go into its files. As it is made: what people use. Of the nation all
 /// measures, of procedures main_measures and who performs, of regions main_measures.
 struct Selection {
-  std::vector<int> columns = {};             // into measure_columns, for nation and regions; none: as above
+  std::vector<ColumnIndex> columns = {};     // for nation and regions; none: as above
   std::vector<std::string> statistics = {};  // of statistic_names, for nation and regions; none: as below
-  std::vector<int> regions = {};             // none: all
+  std::vector<RegionIndex> regions = {};     // none: all
   std::vector<int> years = {};               // calendar years; none: all
   bool everything = false;                   // all measures and statistics where nothing is named
 };
@@ -35,16 +35,18 @@ inline constexpr std::array<std::string_view, 9> statistics_of_nation{
     "mean", "mcse", "q2.5", "q25", "q50", "q75", "q97.5", "variance_parameter", "variance_chance"};
 inline constexpr std::array<std::string_view, 4> statistics_of_parts{"mean", "mcse", "q2.5", "q97.5"};
 
-/// Where a number of an outcome stands: scenario and year by index, region in [0, R], procedure in [0, K].
+/// Where a number of an outcome stands: scenario and year by index; region and procedure, or all of them.
 struct OutcomeCell {
-  int scenario = 0, year = 0, region = 0, procedure = 0;
+  int scenario = 0, year = 0;
+  RegionIndex region = {};
+  ProcedureIndex procedure = {};
 };
 
 /// What is shown together: the cells of a table, its columns and its statistics.
 struct CellTable {
   std::string name, title;
   std::vector<OutcomeCell> cells;
-  std::vector<int> columns;  // into measure_columns
+  std::vector<ColumnIndex> columns;
   std::vector<std::string> statistics;
 };
 
@@ -72,6 +74,6 @@ std::vector<OutcomeCell> overview_cells(const OutcomeShape& shape, int scenarios
 std::vector<result::Table> name_tables(std::span<const Scenario> scenarios);
 
 /// A measure is missing where it has no meaning: able practitioners over all procedures.
-bool has_meaning(const MeasureColumn& column, int procedure, const OutcomeShape& shape);
+bool has_meaning(const MeasureColumn& column, ProcedureIndex procedure, const OutcomeShape& shape);
 
 }  // namespace needgap

@@ -16,10 +16,15 @@ namespace needgap::model {
 /// What is true today but unknown; shared by all replicates of a draw. Sizes as in Scenario.
 struct PresentFacts {
   Eigen::VectorXd need_effect, capacity_effect, referral_effect;  // R; standard normals z, x, w
-  std::vector<std::vector<double>> hospital;  // [r * K + k]: the hospitals' uniforms, ascending
-  Eigen::ArrayXXi headcount;                  // R x G, practitioners
-  Eigen::ArrayXXi able;                       // R x P, practitioners able at the start
-  Eigen::ArrayXXd bank;                       // R x K, slots carried over at the start, in [0, 1)
+  std::vector<std::vector<double>> hospital;                      // see hospitals
+  Eigen::ArrayXXi headcount;                                      // R x G, practitioners
+  Eigen::ArrayXXi able;                                           // R x P, practitioners able at the start
+  Eigen::ArrayXXd bank;  // R x K, slots carried over at the start, in [0, 1)
+
+  /// The uniforms of a region's hospitals, ascending: those below the national share perform the procedure.
+  const std::vector<double>& hospitals(RegionIndex region, ProcedureIndex procedure) const {
+    return hospital[static_cast<std::size_t>(region * bank.cols() + procedure)];
+  }
 };
 
 /// One realised set of uncertain parameters and present facts.
@@ -56,7 +61,7 @@ struct YearLevers {
 double progress(const Intervention& intervention, int year);
 
 /// Weight of an intervention in a region and year: coverage x progress.
-double weight(const Intervention& intervention, int region, int year);
+double weight(const Intervention& intervention, RegionIndex region, int year);
 
 /// p after an operation of size x with weight w. Neutral sizes and w = 0 give p back, to the bit.
 double moved(Operation operation, double p, double x, double w);

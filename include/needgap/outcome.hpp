@@ -4,6 +4,7 @@
 #include "needgap/scenario.hpp"
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,11 +39,13 @@ enum class Measure {
 
 /// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0.
 struct MeasureColumn {
+  enum Index : int {};  // in measure_columns
   Measure measure;
   Place place;
   std::string_view name, unit, meaning;
   bool ratio;
 };
+using ColumnIndex = MeasureColumn::Index;
 
 /// All columns, in the order of the files. `able` has no total over procedures: one practitioner does
 /// several.
@@ -92,11 +95,16 @@ inline constexpr std::array measure_columns{
                   "procedures, interventions and training seats, not discounted", false},
 };
 
-constexpr int column_of(Measure measure, Place place) {
+/// The column of a measure at a place, or nothing where it is not kept there.
+constexpr std::optional<ColumnIndex> column_at(Measure measure, Place place) {
   for (std::size_t i = 0; i < measure_columns.size(); ++i)
     if (measure_columns[i].measure == measure && measure_columns[i].place == place)
-      return static_cast<int>(i);
-  return -1;
+      return static_cast<ColumnIndex>(i);
+  return std::nullopt;
+}
+/// The same of a measure that is kept there.
+constexpr ColumnIndex column_of(Measure measure, Place place) {
+  return column_at(measure, place).value();
 }
 
 /// The unit of a column; money is counted in the scenario's currency.
@@ -115,24 +123,24 @@ class OutcomeShape {
   bool detail() const { return detail_; }
   int regions() const { return regions_; }
   int procedures() const { return procedures_; }
-  int all_regions() const { return regions_; }
-  int all_procedures() const { return procedures_; }
+  RegionIndex all_regions() const { return static_cast<RegionIndex>(regions_); }
+  ProcedureIndex all_procedures() const { return static_cast<ProcedureIndex>(procedures_); }
   /// Series of one column and year: the cells that are kept, one after the other; those of a procedure (or of
   /// all) by region at a constant distance.
   int cells() const { return cells_; }
-  int cell(int region, int procedure) const {
+  int cell(RegionIndex region, ProcedureIndex procedure) const {
     if (detail_) return region * (procedures_ + 1) + procedure;
     return region == regions_ ? regions_ + procedure : region;
   }
   /// Whether a cell is kept: region in [0, R], procedure in [0, K], R and K meaning all.
-  bool has(int region, int procedure) const {
+  bool has(RegionIndex region, ProcedureIndex procedure) const {
     return detail_ || region == regions_ || procedure == procedures_;
   }
   /// Index of a series inside its year. The cell must be kept.
-  int offset(int column, int region, int procedure) const {
+  int offset(ColumnIndex column, RegionIndex region, ProcedureIndex procedure) const {
     return column * cells_ + cell(region, procedure);
   }
-  int offset(int year_index, int column, int region, int procedure) const {
+  int offset(int year_index, ColumnIndex column, RegionIndex region, ProcedureIndex procedure) const {
     return year_index * per_year() + offset(column, region, procedure);
   }
 

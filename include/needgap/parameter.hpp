@@ -87,6 +87,7 @@ struct Range {
 
 /// One uncertain (or fixed) number with a dotted name, e.g. `identify.home`.
 struct Parameter {
+  enum Index : int {};  // in a ParameterSet
   std::string name;
   std::string meaning;
   Distribution distribution;
@@ -94,6 +95,7 @@ struct Parameter {
   Range range;
   Location where;
 };
+using ParameterIndex = Parameter::Index;
 
 /// Members of a set that are shares of one whole. After the quantiles, members with a Fixed distribution keep
 /// their value and the others are scaled so that all sum to 1.
@@ -110,8 +112,8 @@ struct ParameterSet {
   std::vector<int> uncertain;  // indices of the parameters that take a coordinate
 
   int size() const { return static_cast<int>(parameters.size()); }
-  /// Index of a name, or -1.
-  int find(std::string_view name) const;
+  /// Index of a name, or nothing.
+  std::optional<ParameterIndex> find(std::string_view name) const;
 };
 
 /// Values of all parameters, in the order of the set.

@@ -29,17 +29,24 @@ enum class LeverKind {
   cases,      // cases a trainee needs, times x
 };
 
+/// Where patients are lost before they reach a queue.
+enum class Stage { identify, accept, route, contact };
+
 struct Lever {
   LeverKind kind = LeverKind::parameter;
   std::string text = {};  // "pain_training.seats"
   std::string unit = {};
-  int intervention = -1;
-  std::vector<int> programmes = {};  // of the intervention
-  int parameter = -1;
-  std::string stage = {};    // of `losses`: identify, accept, route, contact; empty: all but accept
-  double low = 0, high = 1;  // where doses are looked for
-  bool whole = false;        // only whole doses
+  std::optional<int> intervention = {};          // of `seats` and `coverage`
+  std::vector<int> programmes = {};              // of `seats`: places in the intervention's training
+  std::optional<ParameterIndex> parameter = {};  // of `parameter`
+  std::optional<Stage> stage = {};               // of `losses`; none: all but accept
+  double low = 0, high = 1;                      // where doses are looked for
+  bool whole = false;                            // only whole doses
 };
+
+/// The intervention that a lever of seats or coverage moves.
+const Intervention& intervention_of(const Scenario& scenario, const Lever& lever);
+Intervention& intervention_of(Scenario& scenario, const Lever& lever);
 
 /// The lever a user means: INTERVENTION.seats (.seats.PROVIDER, .seats.PROVIDER.PROCEDURE),
 /// INTERVENTION.coverage, losses (losses.identify, losses.route, losses.contact, losses.accept), slots, or a
@@ -311,7 +318,7 @@ struct Plan {
 
 /// What is placed when a lever trains: as asked, or the seats that reach the target, or those stated.
 struct PlaceWish {
-  int seats = -1;  // -1: not asked
+  std::optional<int> seats = {};  // none: not asked
   double budget = std::numeric_limits<double>::infinity();
   int smallest_class = 1;
   double equity = 0;

@@ -35,7 +35,7 @@ std::string headline_text(const Scenario& scenario, const estimate::Headline& he
 /// regions; over years: the path of the gap averted, cost and cost per extra patient; targets. `region` in
 /// [0, R]: the differences of a region, or (R) of all together.
 std::string compare_table(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
-                          const comparison::Comparison& comparison, int year, int region);
+                          const comparison::Comparison& comparison, int year, RegionIndex region);
 
 /// All scenarios of a year at a glance, the one that averts most first, and how sure their order is.
 std::string overview_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison,

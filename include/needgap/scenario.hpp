@@ -1,6 +1,7 @@
 // What is simulated, as plain data: axes, regions, parameters. Complete and valid once loaded.
 #pragma once
 
+#include "needgap/axes.hpp"
 #include "needgap/parameter.hpp"
 #include "needgap/target.hpp"
 
@@ -25,34 +26,6 @@ struct Horizon {
   int steps_per_year = 52;
 
   int years() const { return end - start + 1; }
-};
-
-/// An entry of an axis: an identifier ([a-z0-9_]), a name, a name in Japanese (may be empty).
-struct Label {
-  std::string id, name, name_ja;
-};
-
-/// Where a patient is when the need arises. `by_hospital`: whether the facility performs is regional chance
-/// over the region's hospitals (Region::hospitals); otherwise every region has the national share.
-struct Setting : Label {
-  bool by_hospital = false;
-};
-
-struct Procedure : Label {};
-
-/// Practitioners of one specialty and the procedures (indices) some of them can perform.
-struct ProviderGroup : Label {
-  std::vector<int> procedures;
-};
-
-/// One region. `growth`: deaths relative to the base year at Scenario::growth_years.
-struct Region {
-  std::string id, name, name_en, block;
-  double deaths = 0;                  // cancer deaths in the base year
-  int hospitals = 0;                  // of the settings with `by_hospital`
-  std::vector<double> headcount;      // by provider group, before regional uncertainty; practitioners
-  Eigen::VectorXd growth;             // ratio, by anchor year
-  int tile_row = 0, tile_column = 0;  // place in a tile map, from 1; 0: none
 };
 
 /// Practitioners of a group: national total, spread over regions in proportion to Region::headcount times an
@@ -80,10 +53,15 @@ struct DataColumn {
   double total = 0;
 };
 
-/// A procedure that a provider group performs.
-struct Skill {
-  int group, procedure;
+/// What a parameter of the model must look like. `simplex`: name of the whole it is a share of, or empty.
+struct ParameterSlot {
+  enum LeverIndex : int {};  // in ParameterLayout::levers
+  std::string name, unit, meaning;
+  Range range;
+  std::string simplex;
 };
+
+using LeverIndex = ParameterSlot::LeverIndex;
 
 /// What an effect does to a lever p with size x and weight w in [0, 1]; w = 0 leaves p untouched.
 enum class Operation { set, add, multiply, odds, barrier };
@@ -111,13 +89,13 @@ inline constexpr std::array operation_rules{
 const OperationRule& rule_of(Operation operation);
 std::string_view to_string(Operation operation);
 
-/// One thing an intervention moves. Levers are indices into ParameterLayout::levers.
+/// One thing an intervention moves.
 struct Effect {
   std::string target;  // "contact.home"
   Operation operation = Operation::multiply;
-  std::vector<int> levers;        // one, or with `set` all members of a set of shares
-  std::vector<int> sizes;         // index of the size in Scenario::parameters, for each lever
-  std::vector<int> other_shares;  // when the lever is one share of a whole: the others, which are rescaled
+  std::vector<LeverIndex> levers;        // one, or with `set` all members of a set of shares
+  std::vector<ParameterIndex> sizes;     // for each lever
+  std::vector<LeverIndex> other_shares;  // when the lever is one share of a whole: the others, rescaled
 };
 
 /// In proportion to what training seats are given to regions.
@@ -133,10 +111,10 @@ enum class Catchment { region, block, country };
 /// Seats a year for practitioners of a group who learn a procedure. Start, ramp and coverage are those of the
 /// intervention; the regions it does not cover receive no seats.
 struct TrainingProgramme {
-  int skill = 0;                                        // index into Scenario::skills
-  int seats = 0, pass_rate = 0, cases_per_trainee = 0;  // indices into Scenario::parameters
-  int cost_per_seat = -1;                               // likewise; -1: not costed
-  int lead = 1;                                         // years from the start of training to being able
+  SkillIndex skill = {};
+  ParameterIndex seats = {}, pass_rate = {}, cases_per_trainee = {};
+  std::optional<ParameterIndex> cost_per_seat;  // none: not costed
+  int lead = 1;                                 // years from the start of training to being able
   SeatRule share_by = SeatRule::headroom;
   std::vector<double> shares;  // R; empty unless explicit
   Catchment catchment = Catchment::region;
@@ -150,8 +128,8 @@ struct Intervention : Label {
   std::vector<Effect> effects;
   std::vector<TrainingProgramme> training;  // in the order in which they take headroom and cases
   // Cost for the whole country at full coverage, once in the start year and in each year as far as it has
-  // come; indices into Scenario::parameters, -1: not costed.
-  int setup_cost = -1, yearly_cost = -1;
+  // come; none: not costed.
+  std::optional<ParameterIndex> setup_cost, yearly_cost;
 };
 
 /// A line that the configuration adds to `estimate`: figures of the evidence, by name, added up.
@@ -199,36 +177,74 @@ struct Scenario {
   int procedure_count() const { return static_cast<int>(procedures.size()); }
   int group_count() const { return static_cast<int>(groups.size()); }
   int skill_count() const { return static_cast<int>(skills.size()); }
+  /// Where results are addressed, the index after the last means all together.
+  RegionIndex all_regions() const { return static_cast<RegionIndex>(regions.size()); }
+  ProcedureIndex all_procedures() const { return static_cast<ProcedureIndex>(procedures.size()); }
 };
 
-/// What a parameter of the model must look like. `simplex`: name of the whole it is a share of, or empty.
-struct ParameterSlot {
-  std::string name, unit, meaning;
-  Range range;
-  std::string simplex;
+/// Share of facilities of a setting, for a procedure, that perform it, refer out, or do neither.
+enum class Facility { in_house, refer, neither };
+
+/// Where a parameter (or lever) stands that there is for every combination of some axes.
+template <class Index, class... Axes>
+class Family {
+ public:
+  Family() = default;
+  Family(Index first, std::array<int, sizeof...(Axes)> sizes) : first_(first), sizes_(sizes) {}
+
+  Index operator()(Axes... at) const {
+    int place = 0;
+    std::size_t axis = 0;
+    ((place = place * sizes_[axis++] + static_cast<int>(at)), ...);
+    return Index(first_ + place);
+  }
+  /// They stand together: [first, first + count).
+  Index first() const { return first_; }
+  int count() const {
+    int all = 1;
+    for (const int size : sizes_) all *= size;
+    return all;
+  }
+
+ private:
+  Index first_ = {};
+  std::array<int, sizeof...(Axes)> sizes_ = {};
 };
 
 /// Where each parameter of the model stands in a ParameterSet; the one place that knows their order.
 struct ParameterLayout {
   explicit ParameterLayout(const Scenario& scenario);
 
-  int need_rate, need_spread, setting_share, procedure_mix;
-  int identify, accept, facility, contact, size_weight;
-  int able_share, exit, growth, lapse, lapse_volume, volume;
-  int slots, keep, procedures_per_patient, remaining_life, response, fee, decay;
-  int capacity_spread, referral_spread, headcount;
+  template <class... Axes>
+  using By = Family<ParameterIndex, Axes...>;
+
+  ParameterIndex need_rate, need_spread;
+  By<SettingIndex> setting_share;
+  By<ProcedureIndex> procedure_mix;
+  By<SettingIndex> identify;
+  ParameterIndex accept;
+  By<SettingIndex, ProcedureIndex, Facility> facility;
+  By<SettingIndex> contact;
+  ParameterIndex size_weight;
+  By<SkillIndex> able_share;
+  ParameterIndex exit, growth, lapse, lapse_volume;
+  By<ProcedureIndex> volume;
+  By<SkillIndex> slots;
+  ParameterIndex keep, procedures_per_patient, remaining_life;
+  By<ProcedureIndex> response, fee;
+  ParameterIndex decay, capacity_spread, referral_spread;
+  By<GroupIndex, RegionIndex> headcount;
   std::vector<ParameterSlot> all;  // in order
 
-  /// What interventions can move: the parameters before `headcount`, at their own indices, then for each
-  /// setting and procedure the share of those not treated in-house who are referred, from `referral` on.
-  std::vector<ParameterSlot> levers;
-  int referral;
-  /// Why interventions may not move a lever, or nothing.
-  std::string_view fixed_because(int lever) const;
-};
+  /// The parameters that a configuration states under [parameters]; those of `headcount` follow them.
+  int stated_count() const { return headcount.first(); }
 
-/// Share of facilities of a setting, for a procedure, that perform it, refer out, or do neither.
-enum class Facility { in_house, refer, neither };
+  /// What interventions can move: the stated parameters, at their own indices, then `referral`.
+  std::vector<ParameterSlot> levers;
+  Family<LeverIndex, SettingIndex, ProcedureIndex> referral;
+  /// Why interventions may not move a lever, or nothing.
+  std::string_view fixed_because(LeverIndex lever) const;
+};
 
 /// Deaths of a region in a year relative to the base year: linear between the anchor years, constant beyond.
 double growth_factor(const Scenario& scenario, const Region& region, int year);

@@ -10,16 +10,17 @@ namespace needgap {
 
 /// One number of an outcome, named. Region and procedure as in OutcomeShape (R and K mean all).
 struct Series {
-  int column = 0;  // into measure_columns
-  int region = 0, procedure = 0;
+  ColumnIndex column = {};
+  RegionIndex region = {};
+  ProcedureIndex procedure = {};
   int year = 0;  // calendar year
 
-  const MeasureColumn& measure() const { return measure_columns[static_cast<std::size_t>(column)]; }
+  const MeasureColumn& measure() const { return measure_columns[column]; }
 };
 
 /// The column of a measure as users name it: "need", or "treatment.performed" where residence is kept too.
 /// Throws InputError with the nearest known name.
-int column_named(std::string_view name);
+ColumnIndex column_named(std::string_view name);
 
 /// The series a user means. `measure`: a name of measure_columns, by residence where it is kept by both
 /// places, or "treatment.performed" for the other. `region`: "all", or an id, name or English name.

@@ -20,7 +20,7 @@ class Summary {
   void add(const Summary& next);
   /// Estimate of a measure column for a region in [0, R] and procedure in [0, K] (R, K: all), year index from
   /// 0.
-  Estimate estimate(int year_index, int column, int region, int procedure) const;
+  Estimate estimate(int year_index, ColumnIndex column, RegionIndex region, ProcedureIndex procedure) const;
   /// Shorthand for all regions and procedures.
   Estimate national(int year_index, Measure measure, Place place = Place::residence) const;
 

@@ -1,8 +1,10 @@
 // What was observed, and through which eyes the model's figures are seen.
 #pragma once
 
+#include "needgap/axes.hpp"
 #include "needgap/parameter.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,52 +16,57 @@ namespace needgap {
 enum class Evidence { survey, claims };
 std::string_view to_string(Evidence evidence);
 
-/// Counts in [least, most]; most < 0: no upper end.
+/// Counts from `least` to `most`, or without an upper end.
 struct Band {
-  int least = 0, most = -1;
+  int least = 0;
+  std::optional<int> most;
 };
 
 /// Procedures that each practitioner of a sample did in `years`, in bands: those who are able follow a
 /// negative binomial, the others do none; non-responders do `nonresponse` times what responders do.
 struct PractitionerBands {
-  int group = 0, procedure = 0;
+  GroupIndex group = {};
+  ProcedureIndex procedure = {};
   double years = 1, answered = 0, asked = 0;  // practitioners
   std::vector<Band> bands;                    // one for each cell
-  int dispersion = 0;                         // index into Scenario::observation
+  ParameterIndex dispersion = {};             // in Scenario::observation
 };
 
 /// Procedures done in-house in `years` at each hospital (of a setting `by_hospital`) that performs, in bands.
 struct HospitalBands {
-  int setting = 0, procedure = 0;
+  SettingIndex setting = {};
+  ProcedureIndex procedure = {};
   double years = 1;
   std::vector<Band> bands;
-  int dispersion = 0;
+  ParameterIndex dispersion = {};
 };
 
 /// Procedures of all who answered in `years`; procedure K means all. Lognormal with this sd of the logarithm.
 struct SurveyVolume {
-  int group = 0, procedure = 0;
+  GroupIndex group = {};
+  ProcedureIndex procedure = {};
   double years = 1, answered = 0, asked = 0;
   double error = 0;
 };
 
 /// Shares of the procedures of a group, one cell for each procedure: a Dirichlet of this weight.
 struct SurveyMix {
-  int group = 0;
+  GroupIndex group = {};
   double weight = 0;
 };
 
 /// Hospitals (or facilities) of a setting that perform, of those that answered: binomial.
 struct PerformingCount {
-  int setting = 0, procedure = 0;
+  SettingIndex setting = {};
+  ProcedureIndex procedure = {};
   double answered = 0;
 };
 
 /// Claims of the country by year: negative binomial of size `dispersion`. They hold `part` of the procedures
 /// times the share named.
 struct ClaimsSeries {
-  int procedure = 0;
-  int share = 0;  // index into Scenario::observation
+  ProcedureIndex procedure = {};
+  ParameterIndex share = {};  // in Scenario::observation
   double part = 1;
   std::vector<int> years;  // one for each cell
   double dispersion = 0;
@@ -68,7 +75,7 @@ struct ClaimsSeries {
 /// Claims by region of treatment and year, given the country's totals: they tell regions apart, not levels.
 /// Negative binomial of size `dispersion`; counts below `hidden_below` may be hidden.
 struct RegionalClaims {
-  int procedure = 0;
+  ProcedureIndex procedure = {};
   std::vector<int> years;
   std::vector<double> totals;  // by year
   int hidden_below = 10;

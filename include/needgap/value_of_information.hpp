@@ -3,6 +3,7 @@
 
 #include "needgap/study.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,10 @@ namespace needgap::voi {
 
 /// Columns for a regression on coordinates of the unit cube, and what penalises their wiggles.
 struct SplineBasis {
-  Eigen::MatrixXd columns;      // n x m, centred
-  Eigen::VectorXd penalty;      // m, on squared coefficients; 1 for the straightest
-  std::vector<int> coordinate;  // of each column; products of two have the first's
-  std::vector<int> other;       // the second of a product, or -1
+  Eigen::MatrixXd columns;                // n x m, centred
+  Eigen::VectorXd penalty;                // m, on squared coefficients; 1 for the straightest
+  std::vector<int> coordinate;            // of each column; products of two have the first's
+  std::vector<std::optional<int>> other;  // the second of a product
 };
 /// Cubic B-splines in each coordinate (more knots the fewer coordinates), straight lines for more than 60
 /// coordinates, and products of pairs for at most six. u: n x p in (0, 1).
@@ -59,7 +60,7 @@ sensitivity::Index nested_evppi(const Eigen::MatrixXd& payoffs, int outer, int i
 /// A pay-off: a weighted sum of national series over years, e.g. 50000 * performed - cost.
 struct PayOffTerm {
   double weight;
-  int column;  // into measure_columns
+  ColumnIndex column;
 };
 struct PayOff {
   std::string text, unit;
@@ -147,10 +148,10 @@ VoiStudy voi_study(const Decision& decision, std::uint32_t draws, std::uint32_t 
                    const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress = {});
 NestedCheck nested_check(const Decision& decision, const design::Factor& factor, int outer, int inner,
                          const engine::RunPlan& plan, const sensitivity::OnProgress& on_progress = {});
-/// The decision under another prior: the options loaded with one more setting.
-PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
-                         std::uint32_t draws, const engine::RunPlan& plan,
-                         const sensitivity::OnProgress& on_progress = {});
+/// The decision under another prior: the options loaded with one more setting. Nothing when it was stopped.
+std::optional<PriorResult> prior_result(const Decision& decision, std::string name, std::string setting,
+                                        std::string source, std::uint32_t draws, const engine::RunPlan& plan,
+                                        const sensitivity::OnProgress& on_progress = {});
 
 /// Tables "options", "everything", "groups", "parameters", "switches", "checks", "priors", "options_by_prior".
 result::Result as_result(const Decision& decision, const VoiStudy& study);

@@ -43,7 +43,7 @@ class Watch {
 
   SeriesHandle add(const Series& series);
   /// `region` in [0, R] and `procedure` in [0, K], R and K meaning all.
-  SeriesHandle add(Measure measure, Place place, int region, int procedure, int year);
+  SeriesHandle add(Measure measure, Place place, RegionIndex region, ProcedureIndex procedure, int year);
   /// Of all regions and procedures.
   SeriesHandle add(Measure measure, Place place, int year);
   YearsHandle add(const SeriesYears& years);
@@ -55,7 +55,8 @@ class Watch {
  private:
   friend class Watched;
   std::uint64_t number_;  // no two watches have the same
-  int regions_, procedures_;
+  RegionIndex all_regions_;
+  ProcedureIndex all_procedures_;
   std::vector<Series> series_;
   std::vector<SeriesYears> years_;
   std::vector<Statement> statements_;

@@ -46,7 +46,7 @@ std::vector<int> first_indices(std::size_t count, std::size_t most) {
 
 // Standard deviation over the regions of fitted effects, on the scale on which they act; over draws.
 template <class Take>
-Spread effects_spread(const std::vector<SimulatedDraw>& posterior, int parameter, Take&& take) {
+Spread effects_spread(const std::vector<SimulatedDraw>& posterior, ParameterIndex parameter, Take&& take) {
   std::vector<double> spreads;
   for (const SimulatedDraw& draw : posterior) {
     const std::vector<double> effects = take(*draw.row.effects);
@@ -63,12 +63,10 @@ void check_left_out(Fit& fit, const CalibrationPlan& plan, ImportanceSample& sam
                        .most_steps = 6,
                        .goal = 600};
   for (std::size_t t = 0; t < fit.targets.size(); ++t) {
-    const int without = static_cast<int>(t);
-    sample.log_likelihood = fit.total(without);
-    improve(sample, again,
-            [&](const Eigen::MatrixXd& z, int first) { return fit.expect(z, first, without); });
-    const auto known = with_facts(fit, sample.weights, without, left_out_draws / plan.candidates,
-                                  plan.candidates, 3 + static_cast<std::uint32_t>(t));
+    sample.log_likelihood = fit.total(t);
+    improve(sample, again, [&](const Eigen::MatrixXd& z, int first) { return fit.expect(z, first, t); });
+    const auto known = with_facts(fit, sample.weights, t, left_out_draws / plan.candidates, plan.candidates,
+                                  3 + static_cast<std::uint32_t>(t));
     TargetChecks& checks = result.checks[static_cast<std::size_t>(fit.targets[t])];
     checks.has_left_out = true;
     checks.left_out = check_target(fit.observer, fit.scenario.targets[fit.targets[t]], fit.evidence, known,
@@ -96,7 +94,7 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
            .step_rows = static_cast<int>(plan.step_draws),
            .most_steps = plan.most_steps,
            .goal = plan.goal},
-          [&](const Eigen::MatrixXd& rows, int first) { return fit.expect(rows, first, -1); });
+          [&](const Eigen::MatrixXd& rows, int first) { return fit.expect(rows, first); });
   refuse_collapse(fit, sample, sample.weights.effective, sample.weights.largest);
   result.draws = static_cast<std::uint32_t>(fit.draws.size());
   result.steps = sample.steps;
@@ -105,7 +103,8 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   result.log_evidence = sample.weights.log_evidence;
   for (const Coordinate& coordinate : fit.moved) result.moved.push_back(coordinate.name);
 
-  std::vector<SimulatedDraw> posterior = with_facts(fit, sample.weights, -1, plan.rows, plan.candidates, 2);
+  std::vector<SimulatedDraw> posterior =
+      with_facts(fit, sample.weights, std::nullopt, plan.rows, plan.candidates, 2);
   std::set<std::vector<double>> distinct;
   for (const SimulatedDraw& draw : posterior) distinct.insert(draw.row.u);
   result.distinct = static_cast<std::uint32_t>(distinct.size());
@@ -131,9 +130,10 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
   result.closed_form_error = closed_form_error(prior, plan, posterior);
   if (evidence == EvidenceSet::both)
     for (const SimulatedDraw& draw : posterior)
-      result.log_bias_survey_over_claims += (draw.observation[scenario.observation.find("survey_bias")] -
-                                             draw.observation[scenario.observation.find("claims_bias")]) /
-                                            static_cast<double>(posterior.size());
+      result.log_bias_survey_over_claims +=
+          (draw.observation[scenario.observation.find("survey_bias").value()] -
+           draw.observation[scenario.observation.find("claims_bias").value()]) /
+          static_cast<double>(posterior.size());
   result.backcast = backcast(scenario, plan, fit.observer, evidence, posterior, on_progress);
   if (!regional.targets.empty()) {
     std::vector<SimulatedDraw> some(posterior.begin(),

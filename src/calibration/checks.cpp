@@ -54,7 +54,8 @@ bool uses(EvidenceSet evidence, const Target& target) {
 
 ParameterDraw as_seen(const Scenario& scenario, EvidenceSet evidence, ParameterDraw observation) {
   if (evidence != EvidenceSet::both)
-    for (const char* bias : {"survey_bias", "claims_bias"}) observation[scenario.observation.find(bias)] = 0;
+    for (const char* bias : {"survey_bias", "claims_bias"})
+      observation[scenario.observation.find(bias).value()] = 0;
   return observation;
 }
 
@@ -160,7 +161,7 @@ std::vector<BackcastYear> backcast(const Scenario& scenario, const CalibrationPl
   past.horizon.end = last;
   engine::Watch watch(past);
   std::vector<VolumesWatch> volumes;  // by year, from `first` on
-  for (int year = first; year <= last; ++year) volumes.emplace_back(watch, past, past.region_count(), year);
+  for (int year = first; year <= last; ++year) volumes.emplace_back(watch, past, past.all_regions(), year);
   const auto count = std::min<std::size_t>(posterior.size(), 200);
   engine::RunPlan run{.seed = plan.seed,
                       .draws = static_cast<std::uint32_t>(count),

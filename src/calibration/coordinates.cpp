@@ -71,9 +71,9 @@ std::vector<Coordinate> choose_moved(const Scenario& scenario, const std::vector
     const Sight& sight = scenario.targets[t].sight;
     if (const auto* bands = std::get_if<PractitionerBands>(&sight)) {
       group(bands->group, bands->procedure);
-      for (int p = 0; p < scenario.skill_count(); ++p)  // who can is seen in those who do none
+      for (SkillIndex p{0}; p < scenario.skill_count(); ++p)  // who can is seen in those who do none
         if (scenario.skills[p].group == bands->group && scenario.skills[p].procedure == bands->procedure)
-          add([i = layout.able_share + p](const Expected& expected) { return expected.values[i]; });
+          add([i = layout.able_share(p)](const Expected& expected) { return expected.values[i]; });
     }
     if (const auto* volume = std::get_if<SurveyVolume>(&sight))
       for (int k = 0; k < scenario.procedure_count(); ++k)
@@ -82,8 +82,8 @@ std::vector<Coordinate> choose_moved(const Scenario& scenario, const std::vector
     if (const auto* mix = std::get_if<SurveyMix>(&sight))
       for (int k = 0; k < scenario.procedure_count(); ++k) group(mix->group, k);
     if (const auto* bands = std::get_if<HospitalBands>(&sight)) {
-      const int i = layout.facility + 3 * (bands->setting * scenario.procedure_count() + bands->procedure);
-      add([i](const Expected& expected) { return expected.values[i]; });
+      add([i = layout.facility(bands->setting, bands->procedure, Facility::in_house)](
+              const Expected& expected) { return expected.values[i]; });
       add([bands](const Expected& expected) { return expected.in_house(bands->setting, bands->procedure); });
     }
     if (const auto* claims = std::get_if<ClaimsSeries>(&sight))

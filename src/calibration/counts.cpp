@@ -74,7 +74,7 @@ std::vector<double> band_probabilities(double able, double mean, double size,
   std::vector<double> probabilities;
   double below = 0;
   for (const Band& band : bands) {
-    const double up_to = band.most < 0 ? 1 : negative_binomial_below(band.most, mean, size);
+    const double up_to = band.most ? negative_binomial_below(*band.most, mean, size) : 1;
     probabilities.push_back(able * std::max(0.0, up_to - below) + (band.least == 0 ? 1 - able : 0));
     below = up_to;
   }

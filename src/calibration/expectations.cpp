@@ -38,7 +38,7 @@ void split(const Scenario& scenario, const ParameterLayout& layout, const QueueT
   const int K = scenario.procedure_count();
   expected.by_group.setZero(scenario.group_count(), K);
   expected.in_house.setZero(scenario.setting_count(), K);
-  for (int k = 0; k < K; ++k) {
+  for (ProcedureIndex k{0}; k < K; ++k) {
     const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k, queues.of(draw.values, layout));
     const auto locals = locals_of(flow, draw.facts);
     expected.by_group.col(k) = expected.procedures[k] * flow.group_shares(flow.performed(locals));
@@ -48,8 +48,8 @@ void split(const Scenario& scenario, const ParameterLayout& layout, const QueueT
 
 }  // namespace
 
-VolumesWatch::VolumesWatch(engine::Watch& watch, const Scenario& scenario, int region, int year) {
-  for (int k = 0; k < scenario.procedure_count(); ++k)
+VolumesWatch::VolumesWatch(engine::Watch& watch, const Scenario& scenario, RegionIndex region, int year) {
+  for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k)
     by_procedure.push_back(watch.add(Measure::procedures, Place::treatment, region, k, year));
 }
 
@@ -112,7 +112,7 @@ void average_expectations(const Scenario& scenario, const CalibrationPlan& plan,
     expected.procedures.resize(K);
     expected.by_group.setZero(scenario.group_count(), K);
     expected.in_house.setZero(scenario.setting_count(), K);
-    for (int k = 0; k < K; ++k) {
+    for (ProcedureIndex k{0}; k < K; ++k) {
       const RegionalFlow flow(scenario, layout, expected.values, scenario.base_year, k,
                               queues.of(expected.values, layout));
       const auto locals = flow.average_locals();
@@ -131,9 +131,10 @@ void simulate_expectations(const Scenario& scenario, const CalibrationPlan& plan
   const int R = scenario.region_count(), K = scenario.procedure_count();
   engine::Watch watch(scenario);
   const FiguresWatch figures(watch, scenario.base_year);
-  const VolumesWatch volumes(watch, scenario, R, scenario.base_year);
+  const VolumesWatch volumes(watch, scenario, scenario.all_regions(), scenario.base_year);
   std::vector<VolumesWatch> by_region;
-  for (int r = 0; regional && r < R; ++r) by_region.emplace_back(watch, scenario, r, scenario.base_year);
+  for (RegionIndex r{0}; regional && r < R; ++r)
+    by_region.emplace_back(watch, scenario, r, scenario.base_year);
 
   engine::RunPlan run{.seed = plan.seed,
                       .draws = static_cast<std::uint32_t>(draws.size()),

@@ -41,7 +41,7 @@ struct SimulatedDraw {
 struct VolumesWatch {
   std::vector<engine::SeriesHandle> by_procedure = {};
 
-  VolumesWatch(engine::Watch& watch, const Scenario& scenario, int region, int year);
+  VolumesWatch(engine::Watch& watch, const Scenario& scenario, RegionIndex region, int year);
   Eigen::VectorXd read(const engine::Watched& seen, Eigen::Index draw) const;
 };
 

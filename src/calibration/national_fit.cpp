@@ -19,7 +19,7 @@ std::string blame(const Fit& fit, const ImportancePool& pool) {
   for (std::size_t t = 0; t < fit.targets.size(); ++t) {
     const std::string& own = fit.scenario.targets[fit.targets[t]].name;
     if (!(normalised(fit.log_likelihood[t]).effective > 0)) return own + "' (no draw can give it)";
-    const Weights without = normalised(log_weights(pool, fit.total(static_cast<int>(t))));
+    const Weights without = normalised(log_weights(pool, fit.total(t)));
     if (without.effective <= most) continue;
     most = without.effective;
     name = own;
@@ -48,14 +48,14 @@ void Fit::append(std::vector<SimulatedDraw> fresh) {
   draws.insert(draws.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
 }
 
-Eigen::VectorXd Fit::total(int without) const {
+Eigen::VectorXd Fit::total(std::optional<std::size_t> without) const {
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(draws.size()));
   for (std::size_t t = 0; t < targets.size(); ++t)
-    if (static_cast<int>(t) != without) sum += log_likelihood[t];
+    if (t != without) sum += log_likelihood[t];
   return sum;
 }
 
-Eigen::VectorXd Fit::expect(const Eigen::MatrixXd& z, int first, int without) {
+Eigen::VectorXd Fit::expect(const Eigen::MatrixXd& z, int first, std::optional<std::size_t> without) {
   std::vector<SimulatedDraw> fresh;
   for (Eigen::Index i = 0; i < z.rows(); ++i) {
     fresh.push_back(prior_draw(scenario, plan.seed, static_cast<std::uint32_t>(first + i)));

@@ -5,6 +5,7 @@
 #include "observer.hpp"
 #include "prior_runs.hpp"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -27,11 +28,11 @@ struct Fit {
   /// Log likelihood of target number t by each of some draws.
   Eigen::VectorXd of_targets(std::span<const SimulatedDraw> some, std::size_t t) const;
   void append(std::vector<SimulatedDraw> fresh);
-  /// Of all targets but number `without` (-1: of all), by draw.
-  Eigen::VectorXd total(int without = -1) const;
+  /// Of all targets but number `without` (or of all), by draw.
+  Eigen::VectorXd total(std::optional<std::size_t> without = {}) const;
   /// Makes draws first, first + 1, … from rows of standard normals for the moved coordinates (the others from
   /// the prior), appends them and returns their total. Throws Stopped.
-  Eigen::VectorXd expect(const Eigen::MatrixXd& z, int first, int without);
+  Eigen::VectorXd expect(const Eigen::MatrixXd& z, int first, std::optional<std::size_t> without = {});
 };
 
 /// The draws of the prior, weighed by the national targets of the evidence. Throws InputError when there are

@@ -29,9 +29,9 @@ double log_cell(const RegionalClaims& sight, const ObservedCell& cell, double me
 Observer::Observer(const Scenario& scenario)
     : scenario_(scenario),
       layout_(scenario),
-      nonresponse_(scenario.observation.find("nonresponse")),
-      survey_bias_(scenario.observation.find("survey_bias")),
-      claims_bias_(scenario.observation.find("claims_bias")) {
+      nonresponse_(scenario.observation.find("nonresponse").value()),
+      survey_bias_(scenario.observation.find("survey_bias").value()),
+      claims_bias_(scenario.observation.find("claims_bias").value()) {
   for (const Region& region : scenario.regions) hospitals_ += region.hospitals;
   for (int i = 0; i < scenario.observation.size(); ++i)
     if (scenario.observation.parameters[i].name.starts_with("dispersion."))
@@ -51,10 +51,10 @@ double Observer::growth(int year) const {
 
 Observer::BandModel Observer::band_model(const PractitionerBands& sight, const Expected& expected,
                                          const ParameterDraw& observation) const {
-  int skill = 0;
+  SkillIndex skill{};
   while (scenario_.skills[skill].group != sight.group || scenario_.skills[skill].procedure != sight.procedure)
     ++skill;
-  const double able = expected.values[layout_.able_share + skill];
+  const double able = expected.values[layout_.able_share(skill)];
   const double equivalents = sight.answered + observation[nonresponse_] * (sight.asked - sight.answered);
   const double each = sight.years * expected.by_group(sight.group, sight.procedure) / equivalents *
                       std::exp(observation[survey_bias_]);
@@ -62,9 +62,8 @@ Observer::BandModel Observer::band_model(const PractitionerBands& sight, const E
 }
 
 Observer::BandModel Observer::band_model(const HospitalBands& sight, const Expected& expected) const {
-  const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
   const double performing =
-      hospitals_ * expected.values[layout_.facility + 3 * i + static_cast<int>(Facility::in_house)];
+      hospitals_ * expected.values[layout_.facility(sight.setting, sight.procedure, Facility::in_house)];
   return {1,
           performing > 0 ? sight.years * expected.in_house(sight.setting, sight.procedure) / performing : 0};
 }
@@ -96,8 +95,7 @@ Eigen::VectorXd Observer::mix(const SurveyMix& sight, const Expected& expected) 
 }
 
 double Observer::performing(const PerformingCount& sight, const Expected& expected) const {
-  const int i = sight.setting * scenario_.procedure_count() + sight.procedure;
-  return expected.values[layout_.facility + 3 * i + static_cast<int>(Facility::in_house)];
+  return expected.values[layout_.facility(sight.setting, sight.procedure, Facility::in_house)];
 }
 
 std::vector<double> Observer::log_parts(const BandModel& model, const std::vector<Band>& bands,

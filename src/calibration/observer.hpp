@@ -64,7 +64,7 @@ class Observer {
 
   const Scenario& scenario_;
   ParameterLayout layout_;
-  int nonresponse_, survey_bias_, claims_bias_;
+  ParameterIndex nonresponse_, survey_bias_, claims_bias_;
   double hospitals_ = 0;
   std::map<int, std::vector<double>> dispersions_;  // by index in Scenario::observation
 };

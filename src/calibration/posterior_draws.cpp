@@ -23,8 +23,9 @@ double as_written(double x) {
 
 }  // namespace
 
-std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, int without,
-                                      std::uint32_t count, std::uint32_t candidates, std::uint32_t stream) {
+std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights,
+                                      std::optional<std::size_t> without, std::uint32_t count,
+                                      std::uint32_t candidates, std::uint32_t stream) {
   const CalibrationPlan& plan = fit.plan;
   std::vector<int> chosen = systematic_resample(weights.weight, static_cast<int>(count),
                                                 calibration_uniform(plan.seed, 0, stream, resample_stream));
@@ -43,7 +44,7 @@ std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, in
   simulate_expectations(fit.prior.base_year, plan, fit.prior.queues, false, all, fit.on_progress);
   Eigen::VectorXd likelihood = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(all.size()));
   for (std::size_t t = 0; t < fit.targets.size(); ++t)
-    if (static_cast<int>(t) != without) likelihood += fit.of_targets(all, t);
+    if (t != without) likelihood += fit.of_targets(all, t);
   std::vector<SimulatedDraw> draws;
   for (std::uint32_t j = 0; j < count; ++j) {
     const Weights within = normalised(likelihood.segment(j * candidates, candidates));
@@ -68,14 +69,14 @@ RegionalEvidence regional_evidence(const Scenario& scenario, EvidenceSet evidenc
 
 std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence& evidence,
                                           std::span<const SimulatedDraw> draws) {
-  std::set<int> procedures;
+  std::set<ProcedureIndex> procedures;
   for (const int t : evidence.targets)
     procedures.insert(std::get<RegionalClaims>(fit.scenario.targets[t].sight).procedure);
   std::vector<std::vector<Level>> levels(draws.size());
   engine::in_parallel(fit.plan.threads, static_cast<int>(draws.size()), [&](int i) {
     const SimulatedDraw& draw = draws[static_cast<std::size_t>(i)];
     const ParameterDraw observation = as_seen(fit.scenario, fit.evidence, draw.observation);
-    const auto at = [&](int target, int k, int point) {
+    const auto at = [&](int target, ProcedureIndex k, int point) {
       Expected expected = draw.expected;
       const double factor = std::exp(level_step * (point - (level_points - 1) / 2));
       expected.procedures[k] *= factor;
@@ -83,7 +84,7 @@ std::vector<std::vector<Level>> levels_of(const Fit& fit, const RegionalEvidence
       expected.in_house.col(k) *= factor;
       return std::max(fit.observer.log_likelihood(fit.scenario.targets[target], expected, observation), -1e6);
     };
-    for (const int k : procedures) {
+    for (const ProcedureIndex k : procedures) {
       Level level{k, std::vector<double>(level_points, 0.0)};
       for (const int t : fit.targets) {
         const double first = at(t, k, 0);
@@ -121,7 +122,7 @@ double closed_form_error(const PriorRuns& prior, const CalibrationPlan& plan,
   engine::in_parallel(plan.threads, count, [&](int i) {
     const model::Draw draw = model::make_draw(scenario, layout, draws[i].row, plan.seed, 0);
     closed[i].resize(R, K);
-    for (int k = 0; k < K; ++k) {
+    for (ProcedureIndex k{0}; k < K; ++k) {
       const RegionalFlow flow(scenario, layout, draw, scenario.base_year, k,
                               prior.queues.of(draw.values, layout));
       closed[i].col(k) =

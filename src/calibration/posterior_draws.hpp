@@ -5,6 +5,7 @@
 #include "regional_fit.hpp"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,9 +13,10 @@ namespace needgap::calibration {
 
 /// Equally likely draws of the posterior in an order of no meaning, as a file will hold them, each with
 /// present facts of its own: of `candidates` sets of facts, all simulated, one is taken in proportion to the
-/// likelihood of all targets but number `without` (-1: all). `stream`: of the random numbers.
-std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights, int without,
-                                      std::uint32_t count, std::uint32_t candidates, std::uint32_t stream);
+/// likelihood of all targets but number `without` (or of all). `stream`: of the random numbers.
+std::vector<SimulatedDraw> with_facts(const Fit& fit, const Weights& weights,
+                                      std::optional<std::size_t> without, std::uint32_t count,
+                                      std::uint32_t candidates, std::uint32_t stream);
 
 /// The regional targets that an evidence set uses, with all their years.
 RegionalEvidence regional_evidence(const Scenario& scenario, EvidenceSet evidence);

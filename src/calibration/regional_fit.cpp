@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <optional>
 
 namespace needgap::calibration {
 namespace {
@@ -47,33 +48,32 @@ class Split {
     for (std::size_t r = 0; r * Y < target.cells.size(); ++r)
       for (const int y : years) {
         const ObservedCell& cell = target.cells[r * Y + static_cast<std::size_t>(y)];
-        cells_.push_back({static_cast<int>(r), cell.hidden ? -1 : cell.value,
+        cells_.push_back({static_cast<RegionIndex>(r), cell.hidden ? std::nullopt : std::optional(cell.value),
                           std::log(sight_.totals[static_cast<std::size_t>(y)])});
       }
   }
-  int procedure() const { return sight_.procedure; }
+  ProcedureIndex procedure() const { return sight_.procedure; }
   // Up to a constant.
   double log_likelihood(const Eigen::ArrayXd& volumes) const {
     const double size = sight_.dispersion, log_total = std::log(std::max(volumes.sum(), 1e-300));
     double sum = 0, log_volume = 0;
-    int region = -1;
+    std::optional<RegionIndex> region;
     for (const Cell& cell : cells_) {
       if (cell.region != region) {
         region = cell.region;
-        log_volume = std::log(std::max(volumes[region], 1e-9)) - log_total;
+        log_volume = std::log(std::max(volumes[cell.region], 1e-9)) - log_total;
       }
       const double log_mean = cell.log_total + log_volume;
-      sum += cell.value < 0
-                 ? hidden_.at(log_mean)
-                 : cell.value * log_mean - (cell.value + size) * std::log(size + std::exp(log_mean));
+      sum += cell.value ? *cell.value * log_mean - (*cell.value + size) * std::log(size + std::exp(log_mean))
+                        : hidden_.at(log_mean);
     }
     return sum;
   }
 
  private:
   struct Cell {
-    int region;
-    double value;  // -1: hidden
+    RegionIndex region;
+    std::optional<double> value;  // none: hidden
     double log_total;
   };
   const RegionalClaims& sight_;
@@ -83,10 +83,10 @@ class Split {
 
 // The flows of the procedures the evidence speaks of, at the current effects.
 struct State {
-  std::map<int, RegionalFlow> flows;
-  std::map<int, std::vector<RegionalFlow::Local>> locals;
+  std::map<ProcedureIndex, RegionalFlow> flows;
+  std::map<ProcedureIndex, std::vector<RegionalFlow::Local>> locals;
   std::vector<Split> splits;
-  std::map<int, double> start;  // national volume at the draw's own effects
+  std::map<ProcedureIndex, double> start;  // national volume at the draw's own effects
   std::span<const Level> levels;
 
   // need, capacity and referral, as they act.
@@ -96,7 +96,7 @@ struct State {
   }
   double log_likelihood() const {
     double sum = 0;
-    std::map<int, Eigen::ArrayXd> volumes;
+    std::map<ProcedureIndex, Eigen::ArrayXd> volumes;
     for (const auto& [k, flow] : flows) volumes.emplace(k, flow.performed(locals.at(k)));
     for (const Split& split : splits) sum += split.log_likelihood(volumes.at(split.procedure()));
     for (const Level& level : levels)
@@ -204,7 +204,7 @@ std::shared_ptr<const design::RegionalEffects> fit_regional_effects(
   state.levels = levels;
   for (std::size_t i = 0; i < evidence.targets.size(); ++i) {
     state.splits.emplace_back(scenario.targets[evidence.targets[i]], evidence.years[i]);
-    const int k = state.splits.back().procedure();
+    const ProcedureIndex k = state.splits.back().procedure();
     if (state.flows.contains(k)) continue;
     const auto& flow =
         state.flows.emplace(k, RegionalFlow(scenario, layout, draw, scenario.base_year, k, queues))

@@ -18,7 +18,7 @@ struct RegionalEvidence {
 /// procedure that a draw expects are multiplied by a factor, on a grid of its logarithm. Regional effects
 /// move the level too, and regional targets, which are conditioned on the country's totals, do not hold it.
 struct Level {
-  int procedure = 0;
+  ProcedureIndex procedure = {};
   std::vector<double> log_likelihood;  // at log factors -1, -0.9, …, 1
   double at(double log_factor) const;  // by parabolas; the ends hold beyond
 };

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace needgap::calibration {
 
 template <class InHouse, class Able>
 void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
-                        const model::YearLevers& levers, int year, int procedure, InHouse in_house,
+                        const model::YearLevers& levers, int year, ProcedureIndex k, InHouse in_house,
                         Able able) {
   regions_ = scenario.region_count();
   settings_ = scenario.setting_count();
@@ -19,60 +20,59 @@ void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
   for (auto* array : {&need_spread_, &capacity_spread_, &referral_spread_, &life_}) array->resize(regions_);
   slots_.setZero(regions_, groups_);
   pull_.resize(regions_, regions_);
-  const int K = scenario.procedure_count(), k = procedure;
   const double procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
-  for (int r = 0; r < regions_; ++r) {
+  for (RegionIndex r{0}; r < regions_; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
     need_spread_[r] = v[layout.need_spread];
     capacity_spread_[r] = v[layout.capacity_spread];
     referral_spread_[r] = v[layout.referral_spread];
     life_[r] = v[layout.remaining_life] / days_per_year;
     pull_.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
-    const double need = model::regional_need(scenario, layout, v, r, year) * v[layout.procedure_mix + k];
-    for (int s = 0; s < settings_; ++s) {
-      const double performs = v[layout.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
-      routed_(r, s) = need * v[layout.setting_share + s] * v[layout.identify + s] * v[layout.accept];
+    const double need = model::regional_need(scenario, layout, v, r, year) * v[layout.procedure_mix(k)];
+    for (SettingIndex s{0}; s < settings_; ++s) {
+      const double performs = v[layout.facility(s, k, Facility::in_house)];
+      routed_(r, s) = need * v[layout.setting_share(s)] * v[layout.identify(s)] * v[layout.accept];
       in_house_(r, s) =
           scenario.settings[s].by_hospital ? in_house(r, performs, v[layout.size_weight]) : performs;
-      referral_(r, s) = v[layout.referral + s * K + k];
-      contact_(r, s) = v[layout.contact + s];
+      referral_(r, s) = v[layout.referral(s, k)];
+      contact_(r, s) = v[layout.contact(s)];
     }
-    for (int p = 0; p < scenario.skill_count(); ++p)
+    for (SkillIndex p{0}; p < scenario.skill_count(); ++p)
       if (scenario.skills[p].procedure == k)
-        slots_(r, scenario.skills[p].group) += able(r, p) * v[layout.slots + p] / procedures_per_patient;
+        slots_(r, scenario.skills[p].group) += able(r, p) * v[layout.slots(p)] / procedures_per_patient;
   }
   pull_back_ = pull_.transpose();
 }
 
 RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
-                           int year, int procedure, const QueueTable& queues)
+                           int year, ProcedureIndex procedure, const QueueTable& queues)
     : queues_(queues) {
-  const int K = scenario.procedure_count();
   fill(
       scenario, layout, model::year_levers(scenario, layout, draw, year), year, procedure,
-      [&](int r, double performs, double size_weight) {
-        return model::in_house_share(draw.facts.hospital[r * K + procedure], performs, size_weight);
+      [&](RegionIndex r, double performs, double size_weight) {
+        return model::in_house_share(draw.facts.hospitals(r, procedure), performs, size_weight);
       },
-      [&](int r, int p) { return static_cast<double>(draw.facts.able(r, p)); });
+      [&](RegionIndex r, SkillIndex p) { return static_cast<double>(draw.facts.able(r, p)); });
 }
 
 RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layout,
-                           const ParameterDraw& values, int year, int procedure, const QueueTable& queues)
+                           const ParameterDraw& values, int year, ProcedureIndex procedure,
+                           const QueueTable& queues)
     : queues_(queues) {
   std::map<int, double> by_number;  // of hospitals
   const Eigen::ArrayXXd able = model::expected_able(scenario, layout, values);
-  double known = -1;
+  std::optional<double> known;
   fill(
       scenario, layout,
       model::year_levers(scenario, layout, model::Draw{.values = values, .facts = {}}, year), year, procedure,
-      [&](int r, double performs, double size_weight) {
+      [&](RegionIndex r, double performs, double size_weight) {
         if (performs != known) by_number.clear();
         known = performs;
         const auto [it, fresh] = by_number.try_emplace(scenario.regions[r].hospitals, 0.0);
         if (fresh) it->second = model::mean_in_house_share(it->first, performs, size_weight);
         return it->second;
       },
-      [&](int r, int p) { return able(r, p); });
+      [&](RegionIndex r, SkillIndex p) { return able(r, p); });
 }
 
 std::vector<RegionalFlow::Local> RegionalFlow::average_locals() const {

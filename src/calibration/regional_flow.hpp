@@ -14,11 +14,11 @@ namespace needgap::calibration {
 class RegionalFlow {
  public:
   RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw, int year,
-               int procedure, const QueueTable& queues);
+               ProcedureIndex procedure, const QueueTable& queues);
   /// Averaged over the present facts: expected practitioners and performing hospitals. See
   /// average_locals for the effects.
   RegionalFlow(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& values, int year,
-               int procedure, const QueueTable& queues);
+               ProcedureIndex procedure, const QueueTable& queues);
 
   /// What depends on the effects of one region.
   struct Local {
@@ -39,7 +39,7 @@ class RegionalFlow {
   // `in_house(r, performs, size_weight)`: share treated in-house; `able(r, p)`: practitioners.
   template <class InHouse, class Able>
   void fill(const Scenario& scenario, const ParameterLayout& layout, const model::YearLevers& levers,
-            int year, int procedure, InHouse in_house, Able able);
+            int year, ProcedureIndex procedure, InHouse in_house, Able able);
 
   int regions_, settings_, groups_;
   const QueueTable& queues_;

@@ -200,7 +200,7 @@ struct Drawn {
 template <class Coordinates>
 void add_cloud(const ParameterSet& set, const std::string& evidence, std::uint32_t rows, const Coordinates& u,
                std::vector<Drawn>& cloud) {
-  const int rate = set.find("need.rate"), accept = set.find("accept");
+  const ParameterIndex rate = set.find("need.rate").value(), accept = set.find("accept").value();
   const std::uint32_t some = std::min(rows, drawn_rows);
   for (std::uint32_t i = 0; i < some; ++i) {
     const auto row = static_cast<std::uint32_t>(std::uint64_t{i} * rows / some);

@@ -49,7 +49,7 @@ int compare_command(CompareOptions options) {
   use_posterior(options.posterior, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
-  const int region = find_series(scenarios[0], "unmet_need", year, options.region).region;
+  const RegionIndex region = find_series(scenarios[0], "unmet_need", year, options.region).region;
   if (options.explain)
     for (const Scenario& scenario : scenarios)
       if (is_bundle(scenario)) comparison::check_explained(scenario, year);

@@ -96,11 +96,12 @@ int voi(VoiOptions& options) {
   }
   for (std::size_t p = 0; p < priors.size(); ++p) {
     const std::uint32_t few = std::max<std::uint32_t>(32, options.draws / 4);
-    study.priors.push_back(with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
+    auto result = with_voi_progress(options, [&](const sensitivity::OnProgress& progress) {
       return voi::prior_result(under[p], priors[p].name, priors[p].setting, priors[p].source, few,
                                options.plan, progress);
-    }));
-    if (study.priors.back().best < 0) return stopped(study);
+    });
+    if (!result) return stopped(study);
+    study.priors.push_back(std::move(*result));
   }
   return deliver(options.out, report::voi_table(decision, study), as_result(decision, study),
                  decision.options, options.settings, options.plan, study);

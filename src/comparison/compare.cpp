@@ -19,8 +19,8 @@ struct RegionalView {
 
   void read(const OutcomeShape& shape, const engine::BatchValues& values, int year, std::uint32_t draw,
             std::uint32_t replicate) {
-    const int all = shape.all_procedures();
-    for (int r = 0; r < shape.regions(); ++r) {
+    const ProcedureIndex all = shape.all_procedures();
+    for (RegionIndex r{0}; r < shape.regions(); ++r) {
       const auto at = [&](Measure measure) {
         return values.of(shape.offset(year, column_of(measure, Place::residence), r, all), draw)[replicate];
       };
@@ -222,7 +222,8 @@ GapBetween Comparison::gap_between(int a, int b, int year_index) const {
   return gap;
 }
 
-PairedEstimate Comparison::paired(int scenario, int year_index, int column, int region, int procedure) const {
+PairedEstimate Comparison::paired(int scenario, int year_index, ColumnIndex column, RegionIndex region,
+                                  ProcedureIndex procedure) const {
   const int series = shape.offset(year_index, column, region, procedure);
   const PairedTally& tally = scenarios[scenario].differences[series];
   const Estimate d = tally.difference.estimate();

@@ -64,10 +64,10 @@ std::vector<std::string> not_costed(const Scenario& scenario) {
   std::vector<std::string> names;
   for (const Intervention& intervention : scenario.interventions) {
     const bool effects_free =
-        !intervention.effects.empty() && intervention.setup_cost < 0 && intervention.yearly_cost < 0;
+        !intervention.effects.empty() && !intervention.setup_cost && !intervention.yearly_cost;
     const bool seats_free =
         std::any_of(intervention.training.begin(), intervention.training.end(),
-                    [](const TrainingProgramme& programme) { return programme.cost_per_seat < 0; });
+                    [](const TrainingProgramme& programme) { return !programme.cost_per_seat; });
     if (effects_free || seats_free) names.push_back(intervention.id);
   }
   return names;

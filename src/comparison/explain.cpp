@@ -50,7 +50,7 @@ Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Mea
   for (const Scenario& part : parts) pointers.push_back(&part);
 
   const OutcomeShape shape(shortened, false);
-  const Place place = column_of(measure, Place::residence) >= 0 ? Place::residence : Place::treatment;
+  const Place place = column_at(measure, Place::residence) ? Place::residence : Place::treatment;
   const int series = shape.offset(year - scenario.horizon.start, column_of(measure, place),
                                   shape.all_regions(), shape.all_procedures());
   const std::uint32_t scramble = engine::design_of(plan).scramble;

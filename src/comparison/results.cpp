@@ -51,7 +51,7 @@ std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparis
         keys_of(scenarios, "change_in_" + shown.name,
                 fmt::format("{}: the difference to '{}'", shown.title, scenarios[0].name));
     maker.only(shown.statistics);
-    for (const int c : shown.columns) {
+    for (const ColumnIndex c : shown.columns) {
       const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
       maker.value(
           std::string(column.name), unit_of(scenarios[0], column),

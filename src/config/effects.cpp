@@ -45,14 +45,14 @@ std::string_view not_a_lever(std::string_view target) {
 void EffectReader::read(const Section& section, Intervention& intervention, ParameterSet& sizes) const {
   const std::string target = section.text("target");
   const OperationRule& rule = read_operation(section);
-  const std::vector<int> whole = members_of(target);
+  const std::vector<LeverIndex> whole = members_of(target);
   if (!whole.empty()) {
     if (rule.operation != Operation::set)
       section.fail("operation", fmt::format("is '{}', but '{}' is a set of shares", rule.name, target),
                    "set the whole, or name one share");
     intervention.effects.push_back(read_whole(section, intervention.id, target, whole, sizes));
   } else {
-    const std::vector<int> levers = levers_of(section, target);
+    const std::vector<LeverIndex> levers = levers_of(section, target);
     check_coverage(section, levers, intervention.coverage);
     check_scale(section, target, rule, levers);
     const ParameterSlot& lever = layout_.levers[levers[0]];
@@ -63,17 +63,18 @@ void EffectReader::read(const Section& section, Intervention& intervention, Para
                                               rule.range.value_or(lever.range)));
     size_of.done();
     sizes.parameters.back().meaning = fmt::format("{}: {} {}", intervention.name, rule.name, target);
-    const int size = scenario_.parameters.size() + sizes.size() - 1;
-    for (const int moved : levers)
+    const auto size = static_cast<ParameterIndex>(scenario_.parameters.size() + sizes.size() - 1);
+    for (const LeverIndex moved : levers)
       intervention.effects.push_back(
           {layout_.levers[moved].name, rule.operation, {moved}, {size}, others_of(moved)});
   }
   section.done();
 }
 
-void EffectReader::check_coverage(const Section& section, const std::vector<int>& levers,
+void EffectReader::check_coverage(const Section& section, const std::vector<LeverIndex>& levers,
                                   const std::vector<double>& coverage) const {
-  if (std::find(levers.begin(), levers.end(), layout_.procedures_per_patient) != levers.end() &&
+  if (std::find(levers.begin(), levers.end(), static_cast<LeverIndex>(layout_.procedures_per_patient)) !=
+          levers.end() &&
       coverage != std::vector<double>(coverage.size(), coverage[0]))
     section.fail("target", "is one number for the country", "give `coverage` as a share for all regions");
 }
@@ -81,11 +82,11 @@ void EffectReader::check_coverage(const Section& section, const std::vector<int>
 // Some operations are of proportions alone, and a size in the unit of its lever fits levers of that unit
 // alone.
 void EffectReader::check_scale(const Section& section, const std::string& target, const OperationRule& rule,
-                               const std::vector<int>& levers) const {
+                               const std::vector<LeverIndex>& levers) const {
   std::vector<std::string_view> anywhere;
   for (const OperationRule& other : operation_rules)
     if (!other.proportions_only) anywhere.push_back(other.name);
-  for (const int lever : levers) {
+  for (const LeverIndex lever : levers) {
     const ParameterSlot &slot = layout_.levers[lever], &first = layout_.levers[levers[0]];
     if (rule.proportions_only && (slot.range.min != 0 || slot.range.max != 1))
       section.fail("operation", fmt::format("is '{}', but '{}' is not a proportion", rule.name, slot.name),
@@ -102,9 +103,10 @@ void EffectReader::check_scale(const Section& section, const std::string& target
 }
 
 Effect EffectReader::read_whole(const Section& section, const std::string& id, const std::string& target,
-                                const std::vector<int>& whole, ParameterSet& sizes) const {
+                                const std::vector<LeverIndex>& whole, ParameterSet& sizes) const {
   std::vector<std::string> members;
-  for (const int lever : whole) members.push_back(layout_.levers[lever].name.substr(target.size() + 1));
+  for (const LeverIndex lever : whole)
+    members.push_back(layout_.levers[lever].name.substr(target.size() + 1));
   const Section size = section.section("size");
   const auto shares = read_shares(size, members);
   const Provenance provenance = size.provenance(layout_.levers[whole[0]].unit);
@@ -114,7 +116,7 @@ Effect EffectReader::read_whole(const Section& section, const std::string& id, c
   for (const std::string& member : members) {
     sizes.parameters.push_back(
         {simplex.name + "." + member, "", shares.at(member), provenance, {0, 1}, size.where()});
-    effect.sizes.push_back(scenario_.parameters.size() + sizes.size() - 1);
+    effect.sizes.push_back(static_cast<ParameterIndex>(scenario_.parameters.size() + sizes.size() - 1));
     simplex.members.push_back(effect.sizes.back());
   }
   sizes.simplices.push_back(std::move(simplex));
@@ -122,32 +124,31 @@ Effect EffectReader::read_whole(const Section& section, const std::string& id, c
 }
 
 // All members of a set of shares called `target` that interventions may set as a whole.
-std::vector<int> EffectReader::members_of(const std::string& target) const {
-  std::vector<int> members;
-  for (std::size_t i = 0; i < layout_.levers.size(); ++i)
-    if (layout_.levers[i].simplex == target && layout_.fixed_because(static_cast<int>(i)).empty())
-      members.push_back(static_cast<int>(i));
-  return target.starts_with("need.") ? members : std::vector<int>{};
+std::vector<LeverIndex> EffectReader::members_of(const std::string& target) const {
+  std::vector<LeverIndex> members;
+  for (LeverIndex i{0}; i < std::ssize(layout_.levers); ++i)
+    if (layout_.levers[i].simplex == target && layout_.fixed_because(i).empty()) members.push_back(i);
+  return target.starts_with("need.") ? members : std::vector<LeverIndex>{};
 }
 
-std::vector<int> EffectReader::others_of(int lever) const {
-  std::vector<int> others;
+std::vector<LeverIndex> EffectReader::others_of(LeverIndex lever) const {
+  std::vector<LeverIndex> others;
   if (!layout_.levers[lever].name.starts_with("need.")) return others;
-  for (const int member : members_of(layout_.levers[lever].simplex))
+  for (const LeverIndex member : members_of(layout_.levers[lever].simplex))
     if (member != lever) others.push_back(member);
   return others;
 }
 
-std::vector<int> EffectReader::levers_of(const Section& section, const std::string& target) const {
-  std::vector<int> levers;
+std::vector<LeverIndex> EffectReader::levers_of(const Section& section, const std::string& target) const {
+  std::vector<LeverIndex> levers;
   std::vector<std::string> known;
   std::string_view fixed;
-  for (std::size_t i = 0; i < layout_.levers.size(); ++i) {
-    const std::string_view reason = layout_.fixed_because(static_cast<int>(i));
+  for (LeverIndex i{0}; i < std::ssize(layout_.levers); ++i) {
+    const std::string_view reason = layout_.fixed_because(i);
     if (reason.empty()) known.push_back(layout_.levers[i].name);
     if (!matches(target, layout_.levers[i].name)) continue;
     if (!reason.empty()) fixed = reason;
-    if (reason.empty()) levers.push_back(static_cast<int>(i));
+    if (reason.empty()) levers.push_back(i);
   }
   if (levers.empty() && !fixed.empty())
     section.fail("target", fmt::format("is '{}', which an intervention cannot move", target),

@@ -18,15 +18,15 @@ class EffectReader {
   void read(const Section& section, Intervention& intervention, ParameterSet& sizes) const;
 
  private:
-  std::vector<int> levers_of(const Section& section, const std::string& target) const;
-  std::vector<int> members_of(const std::string& target) const;
-  std::vector<int> others_of(int lever) const;
-  void check_coverage(const Section& section, const std::vector<int>& levers,
+  std::vector<LeverIndex> levers_of(const Section& section, const std::string& target) const;
+  std::vector<LeverIndex> members_of(const std::string& target) const;
+  std::vector<LeverIndex> others_of(LeverIndex lever) const;
+  void check_coverage(const Section& section, const std::vector<LeverIndex>& levers,
                       const std::vector<double>& coverage) const;
   void check_scale(const Section& section, const std::string& target, const OperationRule& rule,
-                   const std::vector<int>& levers) const;
+                   const std::vector<LeverIndex>& levers) const;
   Effect read_whole(const Section& section, const std::string& id, const std::string& target,
-                    const std::vector<int>& whole, ParameterSet& sizes) const;
+                    const std::vector<LeverIndex>& whole, ParameterSet& sizes) const;
 
   const ParameterLayout& layout_;
   const Scenario& scenario_;

@@ -45,20 +45,21 @@ class Reader {
     if (!section.is_array("coverage")) return std::vector<double>(regions, section.number("coverage", 0, 1));
     std::vector<double> coverage(regions, 0);
     for (const std::string& name : section.texts("coverage"))
-      coverage[static_cast<std::size_t>(region_named(section, "coverage", name, scenario_))] = 1;
+      coverage[region_named(section, "coverage", name, scenario_)] = 1;
     return coverage;
   }
 
   void read_costs(const Section& section, Intervention& intervention, ParameterSet& sizes) const {
     const std::string& currency = scenario_.economics.currency;
-    const auto size = [&](const std::string& key, const std::string& unit, const char* meaning) {
-      if (!section.has(key)) return -1;
+    const auto size = [&](const std::string& key, const std::string& unit,
+                          const char* meaning) -> std::optional<ParameterIndex> {
+      if (!section.has(key)) return std::nullopt;
       const Section of = section.section(key);
       sizes.parameters.push_back(
           read_parameter(of, size_name(intervention.id, "cost." + key, sizes), unit, {0, infinity}));
       of.done();
       sizes.parameters.back().meaning = fmt::format("{}: {}", intervention.name, meaning);
-      return scenario_.parameters.size() + sizes.size() - 1;
+      return static_cast<ParameterIndex>(scenario_.parameters.size() + sizes.size() - 1);
     };
     intervention.setup_cost = size("setup", currency, "cost in the start year");
     intervention.yearly_cost = size("yearly", currency + " per year", "running cost");
@@ -93,13 +94,13 @@ std::string size_name(const std::string& id, const std::string& target, const Pa
   return unique;
 }
 
-int region_named(const Section& section, std::string_view key, const std::string& name,
-                 const Scenario& scenario) {
+RegionIndex region_named(const Section& section, std::string_view key, const std::string& name,
+                         const Scenario& scenario) {
   std::vector<std::string> known;
   for (std::size_t r = 0; r < scenario.regions.size(); ++r) {
     const Region& region = scenario.regions[r];
     if (name == region.id || name == region.name || (name == region.name_en && !name.empty()))
-      return static_cast<int>(r);
+      return static_cast<RegionIndex>(r);
     known.insert(known.end(), {region.name_en, region.name, region.id});
   }
   section.fail(key, fmt::format("names '{}', which is not a region", name), suggest(name, known));

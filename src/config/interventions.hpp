@@ -16,7 +16,7 @@ void read_interventions(const Section& root, Scenario& scenario);
 std::string size_name(const std::string& id, const std::string& target, const ParameterSet& sizes);
 
 /// Index of a region by id or name; `key` of the section is where it stands.
-int region_named(const Section& section, std::string_view key, const std::string& name,
-                 const Scenario& scenario);
+RegionIndex region_named(const Section& section, std::string_view key, const std::string& name,
+                         const Scenario& scenario);
 
 }  // namespace needgap::config

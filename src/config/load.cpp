@@ -84,7 +84,7 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
       const auto it = std::find(known.begin(), known.end(), name);
       if (it == known.end())
         section.fail("procedures", fmt::format("names '{}'", name), suggest(name, known));
-      const int k = static_cast<int>(it - known.begin());
+      const auto k = static_cast<ProcedureIndex>(it - known.begin());
       if (std::find(group.procedures.begin(), group.procedures.end(), k) != group.procedures.end())
         section.fail("procedures", fmt::format("names '{}' twice", name));
       group.procedures.push_back(k);
@@ -101,7 +101,8 @@ Headcounts read_providers(const Section& root, Scenario& scenario) {
     headcount.done();
     split.done();
     section.done();
-    for (const int k : group.procedures) scenario.skills.push_back({scenario.group_count(), k});
+    const auto number = static_cast<GroupIndex>(scenario.group_count());
+    for (const ProcedureIndex k : group.procedures) scenario.skills.push_back({number, k});
     scenario.groups.push_back(std::move(group));
   }
   return headcounts;

@@ -177,7 +177,7 @@ ParameterSet read_parameters(const Section& root, const Scenario& scenario,
   ParameterSet set;
   std::map<std::string, std::map<std::string, Distribution>> shares;
 
-  for (int i = 0; i < layout.headcount; ++i) {
+  for (int i = 0; i < layout.stated_count(); ++i) {
     const ParameterSlot& slot = layout.all[i];
     if (slot.simplex.empty()) {
       set.parameters.push_back(read_parameter(sections.at(slot.name), slot.name, slot.unit, slot.range));
@@ -186,7 +186,7 @@ ParameterSet read_parameters(const Section& root, const Scenario& scenario,
       if (!shares.contains(slot.simplex)) {
         std::vector<std::string> members;
         Simplex simplex{slot.simplex, {}};
-        for (int j = i; j < layout.headcount && layout.all[j].simplex == slot.simplex; ++j) {
+        for (int j = i; j < layout.stated_count() && layout.all[j].simplex == slot.simplex; ++j) {
           members.push_back(layout.all[j].name.substr(slot.simplex.size() + 1));
           simplex.members.push_back(j);
         }
@@ -201,7 +201,7 @@ ParameterSet read_parameters(const Section& root, const Scenario& scenario,
   }
   sections.done();
 
-  int next = layout.headcount;
+  int next = layout.stated_count();
   for (int g = 0; g < scenario.group_count(); ++g)
     for (int r = 0; r < scenario.region_count(); ++r, ++next) {
       const ParameterSlot& slot = layout.all[next];

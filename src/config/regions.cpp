@@ -149,9 +149,12 @@ void read_names(const Section& regions, const CsvTable& table, Scenario& scenari
     region.block = table.text(row, block);
     if (table.has("name_en")) region.name_en = table.text(row, table.column("name_en", at));
     if (table.has("tile_row") && table.has("tile_column")) {
-      const int tile_row = table.column("tile_row", at), tile_column = table.column("tile_column", at);
-      if (!table.text(row, tile_row).empty()) region.tile_row = table.count(row, tile_row);
-      if (!table.text(row, tile_column).empty()) region.tile_column = table.count(row, tile_column);
+      const auto place = [&](const char* of) {
+        const int column = table.column(of, at);
+        return table.text(row, column).empty() ? 0 : table.count(row, column);
+      };
+      const Tile tile{place("tile_row"), place("tile_column")};
+      if (tile.row > 0 && tile.column > 0) region.tile = tile;
     }
     for (const int column : {id, name, block})
       if (table.text(row, column).empty())

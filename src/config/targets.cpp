@@ -37,21 +37,21 @@ void read_observation(const Section& root, Scenario& scenario) {
   observation.done();
 }
 
-template <class Axis>
-int index_in(const Section& section, std::string_view key, const Axis& axis) {
+template <class Entry>
+typename Entry::Index index_in(const Section& section, std::string_view key, const std::vector<Entry>& axis) {
   const std::string id = section.text(key);
   std::vector<std::string> known;
   for (const auto& entry : axis) {
     known.push_back(entry.id);
-    if (entry.id == id) return static_cast<int>(known.size()) - 1;
+    if (entry.id == id) return static_cast<typename Entry::Index>(known.size() - 1);
   }
   section.fail(key, fmt::format("names '{}'", id), suggest(id, known));
 }
 
-int observation_named(const Section& section, std::string_view key, const std::string& group,
-                      const Scenario& scenario) {
+ParameterIndex observation_named(const Section& section, std::string_view key, const std::string& group,
+                                 const Scenario& scenario) {
   const std::string name = fmt::format("{}.{}", group, section.text(key));
-  if (const int i = scenario.observation.find(name); i >= 0) return i;
+  if (const auto i = scenario.observation.find(name)) return *i;
   std::vector<std::string> known;
   for (const Parameter& parameter : scenario.observation.parameters)
     if (parameter.name.starts_with(group + ".")) known.push_back(parameter.name.substr(group.size() + 1));
@@ -68,8 +68,8 @@ Band band_of(const Section& section, const std::string& text) {
   if (good && first.ptr == end) {
     band.most = band.least;
   } else if (good && *first.ptr == '-') {
-    const auto second = std::from_chars(first.ptr + 1, end, band.most);
-    good = second.ec == std::errc{} && second.ptr == end && band.most >= band.least;
+    const auto second = std::from_chars(first.ptr + 1, end, band.most.emplace());
+    good = second.ec == std::errc{} && second.ptr == end && *band.most >= band.least;
   } else if (good) {
     good = *first.ptr == '+' && first.ptr + 1 == end;
   }
@@ -86,20 +86,21 @@ std::vector<Band> read_bands(const Section& section, Target& target) {
     read.emplace_back(band_of(section, text), count);
   }
   std::sort(read.begin(), read.end(), [](auto& a, auto& b) { return a.first.least < b.first.least; });
-  int next = 0;
+  std::optional<int> next = 0;  // the count that follows those in bands
   std::vector<Band> bands;
   for (const auto& [band, count] : read) {
-    if (band.least != next)
-      section.fail("bands", fmt::format("leave out or repeat the count {}", next),
+    if (!next) section.fail("bands", "go on after the one without an upper end", "only the last one is open");
+    if (band.least != *next)
+      section.fail("bands", fmt::format("leave out or repeat the count {}", *next),
                    "bands join each other and start at 0");
-    next = band.most < 0 ? -1 : band.most + 1;
+    next = band.most ? std::optional(*band.most + 1) : std::nullopt;
     bands.push_back(band);
-    target.cells.push_back({band.most < 0             ? fmt::format("{}+", band.least)
-                            : band.most == band.least ? fmt::format("{}", band.least)
-                                                      : fmt::format("{}-{}", band.least, band.most),
+    target.cells.push_back({!band.most                 ? fmt::format("{}+", band.least)
+                            : *band.most == band.least ? fmt::format("{}", band.least)
+                                                       : fmt::format("{}-{}", band.least, *band.most),
                             count});
   }
-  if (next != -1) section.fail("bands", "have an upper end", R"(the last one is open: "50+" = 0)");
+  if (next) section.fail("bands", "have an upper end", R"(the last one is open: "50+" = 0)");
   return bands;
 }
 
@@ -143,7 +144,7 @@ HospitalBands read_hospital_bands(const Section& section, const Scenario& scenar
 SurveyVolume read_volume(const Section& section, const Scenario& scenario, Target& target) {
   SurveyVolume sight;
   sight.group = index_in(section, "provider", scenario.groups);
-  sight.procedure = section.text("procedure") == "all" ? scenario.procedure_count()
+  sight.procedure = section.text("procedure") == "all" ? ProcedureIndex(scenario.procedure_count())
                                                        : index_in(section, "procedure", scenario.procedures);
   sight.years = section.number("years", 1e-3, 100);
   sight.answered = section.number("answered", 1, 1e9);

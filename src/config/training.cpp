@@ -9,24 +9,25 @@
 namespace needgap::config {
 namespace {
 
-template <class Axis>
-int index_on(const Axis& axis, const Section& section, std::string_view key, std::string_view what) {
+template <class Entry>
+typename Entry::Index index_on(const std::vector<Entry>& axis, const Section& section, std::string_view key,
+                               std::string_view what) {
   const std::string id = section.text(key);
   std::vector<std::string> known;
   for (std::size_t i = 0; i < axis.size(); ++i) {
-    if (axis[i].id == id) return static_cast<int>(i);
+    if (axis[i].id == id) return static_cast<typename Entry::Index>(i);
     known.push_back(axis[i].id);
   }
   section.fail(key, fmt::format("is '{}', which is not a {}", id, what), suggest(id, known));
 }
 
-int read_skill(const Section& section, const Scenario& scenario) {
-  const int group = index_on(scenario.groups, section, "provider", "provider");
-  const int procedure = index_on(scenario.procedures, section, "procedure", "procedure");
+SkillIndex read_skill(const Section& section, const Scenario& scenario) {
+  const GroupIndex group = index_on(scenario.groups, section, "provider", "provider");
+  const ProcedureIndex procedure = index_on(scenario.procedures, section, "procedure", "procedure");
   std::vector<std::string> performed;
-  for (std::size_t p = 0; p < scenario.skills.size(); ++p) {
+  for (SkillIndex p{0}; p < scenario.skill_count(); ++p) {
     if (scenario.skills[p].group != group) continue;
-    if (scenario.skills[p].procedure == procedure) return static_cast<int>(p);
+    if (scenario.skills[p].procedure == procedure) return p;
     performed.push_back(scenario.procedures[scenario.skills[p].procedure].id);
   }
   const std::string id = scenario.procedures[procedure].id;
@@ -40,18 +41,19 @@ int choice_index(const Section& section, std::string_view key, const std::vector
 }
 
 std::vector<double> read_weights(const Section& section, const Scenario& scenario) {
-  std::vector<double> weights(scenario.regions.size(), -1);
+  std::vector<std::optional<double>> given(scenario.regions.size());
   double sum = 0;
   for (const auto& [name, value] : section.numbers("shares")) {
-    double& weight = weights[static_cast<std::size_t>(region_named(section, "shares", name, scenario))];
-    if (weight >= 0) section.fail("shares", fmt::format("names '{}' twice", name), "by id or by name");
+    std::optional<double>& weight = given[region_named(section, "shares", name, scenario)];
+    if (weight) section.fail("shares", fmt::format("names '{}' twice", name), "by id or by name");
     if (value < 0)
       section.fail("shares", fmt::format("gives {} for '{}'; shares are not below 0", value, name));
     weight = value;
     sum += value;
   }
   if (sum <= 0) section.fail("shares", "gives nothing to any region", "at least one share is above 0");
-  for (double& weight : weights) weight = std::max(weight, 0.0);
+  std::vector<double> weights;
+  for (const std::optional<double>& weight : given) weights.push_back(weight.value_or(0));
   return weights;
 }
 
@@ -72,7 +74,7 @@ TrainingProgramme read_training(const Section& section, const Intervention& inte
     of.done();
     sizes.parameters.back().meaning =
         fmt::format("{}: {} ({}, {})", intervention.name, meaning, group, procedure);
-    return scenario.parameters.size() + sizes.size() - 1;
+    return static_cast<ParameterIndex>(scenario.parameters.size() + sizes.size() - 1);
   };
   programme.seats = size("seats", "seats per year", {0, infinity}, "who can start training in a year");
   programme.pass_rate = size("pass_rate", "proportion", {0, 1}, "trainees who become able");

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 namespace needgap::design {
 namespace {
@@ -41,13 +42,13 @@ Trajectory random_trajectory(std::size_t names, std::size_t factors, std::uint64
 }
 
 // Points of a trajectory, factors + 1 x names.
-Eigen::MatrixXd points_of(const Trajectory& t, const std::vector<int>& factor_of) {
+Eigen::MatrixXd points_of(const Trajectory& t, const std::vector<std::optional<int>>& factor_of) {
   const auto points = static_cast<Eigen::Index>(t.order.size()) + 1;
   Eigen::MatrixXd x(points, static_cast<Eigen::Index>(t.start.size()));
   for (Eigen::Index d = 0; d < x.cols(); ++d) {
-    const int f = factor_of[d];
+    const std::optional<int> f = factor_of[d];
     for (Eigen::Index p = 0; p < points; ++p)
-      x(p, d) = f >= 0 && t.position[f] < p ? moved(t.start[d]) : t.start[d];
+      x(p, d) = f && t.position[*f] < p ? moved(t.start[d]) : t.start[d];
   }
   return x;
 }
@@ -83,8 +84,8 @@ int candidates_for(int count, double points, double names) {
   return std::max(count, static_cast<int>(std::min(affordable, 20.0 * count)));
 }
 
-std::vector<Trajectory> spread_trajectories(const std::vector<int>& factor_of, std::size_t factors, int count,
-                                            std::uint64_t seed) {
+std::vector<Trajectory> spread_trajectories(const std::vector<std::optional<int>>& factor_of,
+                                            std::size_t factors, int count, std::uint64_t seed) {
   const int candidates =
       candidates_for(count, static_cast<double>(factors) + 1, static_cast<double>(factor_of.size()));
   std::vector<Trajectory> all;
@@ -107,17 +108,17 @@ std::vector<Trajectory> spread_trajectories(const std::vector<int>& factor_of, s
 MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> factors, int count,
                            std::uint64_t seed) {
   const auto map = std::make_shared<const FactorMap>(names, factors);
-  std::vector<int> factor_of;
+  std::vector<std::optional<int>> factor_of;
   for (const std::string& name : names) factor_of.push_back(map->at(name).factor);
   const auto trajectories = std::make_shared<const std::vector<Trajectory>>(
       spread_trajectories(factor_of, factors.size(), count, seed));
-  int facts = -1;
+  std::optional<std::size_t> facts;  // the factor that they are
   std::vector<std::vector<int>> order, sign;
   for (const Trajectory& t : *trajectories) {
     order.push_back(t.order);
     std::vector<int> signs(factors.size(), 0);
     for (std::size_t f = 0; f < factors.size(); ++f) {
-      if (factors[f].facts) facts = static_cast<int>(f);
+      if (factors[f].facts) facts = f;
       if (factors[f].members.size() == 1)
         signs[f] = t.start[static_cast<std::size_t>(map->at(factors[f].members[0]).dimension)] < 0.5 ? 1 : -1;
     }
@@ -129,12 +130,12 @@ MorrisDesign morris_design(std::vector<std::string> names, std::vector<Factor> f
     const Trajectory& t = (*trajectories)[number];
     const int done = static_cast<int>(draw % rows);
     DesignRow made;
-    made.facts = 2 * number + (facts >= 0 && t.position[facts] < done);
+    made.facts = 2 * number + (facts && t.position[*facts] < done);
     made.u.reserve(set.uncertain.size());
     for (const int i : set.uncertain) {
       const auto [dimension, factor] = map->at(set.parameters[i].name);
       const double start = t.start[static_cast<std::size_t>(dimension)];
-      made.u.push_back(factor >= 0 && t.position[factor] < done ? moved(start) : start);
+      made.u.push_back(factor && t.position[*factor] < done ? moved(start) : start);
     }
     return made;
   };

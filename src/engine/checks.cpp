@@ -19,12 +19,13 @@ struct Year {
 
   // Replicates x regions, all procedures; and replicates x procedures, the last all, of all regions.
   Values by_region(Measure measure, Place place) const {
-    const int K = shape.procedures();
-    return values(shape.offset(year, column_of(measure, place), 0, K), shape.cell(1, K) - shape.cell(0, K),
-                  shape.regions());
+    const ProcedureIndex all = shape.all_procedures();
+    constexpr RegionIndex first{0}, second{1};
+    return values(shape.offset(year, column_of(measure, place), first, all),
+                  shape.cell(second, all) - shape.cell(first, all), shape.regions());
   }
   Values national(Measure measure, Place place) const {
-    return values(shape.offset(year, column_of(measure, place), shape.regions(), 0), 1,
+    return values(shape.offset(year, column_of(measure, place), shape.all_regions(), ProcedureIndex{0}), 1,
                   shape.procedures() + 1);
   }
 
@@ -49,7 +50,7 @@ double left_over(const Of& of) {
 double expected_need(const Scenario& scenario, const ParameterLayout& layout, const model::Draw& draw,
                      const model::YearLevers& levers, int year) {
   double sum = 0;
-  for (int r = 0; r < scenario.region_count(); ++r) {
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r) {
     const Eigen::VectorXd& v = levers.of(r);
     sum += model::regional_need(scenario, layout, v, r, year) *
            model::need_factor(v[layout.need_spread], draw.facts.need_effect[r]);

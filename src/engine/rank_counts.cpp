@@ -28,14 +28,14 @@ void RankCounts::add(int year_index, std::span<const double> coverage) {
     ++counts_[(static_cast<std::size_t>(year_index) * regions_ + order[rank]) * regions_ + rank];
 }
 
-std::span<const std::uint32_t> RankCounts::of(int year_index, int region) const {
+std::span<const std::uint32_t> RankCounts::of(int year_index, RegionIndex region) const {
   if (counts_.empty()) return {};
   return std::span(counts_).subspan(
       (static_cast<std::size_t>(year_index) * regions_ + static_cast<std::size_t>(region)) * regions_,
       regions_);
 }
 
-int RankCounts::quantile(int year_index, int region, double level) const {
+int RankCounts::quantile(int year_index, RegionIndex region, double level) const {
   const auto counts = of(year_index, region);
   const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
   double below = 0;
@@ -46,7 +46,7 @@ int RankCounts::quantile(int year_index, int region, double level) const {
   return 0;
 }
 
-double RankCounts::mean(int year_index, int region) const {
+double RankCounts::mean(int year_index, RegionIndex region) const {
   const auto counts = of(year_index, region);
   double sum = 0, total = 0;
   for (std::size_t rank = 0; rank < counts.size(); ++rank) {

@@ -37,7 +37,8 @@ std::vector<Point> convergence(const RunResult& run) {
 
 // A region that was ranked in a year.
 struct Ranked {
-  int year, region;
+  int year;
+  RegionIndex region;
 };
 struct Rank {
   double mean = 0, low = 0, median = 0, high = 0;
@@ -49,7 +50,7 @@ std::array<result::Statistic, 4> statistics(const Rank& rank) {
 Table rank_table(const Scenario& scenario, const RankCounts& ranks) {
   std::vector<Ranked> rows;
   for (int y = 0; y < scenario.horizon.years(); ++y)
-    for (int r = 0; r < scenario.region_count(); ++r)
+    for (RegionIndex r{0}; r < scenario.region_count(); ++r)
       if (ranks.quantile(y, r, 0.5) > 0) rows.push_back({y, r});
   const auto statistics_of = [&](const Ranked& at) {
     const auto level = [&](double of) { return static_cast<double>(ranks.quantile(at.year, at.region, of)); };

@@ -37,7 +37,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
   rest.begin += before.draws_done;
   rest.end = plan.last();
   if (watch) result.watched.emplace(*watch, scenario, shape, rest.end - rest.begin);
-  const int coverage = column_of(Measure::coverage, Place::residence);
+  const ColumnIndex coverage = column_of(Measure::coverage, Place::residence);
   const int unmet = shape.offset(0, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
                                  shape.all_procedures());
   std::uint32_t next = rest.begin;
@@ -51,7 +51,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
       std::vector<double> of_regions(static_cast<std::size_t>(shape.regions()));
       for (std::uint32_t i = 0; i < count; ++i)
         for (std::uint32_t m = 0; m < plan.replicates; ++m) {
-          for (int r = 0; r < shape.regions(); ++r)
+          for (RegionIndex r{0}; r < shape.regions(); ++r)
             of_regions[static_cast<std::size_t>(r)] =
                 values[0].of(shape.offset(year, coverage, r, shape.all_procedures()), i)[m];
           result.ranks.add(year, of_regions);

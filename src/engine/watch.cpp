@@ -14,19 +14,20 @@ std::atomic<std::uint64_t> watches = 0;
 }  // namespace
 
 Watch::Watch(const Scenario& scenario)
-    : number_(++watches), regions_(scenario.region_count()), procedures_(scenario.procedure_count()) {}
+    : number_(++watches), all_regions_(scenario.all_regions()), all_procedures_(scenario.all_procedures()) {}
 
 SeriesHandle Watch::add(const Series& series) {
   series_.push_back(series);
   return {number_, series_.size() - 1};
 }
 
-SeriesHandle Watch::add(Measure measure, Place place, int region, int procedure, int year) {
+SeriesHandle Watch::add(Measure measure, Place place, RegionIndex region, ProcedureIndex procedure,
+                        int year) {
   return add(Series{column_of(measure, place), region, procedure, year});
 }
 
 SeriesHandle Watch::add(Measure measure, Place place, int year) {
-  return add(measure, place, regions_, procedures_, year);
+  return add(measure, place, all_regions_, all_procedures_, year);
 }
 
 YearsHandle Watch::add(const SeriesYears& years) {
@@ -41,7 +42,7 @@ StatementHandle Watch::add(const Statement& statement) {
 
 bool Watch::needs_detail() const {
   const auto detailed = [&](const Series& series) {
-    return series.region != regions_ && series.procedure != procedures_;
+    return series.region != all_regions_ && series.procedure != all_procedures_;
   };
   return std::ranges::any_of(series_, detailed) ||
          std::ranges::any_of(years_, detailed, &SeriesYears::first) ||

@@ -23,8 +23,8 @@ void add_lines(const Scenario& scenario, std::vector<HeadlineLine>& lines) {
   const auto value_of = [&](const std::string& figure) -> std::optional<double> {
     if (const auto it = scenario.evidence.find(figure); it != scenario.evidence.end())
       return mean(it->second.distribution);
-    if (const int i = scenario.parameters.find(figure); i >= 0)
-      return mean(scenario.parameters.parameters[i].distribution);
+    if (const auto i = scenario.parameters.find(figure))
+      return mean(scenario.parameters.parameters[*i].distribution);
     return std::nullopt;
   };
   // A line is left out when the configuration lacks one of its figures.

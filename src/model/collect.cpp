@@ -15,17 +15,19 @@ using Block = Eigen::Array<double, lanes, Eigen::Dynamic>;
 using Sums = std::array<Block, quantities>;
 
 // A quantity of a procedure (or of all) by region, among the cells that are kept.
-auto by_region(Block& kept, const OutcomeShape& shape, int procedure) {
-  const int first = shape.cell(0, procedure), step = shape.cell(1, procedure) - first;
+auto by_region(Block& kept, const OutcomeShape& shape, ProcedureIndex procedure) {
+  const int first = shape.cell(RegionIndex{0}, procedure),
+            step = shape.cell(RegionIndex{1}, procedure) - first;
   return Eigen::Map<Block, 0, Eigen::OuterStride<>>(kept.col(first).data(), lanes, shape.regions(),
                                                     Eigen::OuterStride<>(step * lanes));
 }
 
 // Adds a quantity up over the cells of the kernel, [procedure * regions + region].
 void add_up(const double* cells, const OutcomeShape& shape, Block& kept) {
-  const int R = shape.regions(), K = shape.procedures();
+  const RegionIndex R = shape.all_regions();
+  const ProcedureIndex K = shape.all_procedures();
   kept.setZero(lanes, shape.cells());
-  for (int k = 0; k < K; ++k) {
+  for (ProcedureIndex k{0}; k < K; ++k) {
     const Eigen::Map<const Block> of(cells + static_cast<std::ptrdiff_t>(k) * R * lanes, lanes, R);
     by_region(kept, shape, K) += of;
     if (shape.detail()) by_region(kept, shape, k) = of;
@@ -38,8 +40,8 @@ void add_up(const double* cells, const OutcomeShape& shape, Block& kept) {
 
 // For all regions together both places count the same patients: take the whole numbers of the queues.
 void close_national(Sums& sums, const OutcomeShape& shape) {
-  for (int k = 0; k <= shape.procedures(); ++k) {
-    const auto at = [&, cell = shape.cell(shape.regions(), k)](Worker::Quantity q) {
+  for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
+    const auto at = [&, cell = shape.cell(shape.all_regions(), k)](Worker::Quantity q) {
       return sums[q].col(cell);
     };
     at(need) = at(not_identified) + at(not_accepted) + at(no_route) + at(not_connected) + at(arrivals);
@@ -53,7 +55,8 @@ void close_national(Sums& sums, const OutcomeShape& shape) {
 // What interventions cost does not belong to a procedure.
 void add_spent(Block& kept, const OutcomeShape& shape, const Eigen::ArrayXd& programmes,
                const double* seats) {
-  const int R = shape.regions(), K = shape.procedures();
+  const RegionIndex R = shape.all_regions();
+  const ProcedureIndex K = shape.all_procedures();
   Block spent = programmes.transpose().replicate<lanes, 1>();
   if (seats) spent += Eigen::Map<const Block>(seats, lanes, R);
   by_region(kept, shape, K) += spent;
@@ -118,7 +121,8 @@ void values_of(const MeasureColumn& column, const Sums& sums, const OutcomeShape
     case Measure::able:
       values = sums[able];
       // There is no total over procedures: one practitioner does several.
-      for (int r = 0; r <= shape.regions(); ++r) values.col(shape.cell(r, shape.procedures())) = no_value;
+      for (RegionIndex r{0}; r <= shape.regions(); ++r)
+        values.col(shape.cell(r, shape.all_procedures())) = no_value;
       return;
     case Measure::slots:
       values = sums[slots];

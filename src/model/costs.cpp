@@ -10,10 +10,9 @@ Eigen::ArrayXd programme_costs(const Scenario& scenario, const Draw& draw, int y
   Eigen::ArrayXd cost = Eigen::ArrayXd::Zero(R);
   for (const Intervention& intervention : scenario.interventions) {
     double total = 0;
-    if (intervention.setup_cost >= 0 && year == intervention.start)
-      total += draw.values[intervention.setup_cost];
-    if (intervention.yearly_cost >= 0)
-      total += draw.values[intervention.yearly_cost] * progress(intervention, year);
+    if (intervention.setup_cost && year == intervention.start) total += draw.values[*intervention.setup_cost];
+    if (intervention.yearly_cost)
+      total += draw.values[*intervention.yearly_cost] * progress(intervention, year);
     for (int r = 0; r < R; ++r) cost[r] += total * share[r] * intervention.coverage[r];
   }
   return cost;

@@ -40,11 +40,10 @@ std::vector<double> hospital_uniforms(const Address& start, int hospitals) {
 
 // Of each region, in proportion to which a group's practitioners are split.
 std::vector<double> headcount_weights(const Scenario& scenario, const ParameterLayout& layout,
-                                      const ParameterDraw& values, int group) {
+                                      const ParameterDraw& values, GroupIndex group) {
   std::vector<double> weights;
-  for (int r = 0; r < scenario.region_count(); ++r)
-    weights.push_back(scenario.regions[r].headcount[group] *
-                      values[layout.headcount + group * scenario.region_count() + r]);
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r)
+    weights.push_back(scenario.regions[r].headcount[group] * values[layout.headcount(group, r)]);
   return weights;
 }
 
@@ -52,7 +51,7 @@ Eigen::ArrayXXi headcounts(const Scenario& scenario, const ParameterLayout& layo
                            const ParameterDraw& values) {
   const int R = scenario.region_count();
   Eigen::ArrayXXi headcount = Eigen::ArrayXXi::Zero(R, scenario.group_count());
-  for (int g = 0; g < scenario.group_count(); ++g) {
+  for (GroupIndex g{0}; g < scenario.group_count(); ++g) {
     if (scenario.headcount[g].total == 0) continue;
     const std::vector<int> split =
         largest_remainder(headcount_weights(scenario, layout, values, g), scenario.headcount[g].total);
@@ -89,13 +88,13 @@ Eigen::ArrayXXd expected_able(const Scenario& scenario, const ParameterLayout& l
                               const ParameterDraw& values) {
   const int R = scenario.region_count();
   Eigen::ArrayXXd able = Eigen::ArrayXXd::Zero(R, scenario.skill_count());
-  for (int p = 0; p < scenario.skill_count(); ++p) {
-    const int g = scenario.skills[p].group;
+  for (SkillIndex p{0}; p < scenario.skill_count(); ++p) {
+    const GroupIndex g = scenario.skills[p].group;
     const std::vector<double> weights = headcount_weights(scenario, layout, values, g);
     const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
     if (!(all > 0)) continue;
     for (int r = 0; r < R; ++r)
-      able(r, p) = scenario.headcount[g].total * weights[r] / all * values[layout.able_share + p];
+      able(r, p) = scenario.headcount[g].total * weights[r] / all * values[layout.able_share(p)];
   }
   return able;
 }
@@ -116,10 +115,10 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, Paramete
       return Address{
           .seed = seed, .draw = index, .purpose = purpose, .cell = static_cast<std::uint32_t>(cell)};
     };
-    for (int p = 0; p < P; ++p)
+    for (SkillIndex p{0}; p < P; ++p)
       facts.able(r, p) =
           binomial(Stream(at(Purpose::able_at_start, r * P + p)),
-                   facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share + p]);
+                   facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share(p)]);
     for (int k = 0; k < K; ++k) {
       facts.bank(r, k) = uniform(at(Purpose::bank_at_start, r * K + k));
       facts.hospital.push_back(

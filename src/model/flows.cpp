@@ -20,7 +20,7 @@ double shift_odds(double p, double shift) {
 }
 
 double regional_need(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers,
-                     int region, int year) {
+                     RegionIndex region, int year) {
   const Region& of = scenario.regions[region];
   return levers[layout.need_rate] * of.deaths * growth_factor(scenario, of, year);
 }
@@ -66,33 +66,32 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
       },
       flows);
   flows.procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
-  for (int r = 0; r < R; ++r) {
+  for (RegionIndex r{0}; r < R; ++r) {
     const Eigen::VectorXd& v = levers.of(r);
     flows.remaining_life[r] = v[layout.remaining_life] / days_per_year;
     flows.keep_steps[r] = keep_steps(scenario, layout, v);
     flows.exit[r] = v[layout.exit];
     flows.lapse[r] = v[layout.lapse];
     flows.lapse_volume[r] = v[layout.lapse_volume];
-    for (int k = 0; k < K; ++k) {
-      flows.pain_days_per_patient(r, k) = v[layout.response + k] * v[layout.remaining_life];
-      flows.cost_per_patient(r, k) = v[layout.fee + k] * flows.procedures_per_patient;
+    for (ProcedureIndex k{0}; k < K; ++k) {
+      flows.pain_days_per_patient(r, k) = v[layout.response(k)] * v[layout.remaining_life];
+      flows.cost_per_patient(r, k) = v[layout.fee(k)] * flows.procedures_per_patient;
     }
     flows.decay[r] = v[layout.decay];
 
     const double regional = regional_need(scenario, layout, v, r, year) *
                             need_factor(v[layout.need_spread], facts.need_effect[r]);
     const double referral_shift = v[layout.referral_spread] * facts.referral_effect[r];
-    for (int s = 0; s < S; ++s) {
-      const double identify = v[layout.identify + s];
-      const double contact = shift_odds(v[layout.contact + s], referral_shift);
-      for (int k = 0; k < K; ++k) {
-        const double performs = v[layout.facility + (s * K + k) * 3 + static_cast<int>(Facility::in_house)];
-        const double in_house =
-            scenario.settings[s].by_hospital
-                ? in_house_share(facts.hospital[r * K + k], performs, v[layout.size_weight])
-                : performs;
-        const double referral = shift_odds(v[layout.referral + s * K + k], referral_shift);
-        const double need = regional * v[layout.setting_share + s] * v[layout.procedure_mix + k];
+    for (SettingIndex s{0}; s < S; ++s) {
+      const double identify = v[layout.identify(s)];
+      const double contact = shift_odds(v[layout.contact(s)], referral_shift);
+      for (ProcedureIndex k{0}; k < K; ++k) {
+        const double performs = v[layout.facility(s, k, Facility::in_house)];
+        const double in_house = scenario.settings[s].by_hospital
+                                    ? in_house_share(facts.hospitals(r, k), performs, v[layout.size_weight])
+                                    : performs;
+        const double referral = shift_odds(v[layout.referral(s, k)], referral_shift);
+        const double need = regional * v[layout.setting_share(s)] * v[layout.procedure_mix(k)];
         flows.need(r, k) += need;
         flows.not_identified(r, k) += need * (1 - identify);
         flows.not_accepted(r, k) += need * identify * (1 - v[layout.accept]);
@@ -105,12 +104,12 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
       }
     }
     const double capacity = slots_factor(v[layout.capacity_spread], facts.capacity_effect[r]);
-    for (int p = 0; p < P; ++p) {
+    for (SkillIndex p{0}; p < P; ++p) {
       const auto [g, k] = scenario.skills[p];
-      flows.slots_per_able(r, p) = v[layout.slots + p] * capacity / flows.procedures_per_patient;
-      const double kept = flows.lapse[r] * std::exp(-v[layout.volume + k] / flows.lapse_volume[r]);
+      flows.slots_per_able(r, p) = v[layout.slots(p)] * capacity / flows.procedures_per_patient;
+      const double kept = flows.lapse[r] * std::exp(-v[layout.volume(k)] / flows.lapse_volume[r]);
       const double rate = v[layout.growth] + flows.exit[r] + (1 - flows.exit[r]) * kept;
-      flows.entry(r, p) = facts.headcount(r, g) * v[layout.able_share + p] * std::max(0.0, rate);
+      flows.entry(r, p) = facts.headcount(r, g) * v[layout.able_share(p)] * std::max(0.0, rate);
     }
   }
   return flows;

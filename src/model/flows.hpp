@@ -17,7 +17,7 @@ YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, co
 
 /// Expected need of a region in a year over all settings and procedures, of a need effect of 0; patients.
 double regional_need(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers,
-                     int region, int year);
+                     RegionIndex region, int year);
 
 /// What a region's effect (a standard normal) makes of its need and of its slots. The first has mean 1.
 double need_factor(double spread, double effect);

@@ -10,20 +10,21 @@ namespace {
 Eigen::VectorXd base_levers(const Scenario& scenario, const ParameterLayout& layout,
                             const ParameterDraw& values) {
   Eigen::VectorXd levers(static_cast<Eigen::Index>(layout.levers.size()));
-  levers.head(layout.referral) = values.head(layout.referral);
-  for (int i = 0; i < scenario.setting_count() * scenario.procedure_count(); ++i) {
-    const double performs = values[layout.facility + 3 * i + static_cast<int>(Facility::in_house)];
-    const double refers = values[layout.facility + 3 * i + static_cast<int>(Facility::refer)];
-    levers[layout.referral + i] = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
-  }
+  levers.head(layout.referral.first()) = values.head(layout.referral.first());
+  for (SettingIndex s{0}; s < scenario.setting_count(); ++s)
+    for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
+      const double performs = values[layout.facility(s, k, Facility::in_house)];
+      const double refers = values[layout.facility(s, k, Facility::refer)];
+      levers[layout.referral(s, k)] = performs < 1 ? std::min(1.0, refers / (1 - performs)) : 0.0;
+    }
   return levers;
 }
 
 // The other shares of a whole keep their proportions.
-void rescale(const std::vector<int>& others, double moved_share, Eigen::VectorXd& levers) {
+void rescale(const std::vector<LeverIndex>& others, double moved_share, Eigen::VectorXd& levers) {
   double sum = 0;
-  for (const int i : others) sum += levers[i];
-  for (const int i : others)
+  for (const LeverIndex i : others) sum += levers[i];
+  for (const LeverIndex i : others)
     levers[i] = sum > 0 ? levers[i] * ((1 - moved_share) / sum)
                         : (1 - moved_share) / static_cast<double>(others.size());
 }
@@ -41,7 +42,7 @@ void apply(const Effect& effect, const ParameterLayout& layout, const ParameterD
 }
 
 Eigen::VectorXd levers_in(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                          Eigen::VectorXd levers, int region, int year, long& clipped) {
+                          Eigen::VectorXd levers, RegionIndex region, int year, long& clipped) {
   for (const bool sets : {true, false})
     for (const Intervention& intervention : scenario.interventions) {
       const double w = weight(intervention, region, year);
@@ -69,7 +70,7 @@ double progress(const Intervention& intervention, int year) {
   return intervention.ramp > 0 ? std::min(1.0, elapsed / intervention.ramp) : 1.0;
 }
 
-double weight(const Intervention& intervention, int region, int year) {
+double weight(const Intervention& intervention, RegionIndex region, int year) {
   return intervention.coverage[static_cast<std::size_t>(region)] * progress(intervention, year);
 }
 
@@ -97,7 +98,7 @@ YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, 
   const Eigen::VectorXd base = base_levers(scenario, layout, draw.values);
   YearLevers levers;
   const int count = same_everywhere(scenario.interventions) ? 1 : scenario.region_count();
-  for (int r = 0; r < count; ++r)
+  for (RegionIndex r{0}; r < count; ++r)
     levers.values.push_back(levers_in(scenario, layout, draw, base, r, year, levers.clipped));
   return levers;
 }

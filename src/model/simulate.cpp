@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace needgap::model {
 namespace {
@@ -36,16 +37,17 @@ struct Simulation {
   long of_replicates(std::uint32_t first, std::uint32_t count, double* out, std::size_t stride);
 
  private:
-  int branch(const Training& training) const;
+  std::optional<std::size_t> branch(const Training& training) const;
 };
 
-// Which of the trunk's years to start from, as an index; -1: from the warm-up year.
-int Simulation::branch(const Training& training) const {
-  if (!take) return -1;
+// Which of the trunk's years to start from, as an index, or nothing: from the warm-up year.
+std::optional<std::size_t> Simulation::branch(const Training& training) const {
+  if (!take) return std::nullopt;
   const int alike = std::min({years_alike(*take->data, *data), take->idle,
                               training.idle_years(scenario.horizon.start, scenario.horizon.end)});
   const auto beyond = std::ranges::upper_bound(take->years, scenario.horizon.start + alike);
-  return static_cast<int>(beyond - take->years.begin()) - 1;
+  if (beyond == take->years.begin()) return std::nullopt;
+  return beyond - take->years.begin() - 1;
 }
 
 long Simulation::of_replicates(std::uint32_t first, std::uint32_t count, double* out, std::size_t stride) {
@@ -53,18 +55,18 @@ long Simulation::of_replicates(std::uint32_t first, std::uint32_t count, double*
   const int start = scenario.horizon.start, end = scenario.horizon.end;
   Worker worker(scenario, sizes);
   Training training(scenario, draw);
-  const int state = branch(training);
-  const int from = state < 0 ? start : take->years[state];
+  const std::optional<std::size_t> state = branch(training);
+  const int from = state ? take->years[*state] : start;
   const int shared = (from - start) * shape.per_year();  // series
   for (std::uint32_t done = 0; done < count; done += lanes) {
     const Sink sink{scenario, shape, out + done, stride,
                     static_cast<int>(std::min<std::uint32_t>(lanes, count - done))};
     BlockAddress address{draw.seed, draw.index, first + done, static_cast<std::uint16_t>(start - 1)};
-    if (state < 0) {
+    if (!state) {
       worker.start(draw);
       simulate_year(sizes, data->years[0]->kernel, address, true, worker.state, worker.results);
     } else {
-      std::ranges::copy(take->states[done / lanes * take->years.size() + state], worker.carried.begin());
+      std::ranges::copy(take->states[done / lanes * take->years.size() + *state], worker.carried.begin());
       for (int j = 0; j < shared; ++j)
         std::copy_n(take->out + done + j * stride, sink.count, sink.out + j * stride);
     }

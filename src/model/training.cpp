@@ -47,7 +47,7 @@ Training::Training(const Scenario& scenario, const Draw& draw)
                              draw.values[plan.seats],
                              draw.values[plan.pass_rate],
                              draw.values[plan.cases_per_trainee],
-                             plan.cost_per_seat < 0 ? 0.0 : draw.values[plan.cost_per_seat],
+                             plan.cost_per_seat ? draw.values[*plan.cost_per_seat] : 0.0,
                              std::move(catchment),
                              count,
                              {},
@@ -100,7 +100,7 @@ int Training::seats_of(const Programme& programme, int year) const {
   return static_cast<int>(std::min(std::floor(seats + 0.5), 1e9));
 }
 
-int Training::headroom(int skill, int region, int lane) const {
+int Training::headroom(SkillIndex skill, RegionIndex region, int lane) const {
   const int headcount = draw_.facts.headcount(region, scenario_.skills[skill].group);
   const auto able = static_cast<int>(able_at_start_[at(skill, region, lane)]);
   return std::max(0, headcount - able - in_training_[at(skill, region, lane)]);
@@ -127,7 +127,7 @@ std::vector<int> Training::give_seats(const Programme& programme, const KernelRe
   const TrainingProgramme& plan = *programme.plan;
   std::vector<int> room;
   std::vector<double> weights;
-  for (int r = 0; r < R; ++r) {
+  for (RegionIndex r{0}; r < R; ++r) {
     const bool covered = programme.intervention->coverage[r] > 0;
     room.push_back(covered ? headroom(plan.skill, r, lane) : 0);
     switch (plan.share_by) {

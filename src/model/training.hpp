@@ -39,7 +39,7 @@ class Training {
   };
 
   int seats_of(const Programme& programme, int year) const;
-  int headroom(int skill, int region, int lane) const;
+  int headroom(SkillIndex skill, RegionIndex region, int lane) const;
   std::vector<int> catchment_room(const Programme& programme, const KernelResults& results, int seats,
                                   int lane) const;
   std::vector<int> give_seats(const Programme& programme, const KernelResults& results, int seats,

@@ -33,21 +33,23 @@ int year_of(const std::string& text, const Horizon& horizon) {
   return year;
 }
 
-std::vector<int> counted(int count) {
-  std::vector<int> numbers(static_cast<std::size_t>(count));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
+// The first indices of an axis.
+template <class Index>
+std::vector<Index> first(int count) {
+  std::vector<Index> indices;
+  for (Index i{0}; i < count; ++i) indices.push_back(i);
+  return indices;
 }
 
-std::vector<int> main_columns() {
-  std::vector<int> columns;
+std::vector<ColumnIndex> main_columns() {
+  std::vector<ColumnIndex> columns;
   for (const Measure measure : main_measures) columns.push_back(column_of(measure, Place::residence));
   return columns;
 }
 
 // Of a procedure also who performs it.
-std::vector<int> columns_of_procedures() {
-  std::vector<int> columns = main_columns();
+std::vector<ColumnIndex> columns_of_procedures() {
+  std::vector<ColumnIndex> columns = main_columns();
   columns.push_back(column_of(Measure::procedures, Place::residence));
   for (const Measure measure : {Measure::mean_wait, Measure::able, Measure::slots, Measure::use_of_slots})
     columns.push_back(column_of(measure, Place::treatment));
@@ -57,20 +59,20 @@ std::vector<int> columns_of_procedures() {
 // A name with what it belongs to.
 struct Named {
   std::string axis, id, name, name_en, name_ja, block;
-  int tile_row = 0, tile_column = 0;
+  Tile tile = {0, 0};  // 0: none
 };
 
 std::vector<Named> names_of(const Scenario& scenario) {
   std::vector<Named> names;
   const auto add = [&](const char* axis, const Label& label) {
-    names.push_back({axis, label.id, label.name, "", label.name_ja, "", 0, 0});
+    names.push_back({axis, label.id, label.name, "", label.name_ja, "", {0, 0}});
   };
   for (const Setting& setting : scenario.settings) add("setting", setting);
   for (const Procedure& procedure : scenario.procedures) add("procedure", procedure);
   for (const ProviderGroup& group : scenario.groups) add("provider", group);
   for (const Region& region : scenario.regions)
-    names.push_back({"region", region.id, region.name, region.name_en, "", region.block, region.tile_row,
-                     region.tile_column});
+    names.push_back({"region", region.id, region.name, region.name_en, "", region.block,
+                     region.tile.value_or(Tile{0, 0})});
   return names;
 }
 
@@ -103,27 +105,28 @@ Selection parse_selection(const Scenario& scenario, std::string_view measures, s
   return selection;
 }
 
-bool has_meaning(const MeasureColumn& column, int procedure, const OutcomeShape& shape) {
+bool has_meaning(const MeasureColumn& column, ProcedureIndex procedure, const OutcomeShape& shape) {
   return column.measure != Measure::able || procedure != shape.all_procedures();
 }
 
 std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const OutcomeShape& shape,
                                    const Selection& selection) {
-  const int all_r = shape.all_regions(), all_k = shape.all_procedures();
-  const std::vector<int> procedures = counted(shape.procedures()),
-                         regions = selection.regions.empty() ? counted(shape.regions()) : selection.regions,
-                         columns = counted(static_cast<int>(measure_columns.size()));
+  const RegionIndex all_r = shape.all_regions();
+  const ProcedureIndex all_k = shape.all_procedures();
+  const auto procedures = first<ProcedureIndex>(shape.procedures());
+  const auto regions = selection.regions.empty() ? first<RegionIndex>(shape.regions()) : selection.regions;
+  const auto columns = first<ColumnIndex>(static_cast<int>(measure_columns.size()));
   std::vector<int> years;
   for (int y = 0; y < shape.years(); ++y)
     if (selection.years.empty() || std::find(selection.years.begin(), selection.years.end(),
                                              scenarios[0].horizon.start + y) != selection.years.end())
       years.push_back(y);
-  const auto cells_of = [&](const std::vector<int>& r_list, const std::vector<int>& k_list) {
+  const auto cells_of = [&](const std::vector<RegionIndex>& r_list, const std::vector<ProcedureIndex>& k_list) {
     std::vector<OutcomeCell> cells;
     for (std::size_t s = 0; s < scenarios.size(); ++s)
       for (const int y : years)
-        for (const int r : r_list)
-          for (const int k : k_list) cells.push_back({static_cast<int>(s), y, r, k});
+        for (const RegionIndex r : r_list)
+          for (const ProcedureIndex k : k_list) cells.push_back({static_cast<int>(s), y, r, k});
     return cells;
   };
   const auto statistics = [&](const auto& lean) {
@@ -131,7 +134,7 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
     return selection.everything ? std::vector<std::string>(statistic_names.begin(), statistic_names.end())
                                 : std::vector<std::string>(lean.begin(), lean.end());
   };
-  const auto chosen = [&](const std::vector<int>& lean) {
+  const auto chosen = [&](const std::vector<ColumnIndex>& lean) {
     if (!selection.columns.empty()) return selection.columns;
     return selection.everything ? columns : lean;
   };
@@ -170,7 +173,7 @@ std::vector<Table> level_tables(std::span<const Scenario> scenarios,
   for (const CellTable& shown : cell_tables(scenarios, shape, selection)) {
     TableMaker<OutcomeCell> maker = keys_of(scenarios, shown.name, shown.title);
     maker.only(shown.statistics);
-    for (const int c : shown.columns) {
+    for (const ColumnIndex c : shown.columns) {
       const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
       maker.value(
           std::string(column.name), unit_of(scenarios[0], column),
@@ -199,7 +202,7 @@ TableMaker<OutcomeCell> overview_of(std::span<const Scenario> scenarios,
       .key("region_english", [=](const OutcomeCell& cell) { return region(cell, &Region::name_en); })
       .only({"mean", "q2.5", "q97.5"});
   const auto add = [&](Measure measure, Place place) {
-    const int c = column_of(measure, place);
+    const ColumnIndex c = column_of(measure, place);
     const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
     maker.value(std::string(column.name), unit_of(first, column),
                 [=, &first](const OutcomeCell& cell) -> std::optional<Estimate> {
@@ -218,7 +221,8 @@ std::vector<OutcomeCell> overview_cells(const OutcomeShape& shape, int scenarios
   for (int s = 0; s < scenarios; ++s)
     for (int y = 0; y < shape.years(); ++y)
       for (int i = 0; i <= shape.regions(); ++i)
-        cells.push_back({s, y, i == 0 ? shape.all_regions() : i - 1, shape.all_procedures()});
+        cells.push_back(
+            {s, y, i == 0 ? shape.all_regions() : static_cast<RegionIndex>(i - 1), shape.all_procedures()});
   return cells;
 }
 
@@ -246,8 +250,8 @@ std::vector<Table> name_tables(std::span<const Scenario> scenarios) {
               .note("name_en", &Named::name_en)
               .note("name_ja", &Named::name_ja)
               .note("block", &Named::block)
-              .note("tile_row", &Named::tile_row)
-              .note("tile_column", &Named::tile_column)
+              .note("tile_row", [](const Named& named) { return named.tile.row; })
+              .note("tile_column", [](const Named& named) { return named.tile.column; })
               .of(names_of(scenarios[0]))};
 }
 

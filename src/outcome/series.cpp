@@ -8,10 +8,10 @@
 namespace needgap {
 namespace {
 
-int find_region(const Scenario& scenario, std::string_view name) {
-  if (name == "all") return scenario.region_count();
+RegionIndex find_region(const Scenario& scenario, std::string_view name) {
+  if (name == "all") return scenario.all_regions();
   std::vector<std::string> known;
-  for (int r = 0; r < scenario.region_count(); ++r) {
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r) {
     const Region& region = scenario.regions[static_cast<std::size_t>(r)];
     if (region.id == name || region.name == name || region.name_en == name) return r;
     known.push_back(region.name_en.empty() ? region.name : region.name_en);
@@ -19,10 +19,10 @@ int find_region(const Scenario& scenario, std::string_view name) {
   throw InputError({}, fmt::format("there is no region '{}'", name), suggest(std::string(name), known));
 }
 
-int find_procedure(const Scenario& scenario, std::string_view name) {
-  if (name == "all") return scenario.procedure_count();
+ProcedureIndex find_procedure(const Scenario& scenario, std::string_view name) {
+  if (name == "all") return scenario.all_procedures();
   std::vector<std::string> known;
-  for (int k = 0; k < scenario.procedure_count(); ++k) {
+  for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
     known.push_back(scenario.procedures[static_cast<std::size_t>(k)].id);
     if (known.back() == name) return k;
   }
@@ -49,7 +49,7 @@ double threshold_of(std::string digits, bool percent, const MeasureColumn& measu
 
 }  // namespace
 
-int column_named(std::string_view name) {
+ColumnIndex column_named(std::string_view name) {
   const auto dot = name.find('.');
   const std::string_view place = dot == std::string_view::npos ? "" : name.substr(0, dot);
   const std::string_view measure = dot == std::string_view::npos ? name : name.substr(dot + 1);
@@ -57,7 +57,7 @@ int column_named(std::string_view name) {
   for (std::size_t c = 0; c < measure_columns.size(); ++c) {
     const MeasureColumn& column = measure_columns[c];
     if (column.name == measure && (place.empty() || to_string(column.place) == place))
-      return static_cast<int>(c);
+      return static_cast<ColumnIndex>(c);
     known.emplace_back(column.name);
   }
   throw InputError({}, fmt::format("there is no measure '{}'", name), suggest(std::string(measure), known));
@@ -77,7 +77,7 @@ Series find_series(const Scenario& scenario, std::string_view measure, int year,
 }
 
 Series national(const Scenario& scenario, Measure measure, Place place, int year) {
-  return {column_of(measure, place), scenario.region_count(), scenario.procedure_count(), year};
+  return {column_of(measure, place), scenario.all_regions(), scenario.all_procedures(), year};
 }
 
 int offset_of(const Scenario& scenario, const OutcomeShape& shape, const Series& series) {

@@ -15,7 +15,7 @@ Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint3
   for (int y = 0; y < shape.years(); ++y)
     for (const MeasureColumn& column : measure_columns)
       for (int cell = 0; cell < shape.cells(); ++cell) {
-        const bool total = cell >= shape.cell(shape.all_regions(), 0);
+        const bool total = cell >= shape.cell(shape.all_regions(), ProcedureIndex{0});
         tallies_.push_back(
             {Moments(first_draw, scramble),
              Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
@@ -26,7 +26,8 @@ void Summary::add(const Summary& next) {
   for (std::size_t i = 0; i < tallies_.size(); ++i) tallies_[i].add(next.tallies_[i]);
 }
 
-Estimate Summary::estimate(int year_index, int column, int region, int procedure) const {
+Estimate Summary::estimate(int year_index, ColumnIndex column, RegionIndex region,
+                           ProcedureIndex procedure) const {
   return tallies_[shape_.offset(year_index, column, region, procedure)].estimate();
 }
 

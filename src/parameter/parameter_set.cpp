@@ -50,10 +50,11 @@ std::string_view to_string(Status status) {
   return "assumed";
 }
 
-int ParameterSet::find(std::string_view name) const {
+std::optional<ParameterIndex> ParameterSet::find(std::string_view name) const {
   const auto it =
       std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.name == name; });
-  return it == parameters.end() ? -1 : static_cast<int>(it - parameters.begin());
+  if (it == parameters.end()) return std::nullopt;
+  return static_cast<ParameterIndex>(it - parameters.begin());
 }
 
 ParameterDraw map_to_parameters(const ParameterSet& set, std::span<const double> u) {

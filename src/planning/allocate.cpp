@@ -5,6 +5,7 @@
 #include <coin/Cbc_C_Interface.h>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 
 namespace needgap::planning {
 namespace {
@@ -39,11 +40,13 @@ int seats_filled(const Site& site) {
 // that of equal sites the emptier is served first.
 void add_site(const Site& site, int smallest_class, double tie, Programme& programme) {
   const int most = std::max(seats_filled(site), site.locked);
-  int open_row = -1, class_row = -1;
-  if (smallest_class > 1 && site.locked < smallest_class) {
-    open_row = programme.row(-infinity, 0);  // beyond the locked: seats - room x open <= 0
-    class_row = programme.row(0, infinity);  // seats - what the class lacks x open >= 0
-  }
+  struct ClassRows {
+    int open;     // beyond the locked: seats - room x open <= 0
+    int fill_up;  // seats - what the class lacks x open >= 0
+  };
+  std::optional<ClassRows> rows;
+  if (smallest_class > 1 && site.locked < smallest_class)
+    rows = ClassRows{programme.row(-infinity, 0), programme.row(0, infinity)};
   std::size_t segment = 0;
   int left = site.segments.empty() ? 0 : site.segments[0].seats;
   for (int n = 0; n < most; ++n) {
@@ -52,16 +55,16 @@ void add_site(const Site& site, int smallest_class, double tie, Programme& progr
     const double gain = segment < site.segments.size() ? site.segments[segment].gain : 0;
     if (left > 0) --left;
     Column seat{gain - tie * n, n < site.locked ? 1.0 : 0.0, 1, {{0, 1.0}, {1, site.cost}}};
-    if (open_row >= 0 && n >= site.locked)
-      seat.entries.insert(seat.entries.end(), {{open_row, 1.0}, {class_row, 1.0}});
+    if (rows && n >= site.locked)
+      seat.entries.insert(seat.entries.end(), {{rows->open, 1.0}, {rows->fill_up, 1.0}});
     programme.columns.push_back(std::move(seat));
   }
-  if (open_row < 0) return;
+  if (!rows) return;
   programme.columns.push_back({0,
                                0,
                                1,
-                               {{open_row, -static_cast<double>(most - site.locked)},
-                                {class_row, -static_cast<double>(smallest_class - site.locked)}}});
+                               {{rows->open, -static_cast<double>(most - site.locked)},
+                                {rows->fill_up, -static_cast<double>(smallest_class - site.locked)}}});
 }
 
 std::vector<double> solve(const Programme& programme) {

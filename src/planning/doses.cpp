@@ -22,46 +22,59 @@ Intervention what_if(const Scenario& scenario, const std::string& id) {
   return intervention;
 }
 
-void add_effects(const Scenario& scenario, Intervention& intervention, Operation operation, int first,
-                 int count, int size) {
-  const ParameterLayout layout(scenario);
-  for (int i = first; i < first + count; ++i)
-    intervention.effects.push_back(
-        {layout.levers[static_cast<std::size_t>(i)].name, operation, {i}, {size}, {}});
+// Levers of the model that stand together.
+struct LeverRange {
+  LeverIndex first;
+  int count;
+};
+template <class Index, class... Axes>
+LeverRange all_of(const Family<Index, Axes...>& family) {
+  return {static_cast<LeverIndex>(family.first()), family.count()};
+}
+
+LeverRange levers_of(const ParameterLayout& layout, Stage stage) {
+  switch (stage) {
+    case Stage::identify:
+      return all_of(layout.identify);
+    case Stage::accept:
+      return {static_cast<LeverIndex>(layout.accept), 1};
+    case Stage::route:
+      return all_of(layout.referral);
+    case Stage::contact:
+      break;
+  }
+  return all_of(layout.contact);
+}
+
+void add_effects(const ParameterLayout& layout, Intervention& intervention, Operation operation,
+                 LeverRange range, ParameterIndex size) {
+  for (LeverIndex i = range.first; i < range.first + range.count; ++i)
+    intervention.effects.push_back({layout.levers[i].name, operation, {i}, {size}, {}});
 }
 
 Scenario with_losses_removed(Scenario scenario, const Lever& lever, double share) {
   const ParameterLayout layout(scenario);
-  const int S = scenario.setting_count(), K = scenario.procedure_count();
   Intervention what = what_if(scenario, lever.text);
-  const int size = add_fixed(scenario.parameters, "what_if." + lever.text, share, {0, 1});
-  for (const Stage& stage : stages) {
-    if (lever.stage.empty() ? !stage.demand_side : lever.stage != stage.id) continue;
-    const std::string_view id = stage.id;
-    const int first = id == "identify" ? layout.identify
-                      : id == "accept" ? layout.accept
-                      : id == "route"  ? layout.referral
-                                       : layout.contact;
-    const int count = id == "accept" ? 1 : id == "route" ? S * K : S;
-    add_effects(scenario, what, Operation::barrier, first, count, size);
-  }
+  const ParameterIndex size = add_fixed(scenario.parameters, "what_if." + lever.text, share, {0, 1});
+  for (const StageFacts& facts : stages)
+    if (lever.stage ? lever.stage == facts.stage : facts.demand_side)
+      add_effects(layout, what, Operation::barrier, levers_of(layout, facts.stage), size);
   scenario.interventions.push_back(std::move(what));
   return scenario;
 }
 
 Scenario with_slots(Scenario scenario, const Lever& lever, double factor) {
+  const ParameterLayout layout(scenario);
   Intervention what = what_if(scenario, lever.text);
-  const int size = add_fixed(scenario.parameters, "what_if." + lever.text, factor, {0, 1e9});
-  add_effects(scenario, what, Operation::multiply, ParameterLayout(scenario).slots, scenario.skill_count(),
-              size);
+  const ParameterIndex size = add_fixed(scenario.parameters, "what_if." + lever.text, factor, {0, 1e9});
+  add_effects(layout, what, Operation::multiply, all_of(layout.slots), size);
   scenario.interventions.push_back(std::move(what));
   return scenario;
 }
 
 // The dose is split over the programmes as they are stated, by largest remainder.
 Scenario with_seats(Scenario scenario, const Lever& lever, double dose) {
-  const std::vector<TrainingProgramme>& training =
-      scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+  const std::vector<TrainingProgramme>& training = intervention_of(scenario, lever).training;
   std::vector<double> stated;
   for (const int i : lever.programmes)
     stated.push_back(mean(
@@ -106,9 +119,9 @@ Scenario with_dose(const Scenario& scenario, const Lever& lever, double dose) {
   }
   Scenario copy = scenario;
   if (lever.kind == LeverKind::coverage)
-    cover(copy.interventions[static_cast<std::size_t>(lever.intervention)].coverage, dose);
+    cover(intervention_of(copy, lever).coverage, dose);
   else
-    fix(copy.parameters, lever.parameter, dose);
+    fix(copy.parameters, lever.parameter.value(), dose);
   return copy;
 }
 

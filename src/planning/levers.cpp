@@ -39,9 +39,9 @@ std::vector<int> programmes_named(const Scenario& scenario, const Intervention& 
                                   const std::string& name) {
   std::vector<int> chosen;
   for (std::size_t i = 0; i < intervention.training.size(); ++i) {
-    const Skill& skill = scenario.skills[static_cast<std::size_t>(intervention.training[i].skill)];
-    const std::string group = "seats." + scenario.groups[static_cast<std::size_t>(skill.group)].id;
-    const std::string full = group + "." + scenario.procedures[static_cast<std::size_t>(skill.procedure)].id;
+    const Skill& skill = scenario.skills[intervention.training[i].skill];
+    const std::string group = "seats." + scenario.groups[skill.group].id;
+    const std::string full = group + "." + scenario.procedures[skill.procedure].id;
     if (name == "seats" || name == group || name == full) chosen.push_back(static_cast<int>(i));
   }
   return chosen;
@@ -55,10 +55,9 @@ double many_seats(const Scenario& scenario, const Intervention& intervention,
   const ParameterDraw means = mean_parameters(scenario.parameters);
   double untrained = 0;
   for (const int i : programmes) {
-    const int skill = intervention.training[static_cast<std::size_t>(i)].skill;
-    const int group = scenario.skills[static_cast<std::size_t>(skill)].group;
-    untrained +=
-        scenario.headcount[static_cast<std::size_t>(group)].total * (1 - means[layout.able_share + skill]);
+    const SkillIndex skill = intervention.training[i].skill;
+    const GroupIndex group = scenario.skills[skill].group;
+    untrained += scenario.headcount[group].total * (1 - means[layout.able_share(skill)]);
   }
   return std::max(1.0, std::ceil(untrained / years));
 }
@@ -86,21 +85,17 @@ std::optional<Lever> intervention_lever(const Scenario& scenario, const std::str
 }
 
 std::optional<Lever> question_lever(const std::string& name) {
-  if (name == "slots")
-    return Lever{.kind = LeverKind::slots, .text = name, .unit = "times the slots", .low = 1, .high = 4};
-  if (name == "losses")
-    return Lever{.kind = LeverKind::losses, .text = name, .unit = "of the losses removed"};
-  for (const Stage& stage : stages)
-    if (name == std::string("losses.") + stage.id)
-      return Lever{.kind = LeverKind::losses, .text = name, .unit = "of the loss removed", .stage = stage.id};
-  return std::nullopt;
+  std::vector<Lever> levers{slots_lever(), losses_lever()};
+  for (const StageFacts& facts : stages) levers.push_back(losses_lever(facts.stage));
+  const auto found = std::ranges::find(levers, name, &Lever::text);
+  return found == levers.end() ? std::nullopt : std::optional(*found);
 }
 
 Lever parameter_lever(const Scenario& scenario, const std::string& name, bool has_range) {
-  const int index = scenario.parameters.find(name);
+  const std::optional<ParameterIndex> index = scenario.parameters.find(name);
   std::vector<std::string> known = known_levers(scenario);
   for (const Parameter& parameter : scenario.parameters.parameters) known.push_back(parameter.name);
-  if (index < 0) {
+  if (!index) {
     const std::string near = nearest(name, known);
     throw InputError({}, fmt::format("there is no lever '{}'", name),
                      near.empty() ? fmt::format("known: {}; or a parameter=LOW:HIGH",
@@ -108,14 +103,14 @@ Lever parameter_lever(const Scenario& scenario, const std::string& name, bool ha
                                   : fmt::format("did you mean '{}'?", near));
   }
   for (const Simplex& simplex : scenario.parameters.simplices)
-    if (std::find(simplex.members.begin(), simplex.members.end(), index) != simplex.members.end())
+    if (std::find(simplex.members.begin(), simplex.members.end(), *index) != simplex.members.end())
       throw InputError({}, fmt::format("'{}' is one share of a whole and cannot be dosed by itself", name),
                        "dose losses.route, or an intervention that moves it");
   if (!has_range)
     throw InputError({}, fmt::format("'{}' needs a range", name), fmt::format("write {}=LOW:HIGH", name));
   return {.kind = LeverKind::parameter,
           .text = name,
-          .unit = scenario.parameters.parameters[static_cast<std::size_t>(index)].provenance.unit,
+          .unit = scenario.parameters.parameters[*index].provenance.unit,
           .parameter = index};
 }
 
@@ -132,7 +127,7 @@ Range admissible(const Scenario& scenario, const Lever& lever) {
     case LeverKind::losses:
       return {0, 1};
     case LeverKind::parameter:
-      return scenario.parameters.parameters[static_cast<std::size_t>(lever.parameter)].range;
+      return scenario.parameters.parameters[lever.parameter.value()].range;
     default:
       return {0, infinity};
   }
@@ -148,6 +143,27 @@ void check_dose(const Scenario& scenario, const Lever& lever, double dose, std::
 }
 
 }  // namespace
+
+const Intervention& intervention_of(const Scenario& scenario, const Lever& lever) {
+  return scenario.interventions[lever.intervention.value()];
+}
+
+Intervention& intervention_of(Scenario& scenario, const Lever& lever) {
+  return scenario.interventions[lever.intervention.value()];
+}
+
+Lever losses_lever(std::optional<Stage> stage) {
+  if (!stage) return {.kind = LeverKind::losses, .text = "losses", .unit = "of the losses removed"};
+  const auto facts = std::ranges::find(stages, *stage, &StageFacts::stage);
+  return {.kind = LeverKind::losses,
+          .text = "losses." + std::string(facts->id),
+          .unit = "of the loss removed",
+          .stage = stage};
+}
+
+Lever slots_lever() {
+  return {.kind = LeverKind::slots, .text = "slots", .unit = "times the slots", .low = 1, .high = 4};
+}
 
 Lever find_lever(const Scenario& scenario, std::string_view text) {
   const bool has_range = text.find('=') != std::string_view::npos;

@@ -1,20 +1,26 @@
 #include "futures.hpp"
+#include "stages.hpp"
 
 #include <cmath>
 
 namespace needgap::planning {
 namespace {
 
-struct StageNamed {
-  const char *lever, *name;
+// What may limit, and a dose at which it limits no more.
+struct Removal {
+  Lever lever;
+  std::string name;
   double dose;
 };
-constexpr double plenty = 10;
-constexpr StageNamed raised_stages[] = {
-    {"losses.identify", "everyone identified", 1},     {"losses.accept", "everyone accepts", 1},
-    {"losses.route", "everyone has a route", 1},       {"losses.contact", "every referral connects", 1},
-    {"losses", "identified, routed and connected", 1}, {"slots", "ten times the slots", plenty},
-};
+std::vector<Removal> removals() {
+  constexpr double plenty = 10;
+  std::vector<Removal> all;
+  for (const StageFacts& facts : stages)
+    all.push_back({losses_lever(facts.stage), std::string(facts.without_loss), 1});
+  all.push_back({losses_lever(), "identified, routed and connected", 1});
+  all.push_back({slots_lever(), "ten times the slots", plenty});
+  return all;
+}
 
 // Where a year's need goes.
 struct CascadeWatch {
@@ -68,8 +74,8 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   const Scenario base = until(scenario, year);
   const Scenario with = planned(base, question, held, dose);
   std::vector<Scenario> scenarios{planned(base, question, held, dose_range(question.levers).low), with};
-  for (const StageNamed& stage : raised_stages)
-    scenarios.push_back(with_dose(with, find_lever(with, stage.lever), stage.dose));
+  const std::vector<Removal> removed = removals();
+  for (const Removal& removal : removed) scenarios.push_back(with_dose(with, removal.lever, removal.dose));
   const bool seats = trains(question);
   const Lever cases{.kind = LeverKind::cases, .text = "cases"};
   if (seats) {
@@ -89,15 +95,15 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   Limits limits{.held = held, .dose = dose};
   limits.without = cascade.read(seen.of[0]);
   limits.with = cascade.read(seen.of[1]);
-  const auto add = [&](const engine::Watched& changed, const char* id, const char* name) {
+  const auto add = [&](const engine::Watched& changed, const std::string& id, const std::string& name) {
     limits.stages.push_back({id, name, comparison::over_draws(changed.mean(target)),
                              comparison::over_draws(changed.mean(target) - seen.of[1].mean(target)),
                              probability_of(changed.share(met))});
   };
-  for (std::size_t i = 0; i < std::size(raised_stages); ++i)
-    add(seen.of[2 + i], raised_stages[i].lever, raised_stages[i].name);
+  for (std::size_t i = 0; i < removed.size(); ++i)
+    add(seen.of[2 + i], removed[i].lever.text, removed[i].name);
   if (!seats) return limits;
-  const std::size_t cases_at = 2 + std::size(raised_stages);
+  const std::size_t cases_at = 2 + removed.size();
   add(seen.of[cases_at], "cases", "cases for every trainee");
   limits.seats_asked = seats_asked(question, dose);
   limits.seats_filled = seen.of[cases_at + 1].mean(cost).mean();
@@ -111,7 +117,7 @@ std::vector<DoseResponse> find_what_reaches(const Scenario& scenario, const Plan
   const Scenario with = planned(scenario, question, held, dose);
   const PlanQuestion asked{.target = question.target,
                            .probability = question.probability,
-                           .levers = {find_lever(with, "losses")},
+                           .levers = {losses_lever()},
                            .held = find_held_lever(with, "slots=1,2,4")};
   return size_dose(with, asked, plan, on_progress);
 }

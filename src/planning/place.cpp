@@ -17,18 +17,14 @@ std::vector<double> stated_seats(const Scenario& scenario, const Lever& lever) {
   const ParameterDraw means = mean_parameters(scenario.parameters);
   std::vector<double> stated;
   for (const int i : lever.programmes)
-    stated.push_back(means[scenario.interventions[static_cast<std::size_t>(lever.intervention)]
-                               .training[static_cast<std::size_t>(i)]
-                               .seats]);
+    stated.push_back(means[intervention_of(scenario, lever).training[i].seats]);
   if (std::accumulate(stated.begin(), stated.end(), 0.0) <= 0) stated.assign(stated.size(), 1.0);
   return stated;
 }
 
 double seat_cost(const Scenario& scenario, const ParameterDraw& means, const Lever& lever, std::size_t j) {
-  const int cost = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
-                       .training[static_cast<std::size_t>(lever.programmes[j])]
-                       .cost_per_seat;
-  return cost < 0 ? 0.0 : means[cost];
+  const auto cost = intervention_of(scenario, lever).training[lever.programmes[j]].cost_per_seat;
+  return cost ? means[*cost] : 0.0;
 }
 
 // A plain rule: the locked seats, then the rest in proportion to the weights of each programme.
@@ -68,17 +64,15 @@ std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& qu
   const int R = base.region_count(), J = static_cast<int>(question.lever.programmes.size());
   const ParameterDraw means = means_of(base.parameters, run);
   const ParameterLayout layout(base);
-  const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
+  const auto& training = intervention_of(base, question.lever).training;
   Eigen::MatrixXd deaths(R, J), headroom(R, J), unmet(R, J);
   for (int j = 0; j < J; ++j)
     for (int r = 0; r < R; ++r) {
-      const int skill =
-          training[static_cast<std::size_t>(question.lever.programmes[static_cast<std::size_t>(j)])].skill;
-      const int group = base.skills[static_cast<std::size_t>(skill)].group;
+      const SkillIndex skill = training[question.lever.programmes[j]].skill;
+      const GroupIndex group = base.skills[skill].group;
       const Region& region = base.regions[static_cast<std::size_t>(r)];
       deaths(r, j) = region.deaths;
-      headroom(r, j) =
-          region.headcount[static_cast<std::size_t>(group)] * (1 - means[layout.able_share + skill]);
+      headroom(r, j) = region.headcount[group] * (1 - means[layout.able_share(skill)]);
       unmet(r, j) = std::max(0.0, gap[r]);
     }
   const int seats = affordable(base, question);
@@ -155,18 +149,17 @@ void lock(const Scenario& scenario, const Lever& lever, const std::string& text,
     throw InputError({}, fmt::format("--lock {}: '{}' is not a number of seats", text, number), form);
   const auto dot = name.find('.');
   const int year = scenario.horizon.end;
-  const int region = find_series(scenario, "need", year, name.substr(0, dot)).region;
+  const RegionIndex region = find_series(scenario, "need", year, name.substr(0, dot)).region;
   if (region == scenario.region_count())
     throw InputError({}, fmt::format("--lock {}: '{}' is no single region", text, name.substr(0, dot)), form);
   if (dot == std::string::npos) {
     locked(region, 0) += seats;
     return;
   }
-  const int procedure = find_series(scenario, "need", year, "all", name.substr(dot + 1)).procedure;
-  const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+  const ProcedureIndex procedure = find_series(scenario, "need", year, "all", name.substr(dot + 1)).procedure;
+  const auto& training = intervention_of(scenario, lever).training;
   for (std::size_t j = 0; j < lever.programmes.size(); ++j) {
-    const int skill = training[static_cast<std::size_t>(lever.programmes[j])].skill;
-    if (scenario.skills[static_cast<std::size_t>(skill)].procedure != procedure) continue;
+    if (scenario.skills[training[lever.programmes[j]].skill].procedure != procedure) continue;
     locked(region, static_cast<Eigen::Index>(j)) += seats;
     return;
   }
@@ -177,7 +170,7 @@ void lock(const Scenario& scenario, const Lever& lever, const std::string& text,
 
 Scenario with_seats_at(const Scenario& scenario, const Lever& lever, const Eigen::MatrixXi& seats) {
   Scenario copy = scenario;
-  Intervention& intervention = copy.interventions[static_cast<std::size_t>(lever.intervention)];
+  Intervention& intervention = intervention_of(copy, lever);
   std::vector<TrainingProgramme> training;
   const auto J = lever.programmes.size();
   for (std::size_t i = 0; i < intervention.training.size(); ++i) {
@@ -207,12 +200,12 @@ PlaceQuestion place_question(const Scenario& scenario, const Lever& lever, const
                              int stated) {
   const int R = scenario.region_count(), J = static_cast<int>(lever.programmes.size());
   PlaceQuestion question{.lever = lever,
-                         .seats = wish.seats >= 0 ? wish.seats : stated,
+                         .seats = wish.seats.value_or(stated),
                          .budget = wish.budget,
                          .smallest_class = wish.smallest_class,
                          .equity = wish.equity,
                          .locked = Eigen::MatrixXi::Zero(R, J)};
-  if (std::isfinite(wish.budget) && wish.seats < 0) {
+  if (std::isfinite(wish.budget) && !wish.seats) {
     const ParameterDraw means = mean_parameters(scenario.parameters);
     double cheapest = infinity;
     for (std::size_t j = 0; j < lever.programmes.size(); ++j)

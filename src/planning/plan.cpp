@@ -18,10 +18,7 @@ const Lever* seats_lever(const PlanQuestion& question) {
 double stated_total(const Scenario& scenario, const Lever& lever) {
   const ParameterDraw means = mean_parameters(scenario.parameters);
   double stated = 0;
-  for (const int i : lever.programmes)
-    stated += means[scenario.interventions[static_cast<std::size_t>(lever.intervention)]
-                        .training[static_cast<std::size_t>(i)]
-                        .seats];
+  for (const int i : lever.programmes) stated += means[intervention_of(scenario, lever).training[i].seats];
   return stated;
 }
 

@@ -58,13 +58,12 @@ double error_of_mean(const Eigen::ArrayXd& values) {
 }  // namespace
 
 int first_year(const Scenario& scenario, const Lever& lever) {
-  return std::max(scenario.horizon.start,
-                  scenario.interventions[static_cast<std::size_t>(lever.intervention)].start);
+  return std::max(scenario.horizon.start, intervention_of(scenario, lever).start);
 }
 
 TreatedWatch::TreatedWatch(engine::Watch& watch, const Scenario& scenario, int from) {
   Series series = national(scenario, Measure::performed, Place::residence, from);
-  for (series.region = 0; series.region < scenario.region_count(); ++series.region)
+  for (series.region = RegionIndex{0}; series.region < scenario.region_count(); ++series.region)
     by_region.push_back(watch.add(engine::SeriesYears{series, scenario.horizon.end}));
 }
 
@@ -77,8 +76,8 @@ Eigen::MatrixXd TreatedWatch::read(const engine::Watched& seen) const {
 
 RegionsWatch::RegionsWatch(engine::Watch& watch, const Scenario& scenario, Measure measure, Place place,
                            int year) {
-  for (int r = 0; r < scenario.region_count(); ++r)
-    by_region.push_back(watch.add(measure, place, r, scenario.procedure_count(), year));
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r)
+    by_region.push_back(watch.add(measure, place, r, scenario.all_procedures(), year));
 }
 
 Eigen::VectorXd RegionsWatch::mean(const engine::Watched& seen) const {
@@ -165,7 +164,7 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
 
 std::vector<Site> sites_of(const Scenario& base, const PlaceQuestion& question, const Response& response) {
   const ParameterDraw means = mean_parameters(base.parameters);
-  const auto& training = base.interventions[static_cast<std::size_t>(question.lever.intervention)].training;
+  const auto& training = intervention_of(base, question.lever).training;
   std::vector<Site> sites;
   const int low = response.levels[0], high = response.levels[1];
   for (std::size_t j = 0; j < question.lever.programmes.size(); ++j)
@@ -182,7 +181,7 @@ std::vector<Site> sites_of(const Scenario& base, const PlaceQuestion& question, 
       if (room >= high) room = 2 * high;
       site.segments.push_back({std::min(room, low), std::max(0.0, first)});
       if (room > low) site.segments.push_back({room - low, std::max(0.0, std::min(first, second))});
-      if (programme.cost_per_seat >= 0) site.cost = means[programme.cost_per_seat];
+      if (programme.cost_per_seat) site.cost = means[*programme.cost_per_seat];
       if (question.locked.size() > 0) site.locked = question.locked(r, column);
       sites.push_back(std::move(site));
     }

@@ -134,7 +134,7 @@ void add_limits(const Asked& target, const std::vector<Limits>& all, std::vector
 // "coeliac", or with its providers where several programmes train it.
 std::string programme_name(const Scenario& scenario, const Lever& lever, std::size_t j) {
   const auto skill_of = [&](int i) -> const Skill& {
-    const auto& training = scenario.interventions[static_cast<std::size_t>(lever.intervention)].training;
+    const auto& training = scenario.interventions[static_cast<std::size_t>(*lever.intervention)].training;
     return scenario.skills[static_cast<std::size_t>(training[static_cast<std::size_t>(i)].skill)];
   };
   const Skill& skill = skill_of(lever.programmes[j]);

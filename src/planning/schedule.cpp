@@ -11,7 +11,7 @@ namespace {
 struct StaffingWatch {
   engine::SeriesHandle able, slots, arrivals, need, performed;
 
-  StaffingWatch(engine::Watch& watch, int all_regions, int procedure, int year)
+  StaffingWatch(engine::Watch& watch, RegionIndex all_regions, ProcedureIndex procedure, int year)
       : able(watch.add(Measure::able, Place::treatment, all_regions, procedure, year)),
         slots(watch.add(Measure::slots, Place::treatment, all_regions, procedure, year)),
         arrivals(watch.add(Measure::arrivals, Place::treatment, all_regions, procedure, year)),
@@ -41,8 +41,8 @@ struct YearWatch {
         unmet_need(watch.add(Measure::unmet_need, Place::residence, year)),
         use_of_slots(watch.add(Measure::use_of_slots, Place::treatment, year)),
         cost(watch.add(Measure::cost, Place::treatment, year)) {
-    for (int k = 0; k < scenario.procedure_count(); ++k)
-      staffing.emplace_back(watch, scenario.region_count(), k, year);
+    for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k)
+      staffing.emplace_back(watch, scenario.all_regions(), k, year);
   }
 };
 
@@ -68,8 +68,7 @@ struct Training {
   std::vector<const TrainingProgramme*> programmes_of(const Lever& lever) const {
     std::vector<const TrainingProgramme*> found;
     if (lever.kind == LeverKind::seats)
-      for (const TrainingProgramme& programme :
-           scenario.interventions[static_cast<std::size_t>(lever.intervention)].training)
+      for (const TrainingProgramme& programme : intervention_of(scenario, lever).training)
         found.push_back(&programme);
     return found;
   }
@@ -79,9 +78,7 @@ struct Training {
     for (const Lever& lever : levers)
       for (const TrainingProgramme* programme : programmes_of(lever))
         seats += std::floor(
-            means[programme->seats] *
-                model::progress(scenario.interventions[static_cast<std::size_t>(lever.intervention)], year) +
-            0.5);
+            means[programme->seats] * model::progress(intervention_of(scenario, lever), year) + 0.5);
     return seats;
   }
 };

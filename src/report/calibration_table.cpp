@@ -139,7 +139,7 @@ std::string backcast_table(const Scenario& scenario, const calibration::Calibrat
   if (result.backcast.empty()) return "";
   TextTable table("<>>>>");
   table.row({"claims", "year", "observed", "simulated", "95%"});
-  int before = -1;
+  std::optional<int> before;  // the target of the row above
   for (const calibration::BackcastYear& year : result.backcast) {
     table.row({year.target == before ? "" : scenario.targets[year.target].title, fmt::format("{}", year.year),
                grouped(year.observed), grouped(year.predicted.mean), range(year.predicted)});

@@ -24,7 +24,7 @@ std::vector<int> shown_years(const Horizon& horizon) {
 std::string path_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   const Horizon& horizon = scenarios[0].horizon;
   const OutcomeShape& shape = comparison.shape;
-  const int column = column_of(Measure::unmet_need, Place::residence);
+  const ColumnIndex column = column_of(Measure::unmet_need, Place::residence);
   const std::vector<int> years = shown_years(horizon);
   std::string alignment(years.size() + 2, '>');
   alignment.front() = alignment.back() = '<';

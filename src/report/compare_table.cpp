@@ -37,7 +37,7 @@ constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
                           {"pain-days relieved", Measure::pain_days, Place::residence}};
 
 std::string difference_table(const comparison::Comparison& comparison, int scenario, int year_index,
-                             int region) {
+                             RegionIndex region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
   const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
@@ -62,7 +62,8 @@ std::string difference_table(const comparison::Comparison& comparison, int scena
 }
 
 // performed = need - losses - died waiting - change in waiting, so the changes add up.
-std::string waterfall(const comparison::Comparison& comparison, int scenario, int year_index, int region) {
+std::string waterfall(const comparison::Comparison& comparison, int scenario, int year_index,
+                      RegionIndex region) {
   constexpr Line stages[] = {{"need", Measure::need, Place::residence},
                              {"not identified", Measure::not_identified, Place::residence},
                              {"not accepted", Measure::not_accepted, Place::residence},
@@ -94,7 +95,7 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
   const OutcomeShape& shape = comparison.shape;
   std::vector<std::pair<double, int>> averted;
   std::vector<Estimate> differences;
-  for (int r = 0; r < shape.regions(); ++r) {
+  for (RegionIndex r{0}; r < shape.regions(); ++r) {
     differences.push_back(comparison
                               .paired(s, year_index, column_of(Measure::unmet_need, Place::residence), r,
                                       shape.all_procedures())
@@ -167,7 +168,7 @@ std::string worst_table(const comparison::Comparison& comparison, std::span<cons
 }  // namespace
 
 std::string compare_table(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
-                          const comparison::Comparison& comparison, int year, int region) {
+                          const comparison::Comparison& comparison, int year, RegionIndex region) {
   const Scenario& reference = scenarios[0];
   const int y = year - reference.horizon.start;
   const bool whole = region == comparison.shape.all_regions();

@@ -28,8 +28,7 @@ std::string arithmetic(const estimate::HeadlineLine& line) {
 const Provenance* provenance_of(const Scenario& scenario, const std::string& name) {
   if (const auto it = scenario.evidence.find(name); it != scenario.evidence.end())
     return &it->second.provenance;
-  if (const int i = scenario.parameters.find(name); i >= 0)
-    return &scenario.parameters.parameters[i].provenance;
+  if (const auto i = scenario.parameters.find(name)) return &scenario.parameters.parameters[*i].provenance;
   return nullptr;
 }
 
@@ -55,7 +54,7 @@ std::string derivation(const Scenario& scenario, const estimate::Headline& headl
     const double value =
         it != scenario.evidence.end()
             ? mean(it->second.distribution)
-            : mean(scenario.parameters.parameters[scenario.parameters.find(name)].distribution);
+            : mean(scenario.parameters.parameters[scenario.parameters.find(name).value()].distribution);
     figures.row({name, figure(value), provenance->unit, std::string(to_string(provenance->status)),
                  provenance->source});
   }

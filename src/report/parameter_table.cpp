@@ -76,8 +76,10 @@ std::string training_table(const Scenario& scenario, const ParameterDraw& means,
 std::string cost_parameters(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
   TextTable table("<<<><<<");
   table.row({"intervention", "cost", "value or distribution", "mean", "unit", "status", "source"});
-  const auto row = [&](const Intervention& intervention, const std::string& what, int i) {
-    if (i < 0) return;
+  const auto row = [&](const Intervention& intervention, const std::string& what,
+                       std::optional<ParameterIndex> cost) {
+    if (!cost) return;
+    const int i = *cost;
     const Parameter& p = scenario.parameters.parameters[static_cast<std::size_t>(i)];
     table.row({intervention.id, what, described(scenario.parameters, i), compact(means[i]), p.provenance.unit,
                std::string(to_string(p.provenance.status)), sources.tag(p.provenance.source)});
@@ -179,9 +181,9 @@ std::string parameter_table(const Scenario& scenario) {
   text += "\nParameters (a draw takes one value of each; 95%: from the 2.5% to the 97.5% quantile)\n";
   TextTable table("<<><<<<");
   table.row({"parameter", "value or distribution", "mean", "95%", "unit", "status", "source"});
-  for (int i = 0; i < layout.headcount; ++i) table.row(parameter_row(set, i, means[i], sources));
-  for (int g = 0; g < scenario.group_count(); ++g) {
-    const int first = layout.headcount + g * scenario.region_count();
+  for (int i = 0; i < layout.stated_count(); ++i) table.row(parameter_row(set, i, means[i], sources));
+  for (GroupIndex g{0}; g < scenario.group_count(); ++g) {
+    const ParameterIndex first = layout.headcount(g, RegionIndex{0});
     auto row = parameter_row(set, first, means[first], sources);
     row[0] = fmt::format("headcount.{}.* ({} regions)", scenario.groups[g].id, scenario.region_count());
     table.row(std::move(row));
@@ -212,10 +214,10 @@ std::string parameter_table(const Scenario& scenario) {
 
   text += "\nSources\n" + sources.str();
   std::vector<std::string> assumed;
-  for (int i = 0; i < layout.headcount; ++i)
+  for (int i = 0; i < layout.stated_count(); ++i)
     if (set.parameters[i].provenance.status == Status::assumed) assumed.push_back(set.parameters[i].name);
-  text +=
-      fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(), layout.headcount);
+  text += fmt::format("\nAssumed, not cited or derived: {} of {} parameters\n", assumed.size(),
+                      layout.stated_count());
   if (!assumed.empty()) text += wrapped(fmt::format("{}", fmt::join(assumed, ", ")), "  ");
   return text;
 }

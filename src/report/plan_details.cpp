@@ -12,18 +12,11 @@ namespace {
 constexpr double million = 1e6;
 
 std::string programme_name(const Scenario& scenario, const planning::Lever& lever, std::size_t j) {
-  const TrainingProgramme& programme = scenario.interventions[static_cast<std::size_t>(lever.intervention)]
-                                           .training[static_cast<std::size_t>(lever.programmes[j])];
+  const std::vector<TrainingProgramme>& training = planning::intervention_of(scenario, lever).training;
+  const TrainingProgramme& programme = training[lever.programmes[j]];
   const Skill& skill = scenario.skills[static_cast<std::size_t>(programme.skill)];
   const std::string& procedure = scenario.procedures[static_cast<std::size_t>(skill.procedure)].id;
-  const auto same = [&](int i) {
-    return scenario
-               .skills[static_cast<std::size_t>(
-                   scenario.interventions[static_cast<std::size_t>(lever.intervention)]
-                       .training[static_cast<std::size_t>(i)]
-                       .skill)]
-               .procedure == skill.procedure;
-  };
+  const auto same = [&](int i) { return scenario.skills[training[i].skill].procedure == skill.procedure; };
   if (std::count_if(lever.programmes.begin(), lever.programmes.end(), same) == 1) return procedure;
   return fmt::format("{} {}", scenario.groups[static_cast<std::size_t>(skill.group)].id, procedure);
 }

@@ -119,9 +119,11 @@ std::string worst_stage(const Scenario& scenario, const Summary& summary, int ye
 }
 
 std::string regional_table(const Scenario& scenario, const Summary& summary) {
-  const int column = column_of(Measure::coverage, Place::residence), all = summary.shape().all_procedures();
+  const ColumnIndex column = column_of(Measure::coverage, Place::residence);
+  const ProcedureIndex all = summary.shape().all_procedures();
   std::vector<Estimate> coverage;
-  for (int r = 0; r < scenario.region_count(); ++r) coverage.push_back(summary.estimate(0, column, r, all));
+  for (RegionIndex r{0}; r < scenario.region_count(); ++r)
+    coverage.push_back(summary.estimate(0, column, r, all));
   std::vector<int> order(coverage.size());
   std::iota(order.begin(), order.end(), 0);
   std::erase_if(order, [&](int r) { return std::isnan(coverage[r].mean); });

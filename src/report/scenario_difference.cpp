@@ -54,18 +54,19 @@ std::string target_names(const Scenario& s) {
 // Value, status and source of every parameter of two sets.
 void compare_parameters(const ParameterSet& first, const ParameterSet& second, Differences& rows) {
   const auto compare = [&](const std::string& name) {
-    const int a = first.find(name), b = second.find(name);
-    const auto value = [](const ParameterSet& set, int i) { return i < 0 ? "-" : described(set, i); };
+    const auto a = first.find(name), b = second.find(name);
+    const auto value = [](const ParameterSet& set, std::optional<ParameterIndex> i) {
+      return i ? described(set, *i) : "-";
+    };
     rows.row(name, value(first, a), value(second, b));
-    if (a < 0 || b < 0) return;
-    const Provenance &of_a = first.parameters[static_cast<std::size_t>(a)].provenance,
-                     &of_b = second.parameters[static_cast<std::size_t>(b)].provenance;
+    if (!a || !b) return;
+    const Provenance &of_a = first.parameters[*a].provenance, &of_b = second.parameters[*b].provenance;
     rows.row(name + ": status", std::string(to_string(of_a.status)), std::string(to_string(of_b.status)));
     rows.row(name + ": source", of_a.source, of_b.source);
   };
   for (const Parameter& p : first.parameters) compare(p.name);
   for (const Parameter& p : second.parameters)
-    if (first.find(p.name) < 0) compare(p.name);
+    if (!first.find(p.name)) compare(p.name);
 }
 
 // The tables of regions: in how many of them a column differs.

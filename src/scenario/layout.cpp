@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 namespace needgap {
 namespace {
@@ -13,32 +14,34 @@ constexpr Range positive{1e-9, infinity};
 }  // namespace
 
 ParameterLayout::ParameterLayout(const Scenario& scenario) {
-  const auto next = [&] { return static_cast<int>(all.size()); };
+  const int S = scenario.setting_count(), K = scenario.procedure_count();
+  const auto next = [&] { return ParameterIndex(static_cast<int>(all.size())); };
   const auto one = [&](std::string name, std::string unit, Range range, std::string meaning) {
     all.push_back({std::move(name), std::move(unit), std::move(meaning), range, ""});
-    return next() - 1;
+    return ParameterIndex(next() - 1);
   };
   const auto by = [&](const auto& axis, const std::string& name, const std::string& unit, Range range,
                       const std::string& meaning) {
-    const int first = next();
+    using Entry = typename std::decay_t<decltype(axis)>::value_type;
+    const ParameterIndex first = next();
     for (const auto& entry : axis) one(name + "." + entry.id, unit, range, meaning + ": " + entry.name);
-    return first;
+    return By<typename Entry::Index>(first, {static_cast<int>(axis.size())});
   };
   const auto shares_by = [&](const auto& axis, const std::string& name, const std::string& meaning) {
-    const int first = by(axis, name, "proportion", proportion, meaning);
-    for (int i = first; i < next(); ++i) all[i].simplex = name;
-    return first;
+    const auto family = by(axis, name, "proportion", proportion, meaning);
+    for (int i = family.first(); i < next(); ++i) all[i].simplex = name;
+    return family;
   };
   const auto by_skill = [&](const std::string& name, const std::string& unit, Range range,
                             const std::string& meaning) {
-    const int first = next();
+    const ParameterIndex first = next();
     for (const auto& [g, k] : scenario.skills) {
       const auto& group = scenario.groups[g];
       const auto& procedure = scenario.procedures[k];
       one(name + "." + group.id + "." + procedure.id, unit, range,
           meaning + ": " + group.name + ", " + procedure.name);
     }
-    return first;
+    return By<SkillIndex>(first, {scenario.skill_count()});
   };
 
   need_rate = one("need.rate", "patients per cancer death", proportion,
@@ -49,7 +52,7 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
   identify = by(scenario.settings, "identify", "proportion", proportion, "indication recognised in");
   accept = one("accept", "proportion", proportion, "patient fit and willing, drugs judged not enough");
 
-  facility = next();
+  facility = {next(), {S, K, 3}};
   for (const auto& setting : scenario.settings)
     for (const auto& procedure : scenario.procedures) {
       const std::string simplex = "facility." + setting.id + "." + procedure.id;
@@ -86,18 +89,18 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
       one("referral.spread", "sd of log-odds", {0, 5}, "regional effect on referral and contact");
 
   levers = all;
-  referral = next();
+  referral = {LeverIndex(next()), {S, K}};
   for (const auto& setting : scenario.settings)
     for (const auto& procedure : scenario.procedures)
       levers.push_back({"referral." + setting.id + "." + procedure.id, "proportion",
                         "referred, of those not treated in-house: " + setting.name + ", " + procedure.name,
                         proportion, ""});
 
-  headcount = next();
-  for (std::size_t g = 0; g < scenario.groups.size(); ++g)
+  headcount = {next(), {scenario.group_count(), scenario.region_count()}};
+  for (const ProviderGroup& group : scenario.groups)
     for (const Region& region : scenario.regions)
-      one("headcount." + scenario.groups[g].id + "." + region.id, "factor", non_negative,
-          "uncertainty of the headcount: " + scenario.groups[g].name + ", " + region.name);
+      one("headcount." + group.id + "." + region.id, "factor", non_negative,
+          "uncertainty of the headcount: " + group.name + ", " + region.name);
 }
 
 std::string_view to_string(Evidence evidence) {
@@ -112,7 +115,7 @@ std::string_view to_string(Operation operation) {
   return rule_of(operation).name;
 }
 
-std::string_view ParameterLayout::fixed_because(int lever) const {
+std::string_view ParameterLayout::fixed_because(LeverIndex lever) const {
   const std::string& name = levers[lever].name;
   if (name.starts_with("able.share.")) return "it says who is able today; training changes who is able later";
   if (name.ends_with(".refer") || name.ends_with(".neither"))

@@ -23,7 +23,7 @@ struct Owner {
 };
 Owner owner_of(const Question& question, const std::string& name) {
   for (const ParameterSet* set : question.sets())
-    if (const int index = set->find(name); index >= 0) return {set, index};
+    if (const auto index = set->find(name)) return {set, *index};
   throw InputError({}, "there is no parameter '" + name + "'");
 }
 

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace needgap::sensitivity {
 namespace {
@@ -15,7 +16,8 @@ struct Count {
   double density() const { return rows > 0 ? cases / rows : 0; }
 };
 
-bool inside(const Eigen::MatrixXd& u, Eigen::Index row, const std::vector<Side>& sides, int except = -1) {
+bool inside(const Eigen::MatrixXd& u, Eigen::Index row, const std::vector<Side>& sides,
+            std::optional<int> except = {}) {
   for (const Side& side : sides)
     if (side.coordinate != except &&
         (u(row, side.coordinate) < side.low || u(row, side.coordinate) > side.high))
@@ -25,7 +27,7 @@ bool inside(const Eigen::MatrixXd& u, Eigen::Index row, const std::vector<Side>&
 
 // Of every second row from `first` on.
 Count count(const Eigen::MatrixXd& u, const std::vector<bool>& cases, const std::vector<Side>& sides,
-            Eigen::Index first, int except = -1) {
+            Eigen::Index first, std::optional<int> except = {}) {
   Count found;
   for (Eigen::Index i = first; i < u.rows(); i += 2)
     if (inside(u, i, sides, except)) {
@@ -37,13 +39,13 @@ Count count(const Eigen::MatrixXd& u, const std::vector<bool>& cases, const std:
 
 // The peel that leaves the highest density, or nothing when none is possible.
 struct Peel {
-  int coordinate = -1;
-  bool low = true;
-  double bound = 0, density = -1;
+  int coordinate;
+  bool low;
+  double bound, density;
 };
-Peel best_peel(const Eigen::MatrixXd& u, const std::vector<bool>& cases,
-               const std::vector<Eigen::Index>& rows) {
-  Peel best;
+std::optional<Peel> best_peel(const Eigen::MatrixXd& u, const std::vector<bool>& cases,
+                              const std::vector<Eigen::Index>& rows) {
+  std::optional<Peel> best;
   const auto off = static_cast<std::size_t>(std::ceil(peel * static_cast<double>(rows.size())));
   std::vector<Eigen::Index> order(rows);
   for (int j = 0; j < u.cols(); ++j) {
@@ -56,8 +58,8 @@ Peel best_peel(const Eigen::MatrixXd& u, const std::vector<bool>& cases,
     const double left = static_cast<double>(order.size() - off);
     const double without_low = cases_of(off, order.size()) / left;
     const double without_high = cases_of(0, order.size() - off) / left;
-    if (without_low > best.density) best = {j, true, u(order[off], j), without_low};
-    if (without_high > best.density) best = {j, false, u(order[order.size() - off - 1], j), without_high};
+    if (!best || without_low > best->density) best = {j, true, u(order[off], j), without_low};
+    if (without_high > best->density) best = {j, false, u(order[order.size() - off - 1], j), without_high};
   }
   return best;
 }
@@ -96,12 +98,12 @@ Box prim_box(const Eigen::MatrixXd& u, const std::vector<bool>& cases, double de
   double own = count(u, cases, {}, 0).density();
   while (own > 0 && own < density && static_cast<double>(rows.size()) * (1 - peel) >= smallest * all &&
          rows.size() > 20) {
-    const Peel best = best_peel(u, cases, rows);
-    if (best.density <= own) break;
-    Side& side = side_of(box.sides, best.coordinate);
-    (best.low ? side.low : side.high) = best.bound;
+    const std::optional<Peel> best = best_peel(u, cases, rows);
+    if (!best || best->density <= own) break;
+    Side& side = side_of(box.sides, best->coordinate);
+    (best->low ? side.low : side.high) = best->bound;
     std::erase_if(rows, [&](Eigen::Index i) { return !inside(u, i, box.sides); });
-    own = best.density;
+    own = best->density;
   }
   prune(u, cases, box.sides);
   const Count in_box = count(u, cases, box.sides, 1), whole = count(u, cases, {}, 1);

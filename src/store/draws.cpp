@@ -16,19 +16,20 @@ constexpr const char* partial_name = "draws.partial.nc";
 constexpr const char* draws_format = "needgap draws 1";
 
 std::string variable_of(const MeasureColumn& column) {
-  const bool both = column.place == Place::treatment && column_of(column.measure, Place::residence) >= 0;
+  const bool both = column.place == Place::treatment && column_at(column.measure, Place::residence);
   return (both ? "treatment_" : "") + std::string(column.name);
 }
 
 struct Axes {
-  int draw, parameter, year, procedure, region = -1;
+  int draw, parameter, year, procedure;
+  std::optional<int> region;
 };
 
 Axes write_axes(NetcdfFile& file, const Scenario& scenario, const engine::RunPlan& plan, std::size_t draws,
                 bool regions) {
   Axes axes{file.dimension("draw", draws), file.dimension("parameter", scenario.parameters.uncertain.size()),
             file.dimension("year", static_cast<std::size_t>(scenario.horizon.years())),
-            file.dimension("procedure", scenario.procedures.size() + 1)};
+            file.dimension("procedure", scenario.procedures.size() + 1), {}};
   std::vector<int> numbers(draws), years;
   for (std::size_t i = 0; i < draws; ++i) numbers[i] = static_cast<int>(i);
   file.put(file.variable("draw", NC_INT, {axes.draw}), numbers);
@@ -54,7 +55,7 @@ Axes write_axes(NetcdfFile& file, const Scenario& scenario, const engine::RunPla
     axes.region = file.dimension("region", scenario.regions.size());
     std::vector<std::string> ids;
     for (const Region& region : scenario.regions) ids.push_back(region.name);
-    file.put(file.variable("region", NC_STRING, {axes.region}), ids);
+    file.put(file.variable("region", NC_STRING, {*axes.region}), ids);
   }
   file.attribute(NC_GLOBAL, "title", scenario.title);
   file.attribute(NC_GLOBAL, "format", draws_format);
@@ -115,12 +116,14 @@ void write_measure(NetcdfFile& file, const std::string& name, const MeasureColum
 }  // namespace
 
 DrawsWatch::DrawsWatch(const Scenario& scenario, bool regions) : watch(scenario) {
-  const int R = scenario.region_count(), K = scenario.procedure_count();
+  const RegionIndex R = scenario.all_regions();
+  const ProcedureIndex K = scenario.all_procedures();
   for (const MeasureColumn& column : measure_columns) {
     std::vector<engine::SeriesHandle>&whole = national.emplace_back(), &parts = regional.emplace_back();
     for (int year = scenario.horizon.start; year <= scenario.horizon.end; ++year) {
-      for (int k = 0; k <= K; ++k) whole.push_back(watch.add(column.measure, column.place, R, k, year));
-      for (int r = 0; regions && r < R; ++r)
+      for (ProcedureIndex k{0}; k <= K; ++k)
+        whole.push_back(watch.add(column.measure, column.place, R, k, year));
+      for (RegionIndex r{0}; regions && r < R; ++r)
         parts.push_back(watch.add(column.measure, column.place, r, K, year));
     }
   }
@@ -156,7 +159,7 @@ std::string write_draws(const fs::path& folder, const Scenario& scenario, const 
       write_measure(file, variable + "_chance", column, "replicate: variance", national, watch.national[c],
                     chance);
       if (regions)
-        write_measure(file, variable + "_by_region", column, "", {axes.draw, axes.year, axes.region},
+        write_measure(file, variable + "_by_region", column, "", {axes.draw, axes.year, *axes.region},
                       watch.regional[c], mean);
     }
     file.close();
@@ -201,7 +204,7 @@ StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const S
   const auto u = file.numbers("u", {0, 0}, {draws, p});
   stored.u = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
       u.data(), static_cast<Eigen::Index>(draws), static_cast<Eigen::Index>(p));
-  const auto cell = static_cast<std::size_t>(national ? series.procedure : series.region);
+  const auto cell = static_cast<std::size_t>(national ? int{series.procedure} : int{series.region});
   const auto take = [&](const std::string& from) -> Eigen::VectorXd {
     const auto values =
         file.numbers(from, {0, static_cast<std::size_t>(year - years.begin()), cell}, {draws, 1, 1});

@@ -30,9 +30,9 @@ Json entry_of(const ParameterSet& set, int i, const ParameterDraw& means) {
 
 // Whether the reference has the same parameter.
 bool known(const ParameterSet& reference, const Parameter& p) {
-  const int i = reference.find(p.name);
-  if (i < 0) return false;
-  const Parameter& other = reference.parameters[static_cast<std::size_t>(i)];
+  const auto i = reference.find(p.name);
+  if (!i) return false;
+  const Parameter& other = reference.parameters[*i];
   return describe(other.distribution) == describe(p.distribution) &&
          other.provenance.source == p.provenance.source;
 }
@@ -63,7 +63,7 @@ std::string parameters_json(std::span<const Scenario> scenarios) {
                {"parameters", Json::array()}};
     const ParameterSet& set = scenario.parameters;
     const ParameterDraw means = mean_parameters(set);
-    const int headcount = ParameterLayout(scenarios[0]).headcount;
+    const int headcount = ParameterLayout(scenarios[0]).stated_count();
     for (int i = 0; i < set.size(); ++i) {
       const Parameter& p = set.parameters[static_cast<std::size_t>(i)];
       const bool reference = &scenario == &scenarios[0];

@@ -8,7 +8,7 @@
 namespace needgap::voi {
 namespace {
 
-int summable_column(const Scenario& scenario, const std::string& name) {
+ColumnIndex summable_column(const Scenario& scenario, const std::string& name) {
   const Series series = find_series(scenario, name, scenario.horizon.start);
   if (series.measure().ratio)
     throw InputError({}, fmt::format("{} is a ratio and does not add up over years", name),
@@ -43,8 +43,7 @@ PayOff parse_pay_off(const Scenario& scenario, const std::string& text, int firs
   }
   if (pay_off.terms.empty()) throw InputError({}, "the pay-off is empty", "write for example performed");
   const bool plain = pay_off.terms.size() == 1 && pay_off.terms[0].weight == 1;
-  pay_off.unit = plain ? std::string(measure_columns[static_cast<std::size_t>(pay_off.terms[0].column)].unit)
-                       : "units of the pay-off";
+  pay_off.unit = plain ? std::string(measure_columns[pay_off.terms[0].column].unit) : "units of the pay-off";
   return pay_off;
 }
 
@@ -72,7 +71,7 @@ PayOffs pay_offs(const Decision& decision, engine::RunPlan plan, const design::D
   for (const PayOffTerm& term : decision.pay_off.terms)
     for (int year = decision.pay_off.first_year; year <= decision.pay_off.last_year; ++year)
       parts.push_back(
-          {term.weight, watch.add(Series{term.column, first.region_count(), first.procedure_count(), year})});
+          {term.weight, watch.add(Series{term.column, first.all_regions(), first.all_procedures(), year})});
   const engine::Observations seen = engine::observe(decision.options, plan, watch, on_progress);
   PayOffs result;
   static_cast<engine::Completion&>(result) = seen;

@@ -85,13 +85,13 @@ SplineBasis spline_basis(const Eigen::MatrixXd& u) {
       add_coordinate(u.col(j), static_cast<int>(j), interior, basis.columns, penalty, basis.coordinate, next);
     }
   }
-  basis.other.assign(basis.coordinate.size(), -1);
+  basis.other.resize(basis.coordinate.size());
   for (Eigen::Index j = 0; products > 0 && j < p; ++j)
     for (Eigen::Index k = j + 1; k < p; ++k) {
       basis.columns.col(next++) = 12 * (u.col(j).array() - 0.5) * (u.col(k).array() - 0.5);
       penalty.push_back(1);
       basis.coordinate.push_back(static_cast<int>(j));
-      basis.other.push_back(static_cast<int>(k));
+      basis.other.emplace_back(static_cast<int>(k));
     }
   basis.columns.rowwise() -= basis.columns.colwise().mean().eval();
   basis.penalty =

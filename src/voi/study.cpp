@@ -89,9 +89,9 @@ void find_switches(const Decision& decision, const std::string& name, const Eige
   for (std::size_t r = 1; r < runs.size(); ++r) {
     const double at = (u[order[runs[r].first - 1]] + u[order[runs[r].first]]) / 2;
     for (const ParameterSet* set : decision.sets()) {
-      const int index = set->find(name);
-      if (index < 0) continue;
-      found.push_back({name, set->parameters[index].provenance.unit, marginal_quantile(*set, index, at),
+      const auto index = set->find(name);
+      if (!index) continue;
+      found.push_back({name, set->parameters[*index].provenance.unit, marginal_quantile(*set, *index, at),
                        runs[r - 1].best, runs[r].best});
       break;
     }
@@ -216,15 +216,15 @@ NestedCheck nested_check(const Decision& decision, const design::Factor& factor,
   return {factor.name, nested_evppi(found.values, outer, inner), outer, inner};
 }
 
-PriorResult prior_result(const Decision& decision, std::string name, std::string setting, std::string source,
-                         std::uint32_t draws, const engine::RunPlan& plan,
-                         const sensitivity::OnProgress& on_progress) {
+std::optional<PriorResult> prior_result(const Decision& decision, std::string name, std::string setting,
+                                        std::string source, std::uint32_t draws, const engine::RunPlan& plan,
+                                        const sensitivity::OnProgress& on_progress) {
   if (plan.posterior())
     throw InputError({plan.posterior()->file}, "is a posterior of one prior, and --priors asks about others",
                      "leave one of them out, or calibrate under each prior with --set");
   const PayOffs found = pay_offs(decision, plan, design::random_design(plan.seed), draws, on_progress);
-  PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, -1, {}};
-  if (!found.complete) return result;
+  if (!found.complete) return std::nullopt;
+  PriorResult result{std::move(name), std::move(setting), std::move(source), {}, {}, 0, {}};
   for (Eigen::Index s = 0; s < found.values.cols(); ++s)
     result.pay_off.push_back(sensitivity::mean_of(found.values.col(s)));
   result.probability_best = probability_best(found.values);
