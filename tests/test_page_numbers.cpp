@@ -242,5 +242,17 @@ TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   EXPECT_EQ(csv("beliefs")[0], (json{"as configured", 0.4, 0.3, 0.5, 0.5, 0, 3}));
 }
 
+TEST_F(Page, AUnitOfMoneyNamesItsCurrency) {
+  open("tutorial");
+  const auto fee = [] {
+    return browser->run("return document.querySelector('[id=\"parameter-fee.coeliac\"]').innerText");
+  };
+  EXPECT_THAT(fee().get<std::string>(), HasSubstr("EUR per procedure"));
+  choose("#figure-fan select", "treatment.cost");
+  EXPECT_THAT(text("#figure-fan .note"), HasSubstr("(EUR)"));
+  click("#language");
+  EXPECT_THAT(fee().get<std::string>(), HasSubstr("EUR/件"));
+}
+
 }  // namespace
 }  // namespace needgap

@@ -1,6 +1,6 @@
 // How numbers and their units are written.
 import {currency, given} from "./data.js";
-import {inWords, t} from "./words.js";
+import {has, inWords, t} from "./words.js";
 
 export const grouped = (x, digits = 0) => !given(x) ?
   "–" :
@@ -40,7 +40,8 @@ export const aboutPeople = x => t("people", {n: about(x)});
 // "JPY per procedure": the currency is the configuration's own.
 export function unitName(unit = "") {
   if (!currency || !unit.startsWith(currency)) return inWords("unit", unit);
-  return inWords("unit", "money" + unit.slice(currency.length)).replaceAll("{currency}", money());
+  const key = "unit.money" + unit.slice(currency.length);
+  return has(key) ? t(key, {currency: money()}) : unit;
 }
 export const money = () => inWords("unit", currency);
 export const millions = x => (given(x) ? x / 1e6 : null);
