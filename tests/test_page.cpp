@@ -1,4 +1,6 @@
 // The page of results as a person meets it, in a real browser.
+#include "needgap/outcome.hpp"
+
 #include "page/page_data.hpp"
 #include "page_fixture.hpp"
 
@@ -31,7 +33,8 @@ TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
 TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
   open("tutorial");
   browser->run("for (const d of document.querySelectorAll('figure details')) d.open = true");
-  const json shown = browser->run(R"(return needgap.state.figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
+  const json shown =
+      browser->run(R"(return needgap.state.figures.filter(f => !f.node.hidden).map(f => ({id: f.id,
     marks: f.node.querySelectorAll('.mark-symbol path, .mark-rect path, .mark-line path').length,
     plot: (f.node.querySelector('.role-frame .background') || f.node.querySelector('svg')).getBoundingClientRect().height,
     rows: f.node.querySelectorAll('table.data tbody tr').length, buttons: f.node.querySelectorAll('[data-get]').length,
@@ -352,6 +355,14 @@ TEST(PageText, EveryWordIsThereInBothLanguagesWithTheSamePlaces) {
     EXPECT_FALSE(words.at("ja").get<std::string>().empty()) << key;
     EXPECT_EQ(places(words["en"]), places(words["ja"])) << key;
   }
+}
+
+TEST(PageText, EveryUnitOfAMeasureHasWords) {
+  const json text = json::parse(bytes_of(NEEDGAP_SOURCE_FOLDER "/src/page/text.json"));
+  for (const MeasureColumn& column : measure_columns)
+    if (column.unit != "currency") {
+      EXPECT_TRUE(text.contains(fmt::format("unit.{}", column.unit))) << column.name;
+    }
 }
 
 TEST(PageText, EveryPictureHasASpecificationWithWords) {

@@ -70,7 +70,8 @@ TEST_F(Page, EnterSortsSavesAndChangesTheLanguage) {
 
 TEST_F(Page, PaperHoldsEveryPictureEvenThoseNotYetDrawn) {
   open("tutorial");
-  const json drawn = browser->run(R"(const {figures} = needgap.state, undrawn = () => document.querySelectorAll('.chart:empty').length;
+  const json drawn = browser->run(
+      R"(const {figures} = needgap.state, undrawn = () => document.querySelectorAll('.chart:empty').length;
     for (const f of figures) f.update();
     const before = undrawn();
     dispatchEvent(new Event('beforeprint'));

@@ -242,6 +242,30 @@ TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   EXPECT_EQ(csv("beliefs")[0], (json{"as configured", 0.4, 0.3, 0.5, 0.5, 0, 3}));
 }
 
+TEST_F(Page, APlanIsWrittenInTheUnitOfItsMeasure) {
+  const fs::path out = folder / "slots";
+  ASSERT_EQ(needgap("plan tutorial --target 'use_of_slots <= 60% in 2026' --draws 16 --out " + out.string()),
+            0);
+  ASSERT_EQ(needgap("report " + out.string()), 0);
+  open("slots");
+  const double mean = json::parse(bytes_of(out / "plan.json"))["curves"][0]["points"][0]["outcome"]["mean"];
+  EXPECT_THAT(text("#figure-response .note"), HasSubstr("Use of slots (2026)"));
+  EXPECT_THAT(drawn("response"), HasSubstr("target 60.0%"));
+  EXPECT_THAT(browser
+                  ->run("return document.querySelector('#figure-response [tabindex=\"0\"].mark-symbol, "
+                        "#figure-response .chart [tabindex=\"0\"]').getAttribute('aria-label')")
+                  .get<std::string>(),
+              HasSubstr(fmt::format("\n{:.1f}%\n", 100 * mean)));
+  EXPECT_THAT(text("#figure-dose .note"), HasSubstr("Use of slots ≤ 60% in 2026"));
+  EXPECT_THAT(drawn("limits"), HasSubstr("change of Use of slots (2026)"));
+  EXPECT_THAT(drawn("limits"), HasSubstr(" pp")) << "a change of a proportion";
+  for (const char* id : {"response", "dose", "limits", "beliefs"})
+    EXPECT_THAT(text(fmt::format("#figure-{}", id)), testing::Not(HasSubstr("patients"))) << id;
+  click("#language");
+  EXPECT_THAT(text("#figure-response .note"), HasSubstr("受入枠の利用率（2026）"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
 TEST_F(Page, AUnitOfMoneyNamesItsCurrency) {
   open("tutorial");
   const auto fee = [] {

@@ -4,7 +4,7 @@ import ridge_chart from "./charts/ridge.vg.json";
 import {treated, whole} from "./colors.js";
 import {calibrations, data, given, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
-import {compact, grouped, interval, isRatio, percent, unit, unitName, value} from "./format.js";
+import {axisOf, compact, grouped, interval, percent, unit, unitName, value} from "./format.js";
 import {state} from "./state.js";
 import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
 import {evidenceName, measureName, parameterName, sentences, t} from "./words.js";
@@ -183,7 +183,7 @@ const gap_posterior = {
       legend: [[whole, t("prior")], [treated, t("posterior")]],
       signals: {
         axis_title: measureName(measure) + t("in_unit", {unit: unit(measure)}),
-        axis_format: isRatio(measure) ? ".0%" : ",~f",
+        axis_format: axisOf(measure),
         from_zero: true
       },
       columns: [column("label", t("evidence_used")), ...rangeColumns(t("statistic.mean"), show)]

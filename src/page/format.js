@@ -1,6 +1,6 @@
 // How numbers and their units are written.
-import {currency, given} from "./data.js";
-import {has, inWords, t} from "./words.js";
+import {currency, data, given} from "./data.js";
+import {columnOf, has, inWords, t} from "./words.js";
 
 export const grouped = (x, digits = 0) => !given(x) ?
   "–" :
@@ -15,27 +15,8 @@ export const plain = x => (Math.abs(x) >= 10 || !given(x) ? grouped(x) : String(
 // Three significant digits, for sentences.
 export const about = x => (given(x) ? grouped(x === 0 ? 0 : +x.toPrecision(3), Math.abs(x) < 10 ? 1 : 0) : "–");
 
-const ratios = new Set(["coverage", "treatment.use_of_slots"]);
-export const isRatio = measure => ratios.has(measure);
-export const value = (measure, x) =>
-  (isRatio(measure)                ? percent(x) :
-     measure.endsWith("mean_wait") ? grouped(x, 1) :
-                                     grouped(x));
 export const interval = (low, high, write) =>
   (given(low) && given(high) ? t("between", {low: write(low), high: write(high)}) : "–");
-
-export const unit = measure => {
-  if (measure === "coverage") return t("unit.of_need");
-  if (measure === "treatment.use_of_slots") return t("unit.of_slots");
-  if (measure === "procedures") return t("unit.procedures");
-  if (measure === "pain_days") return t("unit.days");
-  if (measure === "treatment.cost") return money();
-  if (measure.endsWith("mean_wait")) return t("unit.weeks");
-  return t("unit.patients");
-};
-// "16,500 patients", 16,500人.
-export const people = x => t("people", {n: grouped(x)});
-export const aboutPeople = x => t("people", {n: about(x)});
 
 // "JPY per procedure": the currency is the configuration's own.
 export function unitName(unit = "") {
@@ -46,3 +27,39 @@ export function unitName(unit = "") {
 export const money = () => inWords("unit", currency);
 export const millions = x => (given(x) ? x / 1e6 : null);
 export const inMillions = () => t("millions", {currency: money()});
+
+// How numbers of a unit are written, a change of them, and on an axis.
+const plainly = {
+  write: x => grouped(x),
+  change: x => signed(x),
+  axis: ",~f"
+};
+const finely = {
+  write: x => grouped(x, 1),
+  change: x => signed(x, 1),
+  axis: ".1f"
+};
+const inPercent = {
+  write: x => percent(x),
+  change: points,
+  axis: ".0%"
+};
+const styleOf = unit => (unit === "proportion" ? inPercent : unit === "weeks" ? finely : plainly);
+
+// Of a measure: its unit as the results have it, its number, a change of it, its axis.
+const unitOf = measure => {
+  const found = data.units[columnOf(measure)];
+  return found === "currency" ? currency : found;
+};
+export const isProportion = measure => unitOf(measure) === "proportion";
+export const value = (measure, x) => styleOf(unitOf(measure)).write(x);
+export const change = (measure, x) => styleOf(unitOf(measure)).change(x);
+export const axisOf = measure => styleOf(unitOf(measure)).axis;
+// Its unit in words; of a proportion, of what.
+export function unit(measure) {
+  const of = "proportion." + columnOf(measure);
+  return isProportion(measure) && has("unit." + of) ? t("unit." + of) : unitName(unitOf(measure));
+}
+// "16,500 patients", 16,500人.
+export const people = x => t("people", {n: grouped(x)});
+export const aboutPeople = x => t("people", {n: about(x)});

@@ -5,7 +5,7 @@ import {hues, treated} from "./colors.js";
 import {given, plan, statisticsOf} from "./data.js";
 import {extentOf} from "./draw.js";
 import {select} from "./elements.js";
-import {compact, grouped, inMillions, interval, isRatio, millions, people, percent, points, signed, unit, value} from "./format.js";
+import {axisOf, change, compact, grouped, inMillions, interval, isProportion, millions, people, percent, unit, value} from "./format.js";
 import {state} from "./state.js";
 import {column, rangeColumns} from "./table.js";
 import {has, inWords, labelOf, measureName, parameterName, statementInWords, t} from "./words.js";
@@ -13,9 +13,9 @@ import {has, inWords, labelOf, measureName, parameterName, statementInWords, t} 
 export const planAsked = (plan && plan.question) || {};
 const planMeasure = planAsked.measure || "";
 const planValue = x => (planMeasure ? value(planMeasure, x) : compact(x));
-const planChange = x => (isRatio(planMeasure) ? points(x) : signed(x));
-const planFormat = () => (isRatio(planMeasure) ? ".0%" : ",~f");
-const planUnit = () => (isRatio(planMeasure) ? "" : t("in_unit", {unit: unit(planMeasure)}));
+const planChange = x => change(planMeasure, x);
+const planFormat = () => axisOf(planMeasure);
+const planUnit = () => (isProportion(planMeasure) || !planMeasure ? "" : t("in_unit", {unit: unit(planMeasure)}));
 const planTitle = () => measureName(planMeasure) + t("in_unit", {unit: planAsked.year}) + planUnit();
 
 // "pain_training.seats": the words of the intervention and of what is dosed.

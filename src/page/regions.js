@@ -5,7 +5,7 @@ import {treated} from "./colors.js";
 import {compared, comparedYears, data, given, reference, regional, years} from "./data.js";
 import {element, select} from "./elements.js";
 import {toolButton} from "./figures.js";
-import {grouped, interval, percent} from "./format.js";
+import {grouped, interval, percent, unit, value} from "./format.js";
 import {state} from "./state.js";
 import {column, csvFile, download} from "./table.js";
 import {measureName, regionName, scenarioName, t} from "./words.js";
@@ -121,13 +121,12 @@ export function regionRows() {
 }
 
 function regionColumns(rows) {
-  const patients = t("in_unit", {unit: t("unit.patients")}), counted = x => grouped(x);
+  const counted = key => column(key, measureName(key) + t("in_unit", {unit: unit(key)}), x => value(key, x));
+  const rank = (key, label) => column(key, t("rank") + label, x => grouped(x));
   return [
-    column("name", t("region")),
-    ...["need", "performed", "unmet_need"].map(key => column(key, measureName(key) + patients, counted)),
+    column("name", t("region")), ...["need", "performed", "unmet_need"].map(counted),
     column("coverage", measureName("coverage"), percent), column("coverage_low", t("statistic.q2.5"), percent),
-    column("coverage_high", t("statistic.q97.5"), percent), column("rank_low", t("rank") + " 2.5%", counted),
-    column("rank_high", t("rank") + " 97.5%", counted)
+    column("coverage_high", t("statistic.q97.5"), percent), rank("rank_low", " 2.5%"), rank("rank_high", " 97.5%")
   ].filter(c => !c.show || rows.some(r => given(r[c.key])));
 }
 

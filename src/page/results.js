@@ -6,7 +6,7 @@ import waterfall_chart from "./charts/waterfall.vg.json";
 import {losses, treated, whole} from "./colors.js";
 import {at, compared, comparedYears, data, given, reference, statisticsOf, years} from "./data.js";
 import {select} from "./elements.js";
-import {grouped, interval, isRatio, people, percent, unit, value} from "./format.js";
+import {axisOf, grouped, interval, people, percent, unit, value} from "./format.js";
 import {state} from "./state.js";
 import {column, statisticColumns} from "./table.js";
 import {measureName, scenarioName, t} from "./words.js";
@@ -44,7 +44,7 @@ const waffle = {
       table: parts.map(p => ({stage: measureName(p.measure), dots: p.dots, patients: p.x})),
       columns: [
         column("stage", t("stage")), column("dots", t("of_hundred"), x => grouped(x)),
-        column("patients", t("unit.patients"), x => grouped(x))
+        column("patients", unit("need"), x => grouped(x))
       ],
       summary: parts.map(p => p.dots + " " + measureName(p.measure)).join(t("comma"))
     };
@@ -129,10 +129,7 @@ const fan = {
     if (rows.length < 2) return null;
     return {
       rows,
-      signals:
-        {axis_format: isRatio(state.fan.measure)   ? ".0%" :
-           state.fan.measure.endsWith("mean_wait") ? ".1f" :
-                                                     ",~f"},
+      signals: {axis_format: axisOf(state.fan.measure)},
       legend: [[treated, t("legend.mean")], ["#8fbedd", t("legend.half")], ["#d3e5f1", t("legend.most")]],
       note: name + t("in_unit", {unit: unit(state.fan.measure)}),
       columns: [column("x", t("year")), ...statisticColumns(["mean", "mcse", "q2.5", "q25", "q75", "q97.5"], show)]

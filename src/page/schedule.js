@@ -4,7 +4,7 @@ import lines_chart from "./charts/lines.vg.json";
 import {treated, whole} from "./colors.js";
 import {data, given, plan, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
-import {compact, grouped, inMillions, interval, people, percent, points, signed} from "./format.js";
+import {axisOf, compact, grouped, inMillions, interval, millions, people, points, signed, value} from "./format.js";
 import {planFamilies} from "./plan.js";
 import {state} from "./state.js";
 import {column, rangeColumns} from "./table.js";
@@ -117,17 +117,10 @@ const rules = {
   }
 };
 
-// What can be followed over the years: with the plan, without it, how it is written.
-const followed = {
-  coverage: {without: "coverage_without", show: percent, format: ".0%"},
-  unmet_need: {without: "unmet_need_without", show: x => grouped(x), format: ",~f"},
-  use_of_slots: {show: percent, format: ".0%"},
-  budget_impact: {show: x => grouped(x, 1), format: ",~f", scale: 1e-6}
-};
-const followedName = key => {
-  if (key === "use_of_slots") return measureName("treatment.use_of_slots");
-  return key === "budget_impact" ? t("budget_impact", {currency: inMillions()}) : measureName(key);
-};
+// What can be followed over the years: measures, and what the plan adds to the budget.
+const followed = ["coverage", "unmet_need", "use_of_slots", "budget_impact"];
+const isBudget = key => key === "budget_impact";
+const followedName = key => (isBudget(key) ? t("budget_impact", {currency: inMillions()}) : measureName(key));
 
 const schedule = {
   id: "schedule",
@@ -135,36 +128,34 @@ const schedule = {
   section: "plan",
   trace: planFamilies,
   controls(shown) {
-    const keys = Object.keys(followed).filter(key => plan.schedule.some(y => y[key]));
+    const keys = followed.filter(key => plan.schedule.some(y => y[key]));
     return [select(t("measure"), keys.map(k => [k, followedName(k)]), state.plan.line, chooser(shown, "line"))];
   },
   view() {
-    const list = (plan && plan.schedule) || [], {without, show, format, scale = 1} = followed[state.plan.line];
+    const list = (plan && plan.schedule) || [], key = state.plan.line, other = key + "_without";
     if (list.length < 2) return null;
-    const line = (key, color, label) => list.filter(y => y[key] && given(y[key].mean)).map(y => {
-      const {mean, low, high} = statisticsOf(y[key]), band = x => (given(x) ? x * scale : null);
+    const show = x => (isBudget(key) ? grouped(x, 1) : value(key, x));
+    const line = (of, color, label) => list.filter(y => y[of] && given(y[of].mean)).map(y => {
+      const {mean, low, high} = statisticsOf(y[of]), scaled = x => (isBudget(key) ? millions(x) : x);
       return {
         x: y.year,
         series: label,
         color,
-        mean: mean * scale,
-        low: band(low),
-        high: band(high),
-        tip: y.year + " " + label + "\n" + show(mean * scale) + "\n95%: " + interval(band(low), band(high), show)
+        mean: scaled(mean),
+        low: scaled(low),
+        high: scaled(high),
+        tip: y.year + " " + label + "\n" + show(scaled(mean)) + "\n95%: " + interval(scaled(low), scaled(high), show)
       };
     });
-    const before = without ? line(without, whole, t("without_plan")) : [];
-    const rows = [...before, ...line(state.plan.line, treated, t("with_plan"))];
+    const before = line(other, whole, t("without_plan")), rows = [...before, ...line(key, treated, t("with_plan"))];
     if (rows.length < 2) return null;
     return {
       rows,
-      note: followedName(state.plan.line),
-      legend: [...(without ? [[whole, t("without_plan")]] : []), [treated, t("with_plan")]],
-      signals: {axis_format: format, x_format: "d", from_zero: true, axis_title: ""},
-      columns: [
-        column("series", t("figure.plan_line")), column("x", t("year")),
-        ...rangeColumns(followedName(state.plan.line), show)
-      ]
+      note: followedName(key),
+      legend: [...(before.length ? [[whole, t("without_plan")]] : []), [treated, t("with_plan")]],
+      signals: {axis_format: axisOf(key), x_format: "d", from_zero: true, axis_title: ""},
+      columns:
+        [column("series", t("figure.plan_line")), column("x", t("year")), ...rangeColumns(followedName(key), show)]
     };
   }
 };

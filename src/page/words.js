@@ -17,7 +17,11 @@ export const inWords = (kind, name) => (has(kind + "." + name) ? t(kind + "." + 
 export const sentences = (...list) => list.filter(Boolean).join(state.language === "ja" ? "" : " ");
 const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
 
-export const measureName = measure => inWords("measure", measure);
+// The column of a measure: of what only providers have, such as slots, that of where patients are treated.
+export const columnOf = measure =>
+  (!(measure in data.units) && "treatment." + measure in data.units ? "treatment." + measure : measure);
+export const measureName = measure =>
+  (has("measure." + columnOf(measure)) ? t("measure." + columnOf(measure)) : measure);
 export const evidenceName = name => inWords("evidence", name);
 export const regionName = region => (state.language === "en" && region.name_en ? region.name_en : region.name);
 export const labelOf = entry => (state.language === "ja" && entry.name_ja ? entry.name_ja : entry.name || entry.id);
