@@ -3,6 +3,7 @@
 
 #include "browser.hpp"
 #include "page_results.hpp"
+#include "rows_in.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace needgap {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using test::national;
+using test::row_in;
+using test::rows_in;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -56,7 +60,7 @@ class Page : public testing::Test {
     ASSERT_EQ(study("voi tutorial " + more + " --draws 64 --points 8", "voi"), 0);
     ASSERT_EQ(study("invert 'unmet_need >= 150 in 2024' tutorial --draws 64", "invert"), 0);
     write(folder / "tutorial/calibration.json", calibration_result().dump());
-    write(folder / "tutorial/plan.json", plan_result);
+    write(folder / "tutorial/plan.json", plan_result().dump());
     ASSERT_EQ(needgap("report " + tutorial), 0);
     ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
     ASSERT_EQ(needgap("report --lang ja " + japan), 0);
@@ -126,9 +130,7 @@ class Page : public testing::Test {
   }
   static json result(const std::string& file) { return json::parse(bytes_of(folder / "tutorial" / file)); }
   static json figure(const std::string& measure, int year, const std::string& results = "tutorial") {
-    return json::parse(
-        bytes_of(folder / results /
-                 "summary.json"))["results"][std::to_string(year)]["all"]["residence"]["all"][measure];
+    return national(json::parse(bytes_of(folder / results / "summary.json")), measure, year);
   }
 
   static inline fs::path folder;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace needgap {
@@ -26,31 +28,69 @@ yearly = { value = 200000, unit = "EUR per year", status = "assumed", source = "
 setup = { value = 1000, unit = "EUR", status = "assumed", source = "test" }
 )";
 
+// A column of values: a unit, and statistics when there are several.
+struct ValueColumn {
+  std::string name, unit;
+  std::vector<std::string> statistics = {"value"};
+};
+inline const std::vector<std::string> with_interval{"mean", "q2.5", "q97.5"},
+    with_error{"mean", "mcse", "q2.5", "q97.5"},
+    of_spread{"mean", "sd", "q2.5", "q25", "q50", "q75", "q97.5"}, of_probability{"value", "low", "high"};
+
+// A table of a result's JSON: rows of the keys, notes and values in this order; cells may stand in lists.
+inline nlohmann::ordered_json table_of(const std::vector<std::string>& keys,
+                                       const std::vector<std::string>& notes,
+                                       const std::vector<ValueColumn>& values,
+                                       const nlohmann::ordered_json& rows) {
+  using Json = nlohmann::ordered_json;
+  Json table{{"title", ""}, {"columns", Json::array()}, {"rows", Json::array()}};
+  for (const std::string& name : keys) table["columns"].push_back({{"name", name}, {"role", "key"}});
+  for (const std::string& name : notes) table["columns"].push_back({{"name", name}, {"role", "note"}});
+  for (const auto& [name, unit, statistics] : values)
+    for (const std::string& statistic : statistics)
+      table["columns"].push_back(
+          {{"name", name}, {"role", "value"}, {"unit", unit}, {"statistic", statistic}});
+  for (const Json& row : rows) {
+    Json& cells = table["rows"].emplace_back(Json::array());
+    for (const Json& cell : row) {
+      if (cell.is_array())
+        cells.insert(cells.end(), cell.begin(), cell.end());
+      else
+        cells.push_back(cell);
+    }
+    if (cells.size() != table["columns"].size())
+      throw std::runtime_error("a row of another length: " + row.dump());
+  }
+  return table;
+}
+
 // Two fits of four targets: claims of one kind held by two of them, bands, and claims of more regions than
 // are drawn. Each fit misses what the other is fitted to.
-inline nlohmann::json calibration_result() {
-  using Json = nlohmann::json;
+inline nlohmann::ordered_json calibration_result(double product_low = 0.018, double product_high = 0.036) {
+  using Json = nlohmann::ordered_json;
+  const std::string own = "unit of the row";
   const auto spread = [](double mean, double low, double high) {
-    return Json{{"mean", mean}, {"sd", (high - low) / 4}, {"q2.5", low}, {"q25", mean}, {"q50", mean},
-                {"q75", mean},  {"q97.5", high}};
+    return Json{mean, (high - low) / 4, low, mean, mean, mean, high};
   };
   struct Number {
-    const char* label;
+    std::string label;
     double observed, mean, low, high;
   };
-  const auto check = [&](double probability, const std::vector<Number>& numbers) {
-    Json tree{{"probability", probability}, {"effective", 100}};
+  Json gap = Json::array(), weights = Json::array(), parameters = Json::array(), checks = Json::array(),
+       cells = Json::array(), backcast = Json::array(), ridge = Json::array(), correlation = Json::array(),
+       draws = Json::array();
+  const auto check = [&](const std::string& evidence, const std::string& target, const char* which, bool used,
+                         double p, const std::vector<Number>& numbers) {
     double inside = 0;
     for (const auto& [label, observed, mean, low, high] : numbers) {
-      inside += observed >= low && observed <= high;
-      tree["cells"].push_back(
-          {{"label", label}, {"observed", observed}, {"predicted", spread(mean, low, high)}});
+      const bool holds = observed >= low && observed <= high;
+      inside += holds;
+      const char* unit = target == "bands" ? "specialists" : "procedures per year";
+      cells.push_back({evidence, target, which, label, unit, holds ? "yes" : "no", observed, nullptr,
+                       spread(mean, low, high)});
     }
-    tree["covered"] = inside / static_cast<double>(numbers.size());
-    return tree;
-  };
-  const auto of_target = [](const char* name, bool used, const Json& prior, const Json& posterior) {
-    return Json{{"target", name}, {"used", used}, {"prior", prior}, {"posterior", posterior}};
+    const auto count = static_cast<double>(numbers.size());
+    checks.push_back({evidence, target, which, used ? "yes" : "no", count, inside / count, p, 100});
   };
   const std::vector<Number> regions(25, {"Dunes 2024", 4, 5, 1, 9});
   const auto claims_at = [](double mean) {
@@ -64,102 +104,185 @@ inline nlohmann::json calibration_result() {
     return std::vector<Number>{
         {"0", 30, none, none - 8.5, none + 9.25}, {"1-5", 12, 6.5, 2, 14}, {"6+", 3, 0.5, 0, 2}};
   };
-  const Json claims_prior = check(0.2, claims_at(60)), later_prior = check(0.2, later_at(60)),
-             bands_prior = check(0.3, bands_at(35)), regions_prior = check(0.4, regions);
+  const auto of_gap = [&](const char* evidence, const Json& need, const Json& unmet) {
+    const Json none = Json::array({nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
+    gap.push_back({evidence, need, none, none, unmet, none});
+  };
+  const auto draw = [&](const char* evidence, const std::vector<std::pair<double, double>>& pairs) {
+    for (const auto& [rate, accept] : pairs) draws.push_back({evidence, draws.size(), rate, accept});
+  };
+  of_gap("none", spread(250, 150, 400), spread(180, 90, 300));
+  draw("none", {{0.036, 0.9}, {0.044, 0.8}, {0.06, 0.7}});
   const auto fit = [&](const char* evidence, double claims, double none) {
     const bool of_claims = evidence == std::string("claims");
-    Json tree{{"evidence", evidence}, {"effective_sample_size", 80}};
-    tree["gap"] = {{"need", spread(240, 160, 350)}, {"unmet_need", spread(170, 95, 260)}};
-    tree["parameters"] = {{{"name", "accept"},
-                           {"unit", "proportion"},
-                           {"prior", spread(0.8, 0.6, 0.95)},
-                           {"posterior", spread(0.7, 0.6, 0.8)}}};
-    tree["checks"] = {
-        of_target("claims", of_claims, claims_prior, check(of_claims ? 0.7 : 0.001, claims_at(claims))),
-        of_target("claims_later", false, later_prior, check(0.02, later_at(claims))),
-        of_target("bands", !of_claims, bands_prior, check(of_claims ? 0.004 : 0.5, bands_at(none))),
-        of_target("regions", of_claims, regions_prior, check(0.6, regions))};
+    weights.push_back({evidence, 80});
+    of_gap(evidence, spread(240, 160, 350), spread(170, 95, 260));
+    parameters.push_back({evidence, "accept", "proportion", spread(0.8, 0.6, 0.95), spread(0.7, 0.6, 0.8)});
+    check(evidence, "claims", "prior", of_claims, 0.2, claims_at(60));
+    check(evidence, "claims", "posterior", of_claims, of_claims ? 0.7 : 0.001, claims_at(claims));
+    check(evidence, "claims_later", "prior", false, 0.2, later_at(60));
+    check(evidence, "claims_later", "posterior", false, 0.02, later_at(claims));
+    check(evidence, "bands", "prior", !of_claims, 0.3, bands_at(35));
+    check(evidence, "bands", "posterior", !of_claims, of_claims ? 0.004 : 0.5, bands_at(none));
+    if (!of_claims) check(evidence, "bands", "left_out", true, 0.03, bands_at(44));
+    check(evidence, "regions", "prior", of_claims, 0.4, regions);
+    check(evidence, "regions", "posterior", of_claims, 0.6, regions);
     for (const auto& [label, observed, mean, low, high] : claims_at(claims))
-      tree["backcast"].push_back({{"target", "claims"},
-                                  {"year", std::stoi(label)},
-                                  {"observed", observed},
-                                  {"predicted", spread(mean, low, high)}});
-    tree["backcast"].push_back({{"target", "claims_later"},
-                                {"year", 2026},
-                                {"observed", 20},
-                                {"predicted", spread(claims, claims - 12, claims + 13)}});
-    tree["ridge"] = {
-        {"correlation", {{"prior", 0.02}, {"posterior", -0.31}}},
-        {"rate", {{"prior", spread(0.044, 0.034, 0.062)}, {"posterior", spread(0.039, 0.033, 0.051)}}},
-        {"accept", {{"prior", spread(0.8, 0.6, 0.95)}, {"posterior", spread(0.7, 0.6, 0.8)}}},
-        {"product", {{"prior", spread(0.035, 0.02, 0.05)}, {"posterior", spread(0.027, 0.018, 0.036)}}},
-        {"draws",
-         {{"prior", {{"rate", {0.036, 0.044, 0.06}}, {"accept", {0.9, 0.8, 0.7}}}},
-          {"posterior", {{"rate", {0.034, 0.039, 0.05}}, {"accept", {0.78, 0.7, 0.61}}}}}}};
-    return tree;
+      backcast.push_back({evidence, "claims", std::stoi(label), observed, spread(mean, low, high)});
+    backcast.push_back({evidence, "claims_later", 2026, 20, spread(claims, claims - 12, claims + 13)});
+    const char* rate = "patients per cancer death";
+    ridge.push_back({evidence, "rate", rate, spread(0.044, 0.034, 0.062), spread(0.039, 0.033, 0.051)});
+    ridge.push_back({evidence, "accept", "proportion", spread(0.8, 0.6, 0.95), spread(0.7, 0.6, 0.8)});
+    ridge.push_back(
+        {evidence, "product", rate, spread(0.035, 0.02, 0.05), spread(0.027, product_low, product_high)});
+    correlation.push_back({evidence, 0.02, -0.31});
+    draw(evidence, {{0.034, 0.78}, {0.039, 0.7}, {0.05, 0.61}});
   };
-  Json claims = fit("claims", 42, 50), survey = fit("survey", 95.5, 31);
-  survey["checks"][2]["left_out"] = check(0.03, bands_at(44));
-  const auto target = [](const char* name, const char* title, const char* unit, const char* status) {
-    return Json{{"name", name}, {"title", title},   {"evidence", "claims"},  {"used", true},
-                {"unit", unit}, {"status", status}, {"source", "a register"}};
+  fit("claims", 42, 50);
+  fit("survey", 95.5, 31);
+  const auto target = [](const char* name, const char* title, const char* title_ja, const char* reason,
+                         const char* unit, const char* status, const char* procedure) {
+    const bool of_claims = *procedure != '\0';
+    return Json{
+        name, title,  title_ja,     "claims",  *reason == '\0' ? "yes" : "no", reason,
+        unit, status, "a register", procedure, of_claims ? "share.block" : "", of_claims ? Json(1) : Json()};
   };
-  Json tree{{"format", "needgap calibration 1"}, {"base_year", 2024}};
-  tree["targets"] = {target("claims", "claims of blocks", "procedures per year", "cited"),
-                     target("claims_later", "claims of later years", "procedures per year", "cited"),
-                     target("bands", "blocks by specialist", "specialists", "derived"),
-                     target("regions", "claims by region", "procedures per year", "assumed")};
-  tree["targets"][0]["title_ja"] = "ブロックのレセプト";
-  tree["targets"][1].update({{"used", false}, {"reason", "after the base year"}});
-  for (int i : {0, 1})
-    tree["targets"][i]["claims"] = {{"procedure", "block"}, {"share", "share.block"}, {"part", 1}};
-  tree["observation"] = {{{"name", "nonresponse"},
-                          {"value", "uniform(0.3, 1.3)"},
-                          {"unit", "ratio"},
-                          {"status", "assumed"},
-                          {"source", "made up"}}};
-  tree["prior"]["gap"] = {{"need", spread(250, 150, 400)}, {"unmet_need", spread(180, 90, 300)}};
-  tree["calibrations"] = {claims, survey};
-  return tree;
+  const char* a_year = "procedures per year";
+  const Json targets{
+      target("claims", "claims of blocks", "ブロックのレセプト", "", a_year, "cited", "block"),
+      target("claims_later", "claims of later years", "", "after the base year", a_year, "cited", "block"),
+      target("bands", "blocks by specialist", "", "", "specialists", "derived", ""),
+      target("regions", "claims by region", "", "", a_year, "assumed", "")};
+  const Json observation = Json::array({{"nonresponse", "uniform(0.3, 1.3)", "ratio", "assumed", "made up"}});
+  Json tables;
+  tables["gap"] = table_of({"evidence"}, {},
+                           {{"need", "patients", of_spread},
+                            {"performed", "patients", of_spread},
+                            {"procedures", "procedures", of_spread},
+                            {"unmet_need", "patients", of_spread},
+                            {"coverage", "proportion", of_spread}},
+                           gap);
+  tables["weights"] = table_of({"evidence"}, {}, {{"effective_sample_size", "draws"}}, weights);
+  tables["parameters"] = table_of({"evidence", "parameter"}, {"unit"},
+                                  {{"prior", own, of_spread}, {"posterior", own, of_spread}}, parameters);
+  tables["checks"] = table_of({"evidence", "target", "draws"}, {"used"},
+                              {{"cells", "numbers"},
+                               {"covered", "proportion"},
+                               {"predictive_p", "probability"},
+                               {"effective_sample_size", "draws"}},
+                              checks);
+  tables["cells"] =
+      table_of({"evidence", "target", "draws", "cell"}, {"unit", "inside"},
+               {{"observed", own}, {"observed_below", own}, {"predicted", own, of_spread}}, cells);
+  tables["ridge"] = table_of({"evidence", "of"}, {"unit"},
+                             {{"prior", own, of_spread}, {"posterior", own, of_spread}}, ridge);
+  tables["ridge_correlation"] =
+      table_of({"evidence"}, {}, {{"prior", "correlation"}, {"posterior", "correlation"}}, correlation);
+  tables["ridge_draws"] = table_of({"evidence", "row"}, {},
+                                   {{"rate", "patients per cancer death"}, {"accept", "proportion"}}, draws);
+  tables["backcast"] =
+      table_of({"evidence", "target", "year"}, {},
+               {{"observed", "procedures"}, {"predicted", "procedures", of_spread}}, backcast);
+  tables["targets"] = table_of({"target"},
+                               {"title", "title_ja", "source_kind", "used", "reason", "unit", "status",
+                                "source", "procedure", "share"},
+                               {{"part", "proportion"}}, targets);
+  tables["observation"] = table_of({"parameter"}, {"value", "unit", "status", "source"}, {}, observation);
+  return {{"format", "needgap calibration 2"},
+          {"context", {{"scenario", "tutorial"}}},
+          {"about", {{"title", "made up"}, {"base_year", 2024}}},
+          {"tables", tables}};
 }
 
-inline const char* const plan_result =
-    R"({"format": "needgap plan 1", "question": {"target": "coverage >= 40% in 2028",
- "measure": "coverage", "threshold": 0.4, "year": 2028, "probability": 0.8,
- "dose": {"low": 0, "high": 100, "unit": "seats a year"}, "levers": [{"name": "more.seats"}],
- "held": {"name": "net.coverage", "unit": "of all regions", "values": [0, 1]}},
- "interventions": [{"id": "net", "name": "the net", "name_ja": "網"}],
- "curves": [
-  {"held": 0, "reached": false, "dose": 100, "dose_low": null, "dose_high": null, "points": [
-   {"dose": 0, "outcome": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4}, "probability": {"share": 0.2, "low": 0.1, "high": 0.3}},
-   {"dose": 100, "outcome": {"mean": 0.35, "q2.5": 0.3, "q97.5": 0.5}, "probability": {"share": 0.3, "low": 0.2, "high": 0.4}}]},
-  {"held": 1, "reached": true, "dose": 50, "dose_low": 40, "dose_high": 60, "points": [
-   {"dose": 0, "outcome": {"mean": 0.32, "q2.5": 0.2, "q97.5": 0.4}, "probability": {"share": 0.25, "low": 0.1, "high": 0.3}},
-   {"dose": 100, "outcome": {"mean": 0.5, "q2.5": 0.4, "q97.5": 0.6}, "probability": {"share": 0.9, "low": 0.8, "high": 0.95}}]}],
- "limits": [{"held": 0, "dose": 50, "seats_asked": 50, "seats_filled": 20, "if_removed": [{"id": "losses.route",
-  "name": "everyone has a route", "outcome": {"mean": 0.4}, "probability": {"share": 0.5},
-  "change": {"mean": 0.1, "q2.5": 0.05, "q97.5": 0.2}}]}],
- "what_reaches": [{"held": 2, "reached": true, "dose": 0.5, "dose_low": 0.4, "dose_high": 0.6, "points": [
-  {"dose": 0, "outcome": {"mean": 0.3}, "probability": {"share": 0.1, "low": 0.05, "high": 0.2}},
-  {"dose": 1, "outcome": {"mean": 0.6}, "probability": {"share": 0.95, "low": 0.9, "high": 1}}]}],
- "placing": {"years": 10, "programmes": ["hospital.block"], "rules": [
-  {"rule": "optimised", "seats": 7, "filled": 5, "gained": {"mean": 9, "mcse": 1, "q2.5": 5, "q97.5": 12},
-   "against_equal": {"mean": 3, "mcse": 1}, "lowest_regions": {"mean": 0.01}},
-  {"rule": "equal", "seats": 7, "filled": 4, "gained": {"mean": 6, "mcse": 1, "q2.5": 3, "q97.5": 9}}],
-  "regions": [{"id": "dunes", "name": "Dunes", "name_en": "", "placements": {
-   "optimised": {"seats": [7], "gained": 9}, "equal": {"seats": [1], "gained": 1}}}]},
- "schedule": [
-  {"year": 2027, "seats_asked": 7, "seats_filled": 5, "finished": 0, "left": 2,
-   "coverage": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4},
-   "staffing": {"block": {"able": 20, "required": 10, "wisn_ratio": 2, "wisn_difference": 10, "required_by_need": 40}}},
-  {"year": 2028, "seats_asked": 7, "seats_filled": 6, "finished": 4, "left": 2,
-   "coverage": {"mean": 0.45, "q2.5": 0.3, "q97.5": 0.5}, "coverage_without": {"mean": 0.3, "q2.5": 0.2, "q97.5": 0.4},
-   "staffing": {"block": {"able": 22, "required": 11, "wisn_ratio": 2, "wisn_difference": 11, "required_by_need": 40}}}],
- "value": {"options": [
-  {"held": 0, "dose": 0, "cost": {"mean": 0}, "patients": {"mean": 0}, "cost_per_patient": {"mean": null}, "standing": "efficient"},
-  {"held": 1, "dose": 50, "cost": {"mean": 3e6}, "patients": {"mean": 30, "q2.5": 10, "q97.5": 50},
-   "cost_per_patient": {"mean": 1e5}, "standing": "efficient"}]},
- "beliefs": [{"name": "as configured", "outcome": {"mean": 0.4, "q2.5": 0.3, "q97.5": 0.5}, "probability": {"share": 0.5},
-  "gained": [9, 6], "regret": [0, 3]}]})";
+// A plan of two curves of coverage, without the net and with it, and of two rules to place seats.
+inline nlohmann::ordered_json plan_result(const std::string& measure = "coverage",
+                                          const std::string& unit = "proportion") {
+  using Json = nlohmann::ordered_json;
+  const Json none;
+  const std::vector<ValueColumn> answer{
+      {"dose", "seats a year"}, {"dose_low", "seats a year"}, {"dose_high", "seats a year"}};
+  const std::vector<ValueColumn> outcome{{measure, unit, with_interval},
+                                         {"probability_met", "probability", of_probability}};
+  Json tables;
+  tables["levers"] =
+      table_of({"lever"}, {"held", "unit"}, {},
+               Json{{"more.seats", "no", "seats a year"}, {"net.coverage", "yes", "of all regions"}});
+  tables["answers"] =
+      table_of({"held"}, {"reached"}, answer, Json{{0, "no", 100, none, none}, {1, "yes", 50, 40, 60}});
+  tables["curves"] = table_of({"held", "dose"}, {}, outcome,
+                              Json{{0, 0, 0.3, 0.2, 0.4, 0.2, 0.1, 0.3},
+                                   {0, 100, 0.35, 0.3, 0.5, 0.3, 0.2, 0.4},
+                                   {1, 0, 0.32, 0.2, 0.4, 0.25, 0.1, 0.3},
+                                   {1, 100, 0.5, 0.4, 0.6, 0.9, 0.8, 0.95}});
+  tables["limits"] = table_of({"held", "dose", "limit"}, {"name"},
+                              {{measure, unit, with_interval},
+                               {"change_of_" + measure, unit, with_interval},
+                               {"probability_met", "probability", of_probability}},
+                              Json::array({{0, 50, "losses.route", "everyone has a route", 0.4, none, none,
+                                            0.1, 0.05, 0.2, 0.5, none, none}}));
+  tables["seats"] = table_of({"held", "dose"}, {}, {{"seats_asked", "seats"}, {"seats_filled", "seats"}},
+                             Json::array({{0, 50, 50, 20}}));
+  tables["what_reaches"] = table_of({"held"}, {"reached"}, answer, Json::array({{2, "yes", 0.5, 0.4, 0.6}}));
+  tables["what_reaches_curves"] =
+      table_of({"held", "dose"}, {}, outcome,
+               Json{{2, 0, 0.3, none, none, 0.1, 0.05, 0.2}, {2, 1, 0.6, none, none, 0.95, 0.9, 1}});
+  tables["placements"] =
+      table_of({"rule"}, {},
+               {{"gained", "patients", with_error},
+                {"gained_against_equal", "patients", with_error},
+                {"coverage_of_lowest_regions", "proportion", with_error},
+                {"seats_given", "seats per year"},
+                {"seats_filled", "seats per year"}},
+               Json{{"optimised", 9, 1, 5, 12, 3, 1, none, none, 0.01, none, none, none, 7, 5},
+                    {"equal", 6, 1, 3, 9, none, none, none, none, none, none, none, none, 7, 4}});
+  tables["gained_by_region"] = table_of({"rule", "region"}, {}, {{"gained", "patients"}},
+                                        Json{{"optimised", "Dunes", 9}, {"equal", "Dunes", 1}});
+  tables["seats_by_region"] =
+      table_of({"rule", "region", "programme"}, {}, {{"seats_given", "seats per year"}},
+               Json{{"optimised", "Dunes", "block", 7}, {"equal", "Dunes", "block", 1}});
+  const Json without{0.3, 0.2, 0.4}, unknown{none, none, none};
+  tables["schedule"] =
+      table_of({"year"}, {},
+               {{"seats_asked", "seats"},
+                {"seats_filled", "seats"},
+                {"finished", "practitioners"},
+                {"left", "practitioners"},
+                {"coverage", "proportion", with_interval},
+                {"coverage_without", "proportion", with_interval},
+                {"unmet_need", "patients", with_interval},
+                {"use_of_slots", "proportion", with_interval},
+                {"budget_impact", "EUR", with_interval}},
+               Json{{2027, 7, 5, 0, 2, Json{0.4, 0.3, 0.5}, without, unknown, unknown, unknown},
+                    {2028, 7, 6, 4, 2, Json{0.45, 0.3, 0.5}, without, unknown, unknown, unknown}});
+  tables["staffing"] = table_of({"year", "procedure"}, {},
+                                {{"able", "practitioners"},
+                                 {"required", "practitioners"},
+                                 {"required_by_need", "practitioners"},
+                                 {"wisn_ratio", "ratio"},
+                                 {"wisn_difference", "practitioners"}},
+                                Json{{2027, "block", 20, 10, 40, 2, 10}, {2028, "block", 22, 11, 40, 2, 11}});
+  tables["value"] = table_of({"held", "dose"}, {"standing"},
+                             {{"discounted_cost", "EUR", with_interval},
+                              {"discounted_performed", "patients", with_interval},
+                              {"cost_per_extra_patient", "EUR per patient", with_interval}},
+                             Json{{0, 0, "efficient", 0, none, none, 0, none, none, none, none, none},
+                                  {1, 50, "efficient", 3e6, none, none, 30, 10, 50, 1e5, none, none}});
+  tables["beliefs"] =
+      table_of({"belief"}, {}, outcome, Json::array({{"as configured", 0.4, 0.3, 0.5, 0.5, none, none}}));
+  tables["regret"] = table_of({"belief", "rule"}, {}, {{"gained", "patients"}, {"regret", "patients"}},
+                              Json{{"as configured", "optimised", 9, 0}, {"as configured", "equal", 6, 3}});
+  tables["interventions"] = table_of({"scenario", "intervention"}, {"name", "name_ja"}, {},
+                                     Json::array({{"tutorial", "net", "the net", "網"}}));
+  return {
+      {"format", "needgap plan 2"},
+      {"context", {{"scenario", "tutorial"}, {"target", measure + " >= 40% in 2028"}, {"probability", 0.8}}},
+      {"about",
+       {{"measure", measure},
+        {"threshold", 0.4},
+        {"year", 2028},
+        {"dose_unit", "seats a year"},
+        {"years_summed", 10}}},
+      {"tables", tables}};
+}
 
 }  // namespace needgap

@@ -7,9 +7,9 @@
 #include "needgap/series.hpp"
 #include "needgap/store.hpp"
 
-#include "written.hpp"
 #include "calibration/regional_fit.hpp"
 #include "country.hpp"
+#include "written.hpp"
 
 #include <boost/random/gamma_distribution.hpp>
 #include <boost/random/poisson_distribution.hpp>

@@ -555,15 +555,18 @@ TEST_F(CommandLine, CompareFilesHoldContributionsThatSumToTheWholeAndTargetsThat
   EXPECT_NE(outcome.out.find("Summit in 2028"), std::string::npos);
   const Json comparison = Json::parse(read("out/comparison.json"));
   const auto part = [&](const std::string& intervention) {
-    return test::row_in(comparison, "contributions", {{"intervention", intervention}}).at("shapley/mean").get<double>();
+    return test::row_in(comparison, "contributions", {{"intervention", intervention}})
+        .at("shapley/mean")
+        .get<double>();
   };
-  const double whole =
-      test::row_in(comparison, "change_in_nation", {{"scenario", "two"}, {"year", 2028}}).at("unmet_need/mean");
+  const double whole = test::row_in(comparison, "change_in_nation", {{"scenario", "two"}, {"year", 2028}})
+                           .at("unmet_need/mean");
   EXPECT_GT(part("more"), part("again"));
   EXPECT_NEAR(part("more") + part("again"), whole, 1e-6 * whole);
   EXPECT_NEAR(part("all"), whole, 1e-6 * whole);
   const auto met = [&](const std::string& statement) {
-    return test::row_in(comparison, "targets", {{"scenario", "two"}, {"statement", statement}}).at("met/mean");
+    return test::row_in(comparison, "targets", {{"scenario", "two"}, {"statement", statement}})
+        .at("met/mean");
   };
   EXPECT_EQ(met("need >= 1 in 2028"), 1);
   EXPECT_EQ(met("need >= 1,000,000 in 2028"), 0);

@@ -189,8 +189,7 @@ TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
       tutorial_with("ward", "\"ward\"", ways), tutorial_with("twin", "\"home\"", ways),
       tutorial_with("less", "\"less\"", ways)};
   const Comparison comparison = compare(scenarios, comparison_plan);
-  const auto tree = nlohmann::json::parse(
-      result::json(as_result(scenarios, comparison_plan, comparison)));
+  const auto tree = nlohmann::json::parse(result::json(as_result(scenarios, comparison_plan, comparison)));
   std::map<int, std::vector<nlohmann::json>> orders;
   for (const auto& row : test::rows_in(tree, "order")) orders[row.at("year")].push_back(row);
   int sure = 0, open = 0, alike = 0;
@@ -209,10 +208,13 @@ TEST(Comparison, TheOrderInTheTreeIsThatOfThePairsInTheTable) {
       if (i == 3) continue;
       const std::string next = order[i + 1].at("scenario");
       const auto change = [&](const std::string& scenario) {
-        return test::row_in(tree, "change_in_nation", {{"scenario", scenario}, {"year", year}}).at("unmet_need/mean");
+        return test::row_in(tree, "change_in_nation", {{"scenario", scenario}, {"year", year}})
+            .at("unmet_need/mean");
       };
       EXPECT_LE(change(name), change(next));
-      const auto gap = [&](const std::string& statistic) { return order[i].at("gap_below_next/" + statistic); };
+      const auto gap = [&](const std::string& statistic) {
+        return order[i].at("gap_below_next/" + statistic);
+      };
       const nlohmann::json pair =
           test::row_in(tree, "pairs", {{"scenario", name}, {"below", next}, {"year", year}});
       const double mean = pair.at("gap_below/mean"), mcse = pair.at("gap_below/mcse");

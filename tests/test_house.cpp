@@ -29,16 +29,18 @@ std::string content(const fs::path& file) {
 
 // Floors from below; a file may include its own floor's folder or a lower one.
 const std::map<std::string, int> floor_of{
-    {"error", 0},      {"random", 0},      {"result", 1},      {"statistics", 2}, {"parameter", 2}, {"design", 3},
-    {"scenario", 3},   {"outcome", 4},     {"config", 4},      {"model", 5},      {"engine", 6},    {"comparison", 7},
-    {"sensitivity", 8}, {"calibration", 8}, {"planning", 8},    {"voi", 9},        {"store", 10},    {"estimate", 10},
-    {"report", 11},    {"page", 11},       {"cli", 12}};
+    {"error", 0},  {"random", 0},     {"result", 1},      {"statistics", 2},  {"parameter", 2},
+    {"design", 3}, {"scenario", 3},   {"outcome", 4},     {"config", 4},      {"model", 5},
+    {"engine", 6}, {"comparison", 7}, {"sensitivity", 8}, {"calibration", 8}, {"planning", 8},
+    {"voi", 9},    {"store", 10},     {"estimate", 10},   {"report", 11},     {"page", 11},
+    {"cli", 12}};
 const std::map<std::string, std::string> folder_of_header{
-    {"axes", "scenario"},         {"checkpoint", "store"},         {"draws", "store"},
-    {"headline", "estimate"},     {"importance", "calibration"},   {"inversion", "sensitivity"}, {"levels", "outcome"},
-    {"posterior", "calibration"}, {"processes", "engine"},         {"question", "sensitivity"},
-    {"series", "outcome"},        {"study", "sensitivity"},        {"summary", "outcome"},
-    {"target", "scenario"},       {"value_of_information", "voi"}, {"watch", "engine"}};
+    {"axes", "scenario"},        {"checkpoint", "store"},       {"draws", "store"},
+    {"headline", "estimate"},    {"importance", "calibration"}, {"inversion", "sensitivity"},
+    {"levels", "outcome"},       {"posterior", "calibration"},  {"processes", "engine"},
+    {"question", "sensitivity"}, {"series", "outcome"},         {"study", "sensitivity"},
+    {"summary", "outcome"},      {"target", "scenario"},        {"value_of_information", "voi"},
+    {"watch", "engine"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

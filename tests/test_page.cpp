@@ -140,10 +140,11 @@ TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
             "1.3-fold");
   EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("not the narrowest"));
   EXPECT_EQ(count("#figure-ridge .mark-symbol path"), 3 + 3 + 4) << "draws, and two means an edge";
-  browser->run(
-      R"(for (const fit of needgap.data.calibration.calibrations) Object.assign(fit.ridge.product.posterior, {"q2.5": 0.026, "q97.5": 0.028});
-    for (const f of needgap.state.figures) f.update())");
-  browser->settle();
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+  fs::create_directories(folder / "narrow");
+  write(folder / "narrow/calibration.json", calibration_result(0.026, 0.028).dump());
+  ASSERT_EQ(needgap("report " + (folder / "narrow").string()), 0);
+  open("narrow");
   EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("The product is the narrowest"));
   EXPECT_THAT(browser->complaints(), IsEmpty());
 }
@@ -265,18 +266,26 @@ const std::string attack =
     "<img src=x onerror='window.hacked=1'>\"'&😀</script><script>window.hacked=1</script><!--";
 
 // Puts markup into every text that a configuration or a user can name; words the program itself writes stay.
-void poison(json& tree) {
-  static const std::set<std::string> words{"title",     "title_ja", "meaning",  "source",  "status_quo",
-                                           "statement", "verdict",  "evidence", "pay_off", "settings",
-                                           "target",    "unit",     "value",    "members", "standing",
-                                           "region",    "name_en",  "name_ja",  "reason",  "scenario"};
-  for (auto& [key, part] : tree.items()) {
-    const bool named = key == "name" && !tree.contains("residence");
-    if (part.is_string() && (named || (!tree.is_array() && words.contains(key))))
+const std::set<std::string> names{
+    "scenario", "region",    "title",    "title_ja",  "name",      "name_en",     "name_ja",
+    "id",       "meaning",   "source",   "unit",      "value",     "reason",      "status_quo",
+    "best",     "option",    "settings", "statement", "pay_off",   "verdict",     "members",
+    "standing", "parameter", "factor",   "group",     "programme", "belief",      "target",
+    "cell",     "rule",      "lever",    "procedure", "share",     "intervention"};
+void poison(nlohmann::ordered_json& tree) {
+  const auto is_name = [&](const std::string& key) { return !tree.is_array() && names.contains(key); };
+  for (auto& [key, part] : tree.items())
+    if (part.is_string() && is_name(key))
       part = attack + part.get<std::string>();
-    else if (part.is_structured() && key != "question")
+    else if (part.is_structured() && key != "tables")
       poison(part);
-  }
+  if (!tree.is_object() || !tree.contains("tables")) return;
+  for (auto& table : tree["tables"])
+    for (std::size_t c = 0; c < table["columns"].size(); ++c) {
+      if (!names.contains(table["columns"][c]["name"])) continue;
+      for (auto& row : table["rows"])
+        if (row[c].is_string()) row[c] = attack + row[c].get<std::string>();
+    }
 }
 
 TEST_F(Page, HostileNamesAreTextAndRunNothing) {
@@ -284,14 +293,8 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
   fs::copy(folder / "tutorial", bad, fs::copy_options::recursive);
   for (const auto& entry : fs::recursive_directory_iterator(bad)) {
     if (entry.path().extension() != ".json") continue;
-    json tree = json::parse(bytes_of(entry.path()));
-    if (entry.path().filename() == "summary.json") {
-      tree["title"] = tree["title_ja"] = attack;  // its regions are also keys of its results
-      for (json& region : tree["regions"]) region["name_en"] = attack + region["name"].get<std::string>();
-    } else {
-      poison(tree);
-    }
-    if (tree.contains("question") && tree["question"].contains("target")) tree["question"]["target"] = attack;
+    auto tree = nlohmann::ordered_json::parse(bytes_of(entry.path()));  // the format stays first
+    poison(tree);
     write(entry.path(), tree.dump());
   }
   ASSERT_EQ(needgap("report " + bad.string()), 0);
@@ -327,15 +330,66 @@ TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
   const fs::path odd = folder / "odd";
   fs::create_directories(odd);
   fs::copy_file(folder / "tutorial/summary.json", odd / "summary.json");
-  write(odd / "voi.json", R"({"format": "needgap voi 9", "groups": [{"name": "need"}], "options": 7})");
-  write(odd / "plan.json", R"({"format": "needgap plan 1", "curves": [{"points": [{"dose": 1}]}]})");
-  write(odd / "calibration.json", R"({"format": "needgap calibration 1", "targets": [{"name": "x"}],
-    "calibrations": [{"evidence": "survey", "checks": [{"target": "x"}], "ridge": {"rate": {}}}]})");
+  const auto lacking = [&](const std::string& kind, const json& tables) {
+    const json result{{"format", "needgap " + kind + " 2"},
+                      {"context", json::object()},
+                      {"about", json::object()},
+                      {"tables", tables}};
+    write(odd / (kind + ".json"), result.dump());
+  };
+  lacking("voi", {{"everything", table_of({"group"}, {}, {}, json::array({{"need"}}))}});
+  lacking("plan", {{"answers", table_of({"held"}, {}, {}, json::array({{0}}))},
+                   {"curves", table_of({"held", "dose"}, {}, {}, json::array({{0, 1}}))}});
+  lacking("calibration",
+          {{"weights", table_of({"evidence"}, {}, {}, json::array({{"survey"}}))},
+           {"checks", table_of({"evidence", "target"}, {}, {}, json::array({{"survey", "x"}}))}});
   ASSERT_EQ(needgap("report " + odd.string()), 0);
   open("odd");
   EXPECT_THAT(text("#answer"), HasSubstr("went without"));
   EXPECT_GT(browser->run("return document.querySelectorAll('#figure-fan .mark-line path').length"), 0);
   EXPECT_THAT(browser->complaints(), testing::Not(IsEmpty())) << "said in the console";
+}
+
+TEST_F(Page, WhatHasNoPictureIsShownAsItsTables) {
+  const fs::path out = folder / "trial";
+  fs::create_directories(out / "trial");
+  const json arms =
+      table_of({"arm"}, {"unit"},
+               {{"need", "patients", {"mean", "mcse"}}, {"share", "proportion"}, {"size", "unit of the row"}},
+               json{{"with", "km", 1234.5, 2, 0.25, 7}, {"<b>without", "beds", 20, 1, nullptr, 8}});
+  json result{{"format", "needgap trial 2"},
+              {"context", {{"question", "which"}, {"year", 2030}}},
+              {"about", json::object()},
+              {"tables", {{"arms", arms}}}};
+  result["tables"]["arms"]["title"] = "The arms of the trial";
+  write(out / "trial/trial.json", result.dump());
+  result["format"] = "needgap sensitivity 2";
+  result["context"]["method"] = "guesses";
+  write(out / "trial/sensitivity.json", result.dump());
+  ASSERT_EQ(needgap("report " + out.string()), 0);
+  open("trial");
+  EXPECT_THAT(text("#bar nav"), HasSubstr("Other results"));
+  const json heads =
+      browser->run("return [...document.querySelectorAll('#section-others h3')].map(h => h.innerText)");
+  EXPECT_EQ(heads, (json{"Sensitivity guesses", "Trial"})) << "a kind, and a method of a known kind";
+  EXPECT_THAT(text("#section-others"), HasSubstr("question: which; year: 2030"));
+  EXPECT_EQ(text("#table-trial-arms h4"), "The arms of the trial");
+  const auto cells = [](const std::string& which) {
+    return browser->run("return [...document.querySelectorAll('#table-trial-arms " + which +
+                        "')].map(c => c.innerText)");
+  };
+  EXPECT_EQ(cells("thead th"), (json{"arm", "unit", "Need, mean (patients)",
+                                     "Need, ± (Monte Carlo) (patients)", "share (proportion)", "size"}));
+  EXPECT_EQ(cells("tbody td"),
+            (json{"with", "km", "1,235", "2", "25.0%", "7", "<b>without", "beds", "20", "1", "–", "8"}));
+  click("#table-trial-arms [data-get=csv]");
+  EXPECT_THAT(browser->downloaded("needgap-trial-arms.csv"), HasSubstr("with,km,1234.5,2,0.25,7\r\n"));
+  click("#language");
+  EXPECT_THAT(text("#section-others"), HasSubstr("その他の結果"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+  open("tutorial");
+  EXPECT_TRUE(browser->run("return document.getElementById('section-others').hidden").get<bool>())
+      << "every result there has its pictures";
 }
 
 // ------------------------------------------------------------------------------- without a browser
@@ -389,8 +443,11 @@ TEST(PageFiles, AFolderWithoutResultsIsRefused) {
   EXPECT_THAT(bytes_of(said), HasSubstr("holds no results of needgap"));
   write(folder / "summary.json", "{\"format\": \"something else\"}");
   EXPECT_EQ(needgap("report " + folder.string(), said), 2);
-  EXPECT_THAT(bytes_of(said), HasSubstr("summary.json: is not of the format 'needgap summary '"));
-  write(folder / "summary.json", "{");
+  EXPECT_THAT(bytes_of(said), HasSubstr("holds no results of needgap"));
+  write(folder / "summary.json", "{\"format\": \"needgap summary 1\", \"results\": {}}");
+  EXPECT_EQ(needgap("report " + folder.string(), said), 2);
+  EXPECT_THAT(bytes_of(said), HasSubstr("summary.json: is not of the format 'needgap KIND 2'"));
+  write(folder / "summary.json", "{\"format\": \"needgap summary 2\"");
   EXPECT_EQ(needgap("report " + folder.string(), said), 2);
   EXPECT_THAT(bytes_of(said), HasSubstr("is not a JSON object"));
   EXPECT_FALSE(fs::exists(folder / "report.html"));

@@ -1,7 +1,6 @@
 // The numbers a person takes away from the page, against the files it was made from.
 #include "page_fixture.hpp"
 
-#include <algorithm>
 #include <cctype>
 #include <map>
 
@@ -15,10 +14,11 @@ void expect_same(const json& shown, const json& expected, const std::string& wha
   EXPECT_NEAR(shown.get<double>(), x, 1e-5 * std::abs(x) + 1e-9) << what;
 }
 
-const json& named(const json& list, const std::string& name, const char* key = "name") {
-  for (const json& one : list)
-    if (one[key] == name) return one;
-  throw std::runtime_error("no " + name);
+// The row of a table that a key tells.
+json named(const json& result, const std::string& table, const char* key, const json& name) {
+  const json row = row_in(result, table, {{key, name}});
+  if (row.is_null()) throw std::runtime_error("no " + name.dump());
+  return row;
 }
 
 TEST_F(Page, DownloadsHoldTheNumbersOfTheRun) {
@@ -53,81 +53,79 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheRun) {
 
 TEST_F(Page, DownloadsHoldTheNumbersOfTheRegionsAndScenarios) {
   open("tutorial");
-  const json summary = result("summary.json")["results"]["2024"], comparison = result("comparison.json");
+  const json summary = result("summary.json"), comparison = result("comparison.json");
   for (const json& row : csv("map"))
-    expect_same(row[1], summary[row[0].get<std::string>()]["residence"]["all"]["coverage"]["mean"], row[0]);
-  const json& more = comparison["scenarios"][1];
-  const json change = more["years"]["2028"]["national"]["residence"]["unmet_need"]["change"];
+    expect_same(row[1], row_in(summary, "regions", {{"year", 2024}, {"region", row[0]}})["coverage/mean"],
+                row[0]);
+  const auto change_in = [&](int year) {
+    return row_in(comparison, "change_in_nation", {{"scenario", "more"}, {"year", year}});
+  };
+  const json change = change_in(2028);
   const json row = csv("differences")[0];
   EXPECT_EQ(row[0], "Find more");
   EXPECT_EQ(row[1], "more");
-  expect_same(row[2], -change["mean"].get<double>(), "gap averted");
-  expect_same(row[4], -change["q97.5"].get<double>(), "its lower end");
-  expect_same(row[6], change["probability_better"], "P(better)");
-  EXPECT_EQ(row[8], change["resolved"].get<bool>() ? "yes" : "no");
-  for (const json& year : csv("paths")) {
-    const json there =
-        more["years"][std::to_string(year[2].get<int>())]["national"]["residence"]["unmet_need"];
-    expect_same(year[3], -there["change"]["mean"].get<double>(), "gap averted over the years");
-  }
-  expect_same(csv("costs")[0][2], more["totals"]["cost_per_extra_patient"]["mean"].get<double>() / 1e6,
-              "millions");
+  expect_same(row[2], -change["unmet_need/mean"].get<double>(), "gap averted");
+  expect_same(row[4], -change["unmet_need/q97.5"].get<double>(), "its lower end");
+  expect_same(row[6], change["unmet_need/probability_better"], "P(better)");
+  EXPECT_EQ(row[8], change["unmet_need/resolved"] == 1 ? "yes" : "no");
+  for (const json& year : csv("paths"))
+    expect_same(year[3], -change_in(year[2])["unmet_need/mean"].get<double>(), "gap averted over the years");
+  const json totals = named(comparison, "totals", "scenario", "more");
+  expect_same(csv("costs")[0][2], totals["cost_per_extra_patient/mean"].get<double>() / 1e6, "millions");
 }
 
 TEST_F(Page, DownloadsHoldTheNumbersOfTheStudies) {
   open("tutorial");
   const json tornado = result("tornado/sensitivity.json");
   for (const json& row : csv("tornado")) {
-    const json& bar = named(tornado["bars"], row[1]);
+    const json bar = named(tornado, "bars", "parameter", row[1]);
     expect_same(row[2], bar["low_value"], "low value");
-    expect_same(row[3], bar["low"]["value"], "change at low");
-    expect_same(row[5], bar["high"]["value"], "change at high");
+    expect_same(row[3], bar["change_at_low"], "change at low");
+    expect_same(row[5], bar["change_at_high"], "change at high");
   }
-  const json sobol = result("sobol/sensitivity.json")["sizes"].back();
+  const json sobol = result("sobol/sensitivity.json"), morris = result("morris/sensitivity.json"),
+             prcc = result("prcc/sensitivity.json"), voi = result("voi/voi.json");
   for (const json& row : csv("sobol")) {
-    const json& factor = named(sobol["factors"], row[1]);
-    expect_same(row[2], factor["total"]["value"], "total");
-    expect_same(row[5], factor["first"]["value"], "first");
+    const json factor = named(sobol, "factors", "factor", row[1]);
+    expect_same(row[2], factor["total_order"], "total");
+    expect_same(row[5], factor["first_order"], "first");
   }
   for (const json& row : csv("morris"))
-    expect_same(row[2], named(result("morris/sensitivity.json")["factors"], row[1])["mu_star"]["value"],
-                row[1]);
+    expect_same(row[2], named(morris, "factors", "factor", row[1])["mu_star"], row[1]);
   for (const json& row : csv("prcc"))
-    expect_same(row[2], named(result("prcc/sensitivity.json")["parameters"], row[1])["prcc"]["value"],
-                row[1]);
-  const json voi = result("voi/voi.json");
+    expect_same(row[2], named(prcc, "parameters", "parameter", row[1])["prcc"], row[1]);
   for (const json& row : csv("options"))
-    expect_same(row[2], named(voi["options"], row[1])["gain"]["value"], row[1]);
+    expect_same(row[2], named(voi, "options", "option", row[1])["gain"], row[1]);
   const json evppi = csv("evppi");
-  expect_same(evppi[0][2], voi["evpi"]["value"], "EVPI");
-  EXPECT_EQ(evppi.size(), voi["groups"].size() + 1);
+  expect_same(evppi[0][2], rows_in(voi, "everything")[0]["evpi"], "EVPI");
+  EXPECT_EQ(evppi.size(), rows_in(voi, "groups").size() + 1);
   open("tutorial");  // Chromium saves no more than ten files of a page
   const json thresholds = csv("thresholds"), invert = result("invert/invert.json");
   for (const json& row : thresholds) {
-    expect_same(row[2], named(invert["thresholds"], row[1])["value"], row[1]);
-    expect_same(row[5], named(invert["thresholds"], row[1])["share_above"], row[1]);
+    const json threshold = named(invert, "thresholds", "parameter", row[1]);
+    expect_same(row[2], threshold["threshold"], row[1]);
+    expect_same(row[5], threshold["share_above"], row[1]);
   }
   const json box = csv("invert");
-  ASSERT_EQ(box.size(), invert["box"]["sides"].size());
+  ASSERT_EQ(box.size(), rows_in(invert, "sides").size());
   ASSERT_GT(box.size(), 0u);
   for (const json& row : box) {
-    const json& side = named(invert["box"]["sides"], row[1]);
-    ASSERT_TRUE(side["low"].is_number() || side["high"].is_number()) << "a side bounds something";
-    for (const auto& [column, end] : {std::pair{2, "low"}, {3, "high"}})
+    const json side = named(invert, "sides", "parameter", row[1]);
+    ASSERT_TRUE(side["from"].is_number() || side["to"].is_number()) << "a side bounds something";
+    for (const auto& [column, end] : {std::pair{2, "from"}, {3, "to"}})
       if (side[end].is_null()) {
         EXPECT_EQ(row[column], "") << "open";
       } else {
         expect_same(row[column], side[end], end);
       }
   }
-  const json convergence = csv("convergence"), points = result("summary.json")["convergence"];
+  const json convergence = csv("convergence"), summary = result("summary.json");
   ASSERT_GT(convergence.size(), 1u);
   for (const json& row : convergence) {
-    const json& point =
-        *std::find_if(points.begin(), points.end(), [&](const json& p) { return p["draws"] == row[0]; });
-    const double mean = point["mean"], error = point["mcse"];
-    expect_same(row[1], point["mean"], "mean");
-    expect_same(row[2], point["mcse"], "Monte Carlo error");
+    const json point = named(summary, "convergence", "draws", row[0]);
+    const double mean = point["unmet_need/mean"], error = point["unmet_need/mcse"];
+    expect_same(row[1], mean, "mean");
+    expect_same(row[2], error, "Monte Carlo error");
     EXPECT_NEAR(row[3], mean - 1.96 * error, 1e-4 * mean) << "lower end";
     EXPECT_NEAR(row[4], mean + 1.96 * error, 1e-4 * mean) << "upper end";
   }
@@ -140,44 +138,42 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheTargets) {
                                                    {"2026", "2026"},          {"0", "0 procedures"},
                                                    {"1-5", "1–5 procedures"}, {"6+", "6 or more procedures"}};
   std::size_t seen = 0;
-  const auto expect_check = [&](const json& check, const std::string& target, const std::string& by,
-                                const std::string& use) {
+  for (const json& check : rows_in(file, "checks")) {
+    const bool prior = check["draws"] == "prior";
+    if (prior && check["evidence"] != "claims") continue;  // the same for every fit
+    const std::string target = check["target"], by = prior ? "none (prior)" : check["evidence"],
+                      use = prior                          ? "–"
+                            : check["draws"] == "left_out" ? "fit made without it"
+                            : check["used"] == "yes"       ? "fitted"
+                                                           : "only compared";
     const auto find = [&](const json& number) -> json {
       for (const json& row : rows)
-        if (row[1] == target && row[2] == by && row[3] == use && (number.is_null() || row[4] == number))
-          return row;
+        if (row[1] == target && row[2] == by && row[3] == use && row[4] == number) return row;
       ADD_FAILURE() << target << ", " << by << ", " << use << ", " << number;
       return json::array();
     };
-    if (check["cells"].size() > 20) {
+    if (check["cells"] > 20) {
       const json row = find("25 numbers");
       expect_same(row[10], check["covered"], target);
       ++seen;
-      return;
+      continue;
     }
-    for (const json& cell : check["cells"]) {
-      const std::string& name = numbers.at(cell["label"]);
-      const json row = find(std::isdigit(name.back()) ? json(std::stod(name)) : json(name)),
-                 &predicted = cell["predicted"];
+    for (const json& cell : rows_in(file, "cells")) {
+      if (cell["evidence"] != check["evidence"] || cell["target"] != target ||
+          cell["draws"] != check["draws"])
+        continue;
+      const std::string& name = numbers.at(cell["cell"]);
+      const json row = find(std::isdigit(name.back()) ? json(std::stod(name)) : json(name));
       ASSERT_EQ(row.size(), 13u);
       expect_same(row[5], cell["observed"], "observed");
-      expect_same(row[6], predicted["mean"], "mean");
-      expect_same(row[7], predicted["q2.5"], "lower end");
-      expect_same(row[8], predicted["q97.5"], "upper end");
+      expect_same(row[6], cell["predicted/mean"], "mean");
+      expect_same(row[7], cell["predicted/q2.5"], "lower end");
+      expect_same(row[8], cell["predicted/q97.5"], "upper end");
       expect_same(row[10], check["covered"], "share inside");
-      expect_same(row[11], check["probability"], "p");
+      expect_same(row[11], check["predictive_p"], "p");
       ++seen;
     }
-  };
-  for (const json& check : file["calibrations"][0]["checks"])
-    expect_check(check["prior"], check["target"], "none (prior)", "–");
-  for (const json& fit : file["calibrations"])
-    for (const json& check : fit["checks"]) {
-      expect_check(check["posterior"], check["target"], fit["evidence"],
-                   check["used"] ? "fitted" : "only compared");
-      if (check.contains("left_out"))
-        expect_check(check["left_out"], check["target"], fit["evidence"], "fit made without it");
-    }
+  }
   EXPECT_EQ(rows.size(), seen) << "and nothing else";
   for (const json& row : rows)
     if (row[2] == "claims") {
@@ -188,37 +184,39 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheTargets) {
 TEST_F(Page, DownloadsHoldTheNumbersOfTheBackcastAndTheRidge) {
   open("tutorial");
   const json file = result("calibration.json"), rows = csv("backcast"), ridge = csv("ridge");
-  std::size_t i = 0;
-  for (const json& fit : file["calibrations"])
-    for (const json& year : fit["backcast"]) {
-      ASSERT_LT(i, rows.size());
-      const json &row = rows[i++], &predicted = year["predicted"];
-      EXPECT_EQ(row[1], year["target"]);
-      EXPECT_EQ(row[2], year["year"]);
-      EXPECT_EQ(row[3], fit["evidence"]);
-      expect_same(row[4], year["observed"], "observed");
-      expect_same(row[5], predicted["mean"], "mean");
-      expect_same(row[6], predicted["q2.5"], "lower end");
-      expect_same(row[7], predicted["q97.5"], "upper end");
-      EXPECT_EQ(row[8], year["observed"] >= predicted["q2.5"] && year["observed"] <= predicted["q97.5"]
-                            ? "yes"
-                            : "no");
-    }
-  EXPECT_EQ(rows.size(), i);
+  const auto years = rows_in(file, "backcast");
+  ASSERT_EQ(rows.size(), years.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const json &row = rows[i], &year = years[i];
+    EXPECT_EQ(row[1], year["target"]);
+    EXPECT_EQ(row[2], year["year"]);
+    EXPECT_EQ(row[3], year["evidence"]);
+    expect_same(row[4], year["observed"], "observed");
+    expect_same(row[5], year["predicted/mean"], "mean");
+    expect_same(row[6], year["predicted/q2.5"], "lower end");
+    expect_same(row[7], year["predicted/q97.5"], "upper end");
+    EXPECT_EQ(row[8],
+              year["observed"] >= year["predicted/q2.5"] && year["observed"] <= year["predicted/q97.5"]
+                  ? "yes"
+                  : "no");
+  }
 
-  const json& last = file["calibrations"].back()["ridge"];
-  i = 0;
-  for (const char* quantity : {"rate", "accept", "product"})
-    for (const char* stage : {"prior", "posterior"}) {
-      const json &row = ridge.at(i++), &spread = last[quantity][stage];
+  std::size_t i = 0;
+  for (const char* quantity : {"rate", "accept", "product"}) {
+    const json known = row_in(file, "ridge", {{"evidence", "survey"}, {"of", quantity}});
+    for (const std::string stage : {"prior", "posterior"}) {
+      const json& row = ridge.at(i++);
+      const double low = known[stage + "/q2.5"], high = known[stage + "/q97.5"];
       EXPECT_EQ(row[1], stage);
-      expect_same(row[2], spread["mean"], "mean");
-      expect_same(row[3], spread["q2.5"], "lower end");
-      expect_same(row[4], spread["q97.5"], "upper end");
-      EXPECT_NEAR(row[5], spread["q97.5"].get<double>() / spread["q2.5"].get<double>(), 1e-6);
+      expect_same(row[2], known[stage + "/mean"], "mean");
+      expect_same(row[3], low, "lower end");
+      expect_same(row[4], high, "upper end");
+      EXPECT_NEAR(row[5], high / low, 1e-6);
     }
-  expect_same(ridge[6][2], last["correlation"]["prior"], "correlation before");
-  expect_same(ridge[7][2], last["correlation"]["posterior"], "correlation after");
+  }
+  const json correlation = named(file, "ridge_correlation", "evidence", "survey");
+  expect_same(ridge[6][2], correlation["prior"], "correlation before");
+  expect_same(ridge[7][2], correlation["posterior"], "correlation after");
   EXPECT_EQ(ridge.size(), 8u);
 }
 
@@ -248,7 +246,7 @@ TEST_F(Page, APlanIsWrittenInTheUnitOfItsMeasure) {
             0);
   ASSERT_EQ(needgap("report " + out.string()), 0);
   open("slots");
-  const double mean = json::parse(bytes_of(out / "plan.json"))["curves"][0]["points"][0]["outcome"]["mean"];
+  const double mean = rows_in(json::parse(bytes_of(out / "plan.json")), "curves")[0]["use_of_slots/mean"];
   EXPECT_THAT(text("#figure-response .note"), HasSubstr("Use of slots (2026)"));
   EXPECT_THAT(drawn("response"), HasSubstr("target 60.0%"));
   EXPECT_THAT(browser
@@ -264,6 +262,28 @@ TEST_F(Page, APlanIsWrittenInTheUnitOfItsMeasure) {
   click("#language");
   EXPECT_THAT(text("#figure-response .note"), HasSubstr("受入枠の利用率（2026）"));
   EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+// Also of a measure and a unit that the page has no words for.
+TEST_F(Page, TheUnitOfAPlanIsThatOfItsColumns) {
+  const fs::path out = folder / "units";
+  fs::create_directories(out);
+  struct Case {
+    const char *measure, *unit, *title, *range;
+  };
+  for (const auto& [measure, unit, title, range] :
+       {Case{"mean_wait", "weeks", "Mean wait (2028) (weeks)", "0.3\n95%: 0.2 to 0.4"},
+        Case{"procedures", "procedures", "Procedures (2028) (procedures)", "0\n95%: 0 to 0"},
+        Case{"use_of_slots", "proportion", "Use of slots (2028)", "30.0%\n95%: 20.0% to 40.0%"},
+        Case{"beds", "beds per year", "beds (2028) (beds per year)", "0\n95%: 0 to 0"}}) {
+    write(out / "plan.json", plan_result(measure, unit).dump());
+    ASSERT_EQ(needgap("report " + out.string()), 0);
+    open("units");
+    EXPECT_THAT(text("#figure-response .note"), HasSubstr(fmt::format(" {}.", title)));
+    EXPECT_THAT(drawn("limits"), HasSubstr(title));
+    EXPECT_EQ(browser->run("return needgap.state.figures.find(f => f.id === 'response').view().rows[0].tip"),
+              fmt::format("0 seats a year\n{}", range));
+  }
 }
 
 TEST_F(Page, AUnitOfMoneyNamesItsCurrency) {

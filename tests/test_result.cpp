@@ -52,7 +52,8 @@ TableMaker<Place> place_maker() {
 }
 
 Result small_result() {
-  Result result{"trial", {{"method", "by hand"}, {"first", std::int64_t{7}}}, {{"seed", std::int64_t{3}}}, {}};
+  Result result{
+      "trial", {{"method", "by hand"}, {"first", std::int64_t{7}}}, {{"seed", std::int64_t{3}}}, {}};
   result.tables.push_back(place_maker().of(places));
   result.tables.push_back(TableMaker<Estimated>("whole", "All together")
                               .value("mean", "patients", [](const Estimated& of) { return of; })
@@ -173,12 +174,13 @@ TEST_F(ResultFiles, WhatCannotBeWrittenSaysSo) {
 
 TEST(Result, ATableForPeopleWritesNumbersByTheUnitOfTheirColumn) {
   using As = Shown::As;
-  const std::string shown = text(place_maker().of(places), {{"place", "region"},
-                                                            {"need", "need"},
-                                                            {"change", "need", As::change},
-                                                            {"±", "need", As::error},
-                                                            {"covered", "coverage"},
-                                                            {"more", "coverage", As::change}},
+  const std::string shown = text(place_maker().of(places),
+                                 {{"place", "region"},
+                                  {"need", "need"},
+                                  {"change", "need", As::change},
+                                  {"±", "need", As::error},
+                                  {"covered", "coverage"},
+                                  {"more", "coverage", As::change}},
                                  3);
   EXPECT_EQ(shown,
             "  place         need  change  ±  covered       more\n"
@@ -189,7 +191,8 @@ TEST(Result, ATableForPeopleWritesNumbersByTheUnitOfTheirColumn) {
 
 TEST(Result, ATableThatNothingIsKnownOfShowsAllItsColumns) {
   const std::string shown = text(small_result());
-  for (const char* part : {"method: by hand", "seed: 3", "Need by place", "need (patients)", "±", "All together"})
+  for (const char* part :
+       {"method: by hand", "seed: 3", "Need by place", "need (patients)", "±", "All together"})
     EXPECT_NE(shown.find(part), std::string::npos) << part << " in\n" << shown;
 }
 

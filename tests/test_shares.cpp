@@ -4,8 +4,8 @@
 #include "needgap/error.hpp"
 #include "needgap/store.hpp"
 
-#include "written.hpp"
 #include "country.hpp"
+#include "written.hpp"
 
 #include <csignal>
 #include <cstdlib>

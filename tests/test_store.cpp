@@ -11,8 +11,8 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <map>
-#include <set>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <unistd.h>
 
@@ -102,7 +102,8 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   bool found = false;
   int rows = 0;
   while (std::getline(lines, line)) {
-    const bool levels = line.starts_with("nation,") || line.starts_with("procedures,") || line.starts_with("regions,");
+    const bool levels =
+        line.starts_with("nation,") || line.starts_with("procedures,") || line.starts_with("regions,");
     rows += levels;
     EXPECT_EQ(std::count(line.begin(), line.end(), ','), 10) << line;
     const std::string start = "regions,japan,2018,東京都,all,,performed,residence,patients,mean,";
@@ -128,12 +129,14 @@ TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {
       }
     return std::pair{names, statistics};
   };
-  EXPECT_EQ(names_of("regions").first, (std::set<std::string>{"need", "performed", "unmet_need", "coverage"}));
+  EXPECT_EQ(names_of("regions").first,
+            (std::set<std::string>{"need", "performed", "unmet_need", "coverage"}));
   EXPECT_EQ(names_of("regions").second, (std::set<std::string>{"mean", "mcse", "q2.5", "q97.5"}));
   EXPECT_TRUE(names_of("nation").first.contains("cost"));
   EXPECT_TRUE(names_of("nation").second.contains("q25"));
 
-  const Selection chosen = parse_selection(f.scenario, "treatment.slots, need", "mean,q5", "2018", "Tokyo,大阪府");
+  const Selection chosen =
+      parse_selection(f.scenario, "treatment.slots, need", "mean,q5", "2018", "Tokyo,大阪府");
   const auto few = nlohmann::json::parse(result::json(as_result(f.scenario, f.plan, f.result, chosen)));
   const auto rows = test::rows_in(few, "regions");
   ASSERT_EQ(rows.size(), 2u);
@@ -141,7 +144,8 @@ TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {
   EXPECT_EQ(rows[1].size(), 4u + 2 * 2) << "keys, and two statistics of two measures";
   EXPECT_EQ(rows[1].at("treatment.slots/q5"),
             std::stod(fmt::format("{:.10g}", f.result.summary
-                                                 .estimate(0, column_of(Measure::slots, Place::treatment), 26, 4)
+                                                 .estimate(0, column_of(Measure::slots, Place::treatment),
+                                                           RegionIndex{26}, ProcedureIndex{4})
                                                  .quantile(0.05))));
   for (const auto& [measures, statistics, years, regions] :
        {std::array{"neet", "", "", ""}, {"", "median", "", ""}, {"", "", "2017", ""}, {"", "", "", "Tokio"}})
@@ -278,8 +282,9 @@ TEST(Store, TheTreeSaysTheSameAsTheTable) {
     for (const auto& row : test::rows_in(tree, table))
       for (const auto& [name, value] : row.items())
         if (value.is_number())
-          leaves[fmt::format("{}/{}/{}/{}/{}", table, row.at("year").get<int>(), row.at("region").get<std::string>(),
-                             row.at("procedure").get<std::string>(), name)] = value;
+          leaves[fmt::format("{}/{}/{}/{}/{}", table, row.at("year").get<int>(),
+                             row.at("region").get<std::string>(), row.at("procedure").get<std::string>(),
+                             name)] = value;
   int compared = 0;
   for (const auto& row : rows_of(test::csv_of(f.scenario, f.result))) {
     if (!leaves.contains(row.at("table") + '/' + row.at("year") + '/' + row.at("region") + '/' +
@@ -294,7 +299,9 @@ TEST(Store, TheTreeSaysTheSameAsTheTable) {
   EXPECT_GT(compared, 10'000);
   EXPECT_EQ(tree.at("about").at("complete"), "yes");
   const auto names = test::rows_in(tree, "names");
-  EXPECT_EQ(std::count_if(names.begin(), names.end(), [](const auto& row) { return row.at("name_en") == "Tokyo"; }), 1);
+  EXPECT_EQ(
+      std::count_if(names.begin(), names.end(), [](const auto& row) { return row.at("name_en") == "Tokyo"; }),
+      1);
 }
 
 TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {

@@ -52,13 +52,15 @@ TEST_F(StudyCommands, SobolWritesWhatItPrintsAndFollowsItsInputs) {
   ASSERT_EQ(needgap(command + " --set need.rate=0.05" + out()).code, 0);
   const Json fixed = json("sensitivity.json");
   EXPECT_NE(test::rows_in(fixed, "factors")[0]["factor"], "need.rate");
-  const auto variance = [](const Json& result) { return test::rows_in(result, "output")[0]["variance"].get<double>(); };
+  const auto variance = [](const Json& result) {
+    return test::rows_in(result, "output")[0]["variance"].get<double>();
+  };
   EXPECT_LT(variance(fixed), 0.2 * variance(first));
 }
 
 TEST_F(StudyCommands, MorrisAndTornadoDoubleWithTheirRange) {
-  for (const auto& [method, where] :
-       {std::pair{"morris --trajectories 6 --by-parameter", "mu"}, std::pair{"tornado --facts 4", "change_at_high"}}) {
+  for (const auto& [method, where] : {std::pair{"morris --trajectories 6 --by-parameter", "mu"},
+                                      std::pair{"tornado --facts 4", "change_at_high"}}) {
     double effect[2] = {0, 0};
     for (const int i : {0, 1}) {
       const double width = 0.01 * (i + 1);

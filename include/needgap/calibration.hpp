@@ -157,7 +157,8 @@ Calibration calibrate(const Scenario& scenario, EvidenceSet evidence, const Cali
                       const PriorRuns& prior, const CalibrationProgress& on_progress = {});
 
 /// Tables "gap", "weights", "parameters", "checks", "cells", "ridge", "ridge_correlation", "ridge_draws",
-/// "backcast", with regional targets "regional" and "regional_spread", then "targets", "observation" and names.
+/// "backcast", with regional targets "regional" and "regional_spread", then "targets", "observation" and
+/// names.
 result::Result as_result(const Scenario& scenario, const CalibrationPlan& plan,
                          std::span<const Calibration> results);
 

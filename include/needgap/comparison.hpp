@@ -34,7 +34,7 @@ double reach_95(double draws, std::uint32_t scramble = 0);
 
 /// A difference, summarised.
 struct PairedEstimate : Resolution {
-  Estimate difference;  // scenario - reference
+  Estimate difference;                   // scenario - reference
   double probability_better = no_value;  // share of replicates; NaN where the measure has no direction
   double variance_reduction = no_value;  // of the Monte Carlo variance, against unpaired runs; infinite for
                                          // no difference at all

@@ -64,13 +64,14 @@ std::vector<result::Table> level_tables(std::span<const Scenario> scenarios,
                                         std::span<const Summary* const> summaries,
                                         const Selection& selection);
 
-/// The main numbers of every year and region ("all" first), all procedures together, for wide_csv: mean and 95%
-/// of futures of the main measures and, for all regions, of cost.
+/// The main numbers of every year and region ("all" first), all procedures together, for wide_csv: mean and
+/// 95% of futures of the main measures and, for all regions, of cost.
 result::TableMaker<OutcomeCell> overview_of(std::span<const Scenario> scenarios,
                                             std::span<const Summary* const> summaries);
 std::vector<OutcomeCell> overview_cells(const OutcomeShape& shape, int scenarios);
 
-/// Identifiers and names: "scenarios", "interventions" and "names" of settings, procedures, providers, regions.
+/// Identifiers and names: "scenarios", "interventions" and "names" of settings, procedures, providers,
+/// regions.
 std::vector<result::Table> name_tables(std::span<const Scenario> scenarios);
 
 /// A measure is missing where it has no meaning: able practitioners over all procedures.

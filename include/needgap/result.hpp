@@ -94,7 +94,7 @@ struct Result {
 /// of by an overload of `statistics` next to them; a plain number is one "value".
 using Statistic = std::pair<std::string_view, double>;
 template <class Number>
-  requires std::is_arithmetic_v<Number>
+requires std::is_arithmetic_v<Number>
 constexpr std::array<Statistic, 1> statistics(Number number) {
   return {Statistic{"value", static_cast<double>(number)}};
 }
@@ -142,13 +142,13 @@ class TableMaker {
         table_.columns.push_back(
             {name, unit, place, std::string(statistic), Role::value, std::vector<double>{}});
     }
-    fills_.push_back([columns = std::move(columns), projection = std::move(projection)](Table& table,
-                                                                                      const Thing& thing) {
-      const auto values = statistics(std::invoke(projection, thing));
-      for (std::size_t i = 0; i < columns.size(); ++i)
-        if (columns[i] != left_out)
-          std::get<std::vector<double>>(table.columns[columns[i]].cells).push_back(values[i].second);
-    });
+    fills_.push_back(
+        [columns = std::move(columns), projection = std::move(projection)](Table& table, const Thing& thing) {
+          const auto values = statistics(std::invoke(projection, thing));
+          for (std::size_t i = 0; i < columns.size(); ++i)
+            if (columns[i] != left_out)
+              std::get<std::vector<double>>(table.columns[columns[i]].cells).push_back(values[i].second);
+        });
     return *this;
   }
   /// Of the values that follow only these statistics; of none, all. A value of one statistic stays.
@@ -175,9 +175,10 @@ class TableMaker {
   template <class Projection>
   TableMaker& add(Role role, std::string name, Projection projection) {
     using Value = std::remove_cvref_t<std::invoke_result_t<Projection, const Thing&>>;
-    using Cells = std::conditional_t<std::is_floating_point_v<Value>, std::vector<double>,
-                                     std::conditional_t<std::is_integral_v<Value> && !std::is_same_v<Value, bool>,
-                                                        std::vector<std::int64_t>, Words>>;
+    using Cells =
+        std::conditional_t<std::is_floating_point_v<Value>, std::vector<double>,
+                           std::conditional_t<std::is_integral_v<Value> && !std::is_same_v<Value, bool>,
+                                              std::vector<std::int64_t>, Words>>;
     const std::size_t column = table_.columns.size();
     table_.columns.push_back({std::move(name), "", "", "", role, Cells{}});
     fills_.push_back([column, projection = std::move(projection)](Table& table, const Thing& thing) {
@@ -203,27 +204,31 @@ enum class Format { csv, json, netcdf, spreadsheet };
 std::string_view to_string(Format format);
 inline constexpr std::array formats{Format::csv, Format::json, Format::netcdf, Format::spreadsheet};
 
-/// A tidy table, one number a row: the context, "table" (where there are several), the keys of all tables with values,
-/// measure, place (where a measure has one), unit, statistic, value. Missing numbers are left out, keys that a
-/// table does not have are empty. UTF-8 with a byte order mark, which spreadsheets need and pandas and R skip.
+/// A tidy table, one number a row: the context, "table" (where there are several), the keys of all tables
+/// with values, measure, place (where a measure has one), unit, statistic, value. Missing numbers are left
+/// out, keys that a table does not have are empty. UTF-8 with a byte order mark, which spreadsheets need and
+/// pandas and R skip.
 std::string csv(const Result& result);
 
-/// One table as it is, a row each, units in the names of the columns ("need_low95_patients"): for spreadsheets.
+/// One table as it is, a row each, units in the names of the columns ("need_low95_patients"): for
+/// spreadsheets.
 std::string wide_csv(const Table& table);
 
-/// "format": "needgap KIND 2", "context", "about", and under "tables" each table by its name: title, columns (name,
-/// unit, role, place, statistic) and rows of numbers (null: none) and words, in the order of the columns.
+/// "format": "needgap KIND 2", "context", "about", and under "tables" each table by its name: title, columns
+/// (name, unit, role, place, statistic) and rows of numbers (null: none) and words, in the order of the
+/// columns.
 std::string json(const Result& result);
 
-/// A NetCDF-4 file, typed and compressed, that xarray and R open: what is said of the whole as attributes, each
-/// table a group, or the file itself where there is one table. Where the rows of a table are all combinations
-/// of its keys, the keys are dimensions with their coordinates; else there is the one dimension "row". A value
-/// is a variable NAME_STATISTIC with "units", "long_name" and "place". Throws Error with the library's words.
+/// A NetCDF-4 file, typed and compressed, that xarray and R open: what is said of the whole as attributes,
+/// each table a group, or the file itself where there is one table. Where the rows of a table are all
+/// combinations of its keys, the keys are dimensions with their coordinates; else there is the one dimension
+/// "row". A value is a variable NAME_STATISTIC with "units", "long_name" and "place". Throws Error with the
+/// library's words.
 void write_netcdf(const Result& result, const std::filesystem::path& file);
 
-/// A workbook: what is said of the whole on a first sheet, then a sheet for each table, with its units in the second row of
-/// the head, numbers as numbers. Texts that look like formulas stay texts. Throws Error when it cannot be
-/// written, or when a table has more rows than a sheet holds.
+/// A workbook: what is said of the whole on a first sheet, then a sheet for each table, with its units in the
+/// second row of the head, numbers as numbers. Texts that look like formulas stay texts. Throws Error when it
+/// cannot be written, or when a table has more rows than a sheet holds.
 void write_spreadsheet(const Result& result, const std::filesystem::path& file);
 
 /// How a table is shown to people: some of its columns, in the words of the head.

@@ -19,7 +19,8 @@ namespace needgap::store {
 /// The name of a file inside its folder, and its bytes.
 using NamedText = std::pair<std::string, std::string>;
 
-/// A file still to be written: its name inside the folder, and what writes it, when its turn comes, to a path.
+/// A file still to be written: its name inside the folder, and what writes it, when its turn comes, to a
+/// path.
 struct File {
   std::string name;
   std::function<void(const std::filesystem::path& path)> write;
@@ -50,8 +51,9 @@ struct Output {
   std::vector<result::Format> formats = {result::Format::csv, result::Format::json};
 };
 
-/// Writes KIND.csv, KIND.json … of a result (of what was stopped KIND.partial.csv …), more files, and run.json;
-/// what an earlier command of the kind left in other formats goes, as do the `stale` names. Returns the names.
+/// Writes KIND.csv, KIND.json … of a result (of what was stopped KIND.partial.csv …), more files, and
+/// run.json; what an earlier command of the kind left in other formats goes, as do the `stale` names. Returns
+/// the names.
 std::vector<std::string> write_result(const Output& output, const result::Result& result, bool complete,
                                       const std::string& record, std::vector<File> more = {},
                                       std::vector<std::string> stale = {});

@@ -153,7 +153,8 @@ std::optional<PriorResult> prior_result(const Decision& decision, std::string na
                                         std::string source, std::uint32_t draws, const engine::RunPlan& plan,
                                         const sensitivity::OnProgress& on_progress = {});
 
-/// Tables "options", "everything", "groups", "parameters", "switches", "checks", "priors", "options_by_prior".
+/// Tables "options", "everything", "groups", "parameters", "switches", "checks", "priors",
+/// "options_by_prior".
 result::Result as_result(const Decision& decision, const VoiStudy& study);
 
 }  // namespace needgap::voi

@@ -1,6 +1,5 @@
 // A calibration as tables.
 #include "needgap/calibration.hpp"
-
 #include "needgap/levels.hpp"
 
 #include <algorithm>
@@ -35,15 +34,17 @@ Table target_table(const Scenario& scenario) {
       .note("source", [](const Target& target) { return target.provenance.source; })
       .note("procedure",
             [=, &scenario](const Target& target) {
-              return claims(target) ? scenario.procedures[static_cast<std::size_t>(claims(target)->procedure)].id
-                                    : std::string();
-            })
-      .note("share",
-            [=, &scenario](const Target& target) {
               return claims(target)
-                         ? scenario.observation.parameters[static_cast<std::size_t>(claims(target)->share)].name
+                         ? scenario.procedures[static_cast<std::size_t>(claims(target)->procedure)].id
                          : std::string();
             })
+      .note(
+          "share",
+          [=, &scenario](const Target& target) {
+            return claims(target)
+                       ? scenario.observation.parameters[static_cast<std::size_t>(claims(target)->share)].name
+                       : std::string();
+          })
       .value("part", "proportion",
              [=](const Target& target) { return claims(target) ? claims(target)->part : no_value; })
       .of(scenario.targets);
@@ -67,8 +68,8 @@ Table gap_table(const Scenario& scenario, Results results) {
   std::vector<Row> rows{{"none", &results[0].prior_gap}};
   for (const Calibration& of : results) rows.push_back({evidence_of(of), &of.posterior_gap});
   const auto of = [](Spread GapFigures::*figure) { return [=](const Row& row) { return row.gap->*figure; }; };
-  return TableMaker<Row>("gap", fmt::format("The gap in {} under each evidence, chance averaged out",
-                                            scenario.base_year))
+  return TableMaker<Row>(
+             "gap", fmt::format("The gap in {} under each evidence, chance averaged out", scenario.base_year))
       .key("evidence", &Row::evidence)
       .value("need", "patients", of(&GapFigures::need))
       .value("performed", "patients", of(&GapFigures::performed))
@@ -169,6 +170,7 @@ void add_checks(const Scenario& scenario, Results results, std::vector<Table>& t
           .key("target", [](const Checked& of) { return of.target->name; })
           .key("draws", [](const Checked& of) { return of.draws; })
           .note("used", used)
+          .value("cells", "numbers", [](const Checked& of) { return of.check->cells.size(); })
           .value("covered", "proportion", [](const Checked& of) { return of.check->covered; })
           .value("predictive_p", "probability", [](const Checked& of) { return of.check->probability; })
           .value("effective_sample_size", "draws", [](const Checked& of) { return of.check->effective; })
@@ -218,15 +220,17 @@ void add_ridge(const Scenario& scenario, const CalibrationPlan& plan, Results re
   std::vector<Row> rows;
   std::vector<Drawn> cloud;
   const ParameterSet& set = scenario.parameters;
-  add_cloud(set, "none", plan.rows, [&](std::uint32_t i) { return random_row(set, plan.seed, i); }, cloud);
+  add_cloud(
+      set, "none", plan.rows, [&](std::uint32_t i) { return random_row(set, plan.seed, i); }, cloud);
   for (const Calibration& of : results) {
     const Ridge& ridge = of.ridge;
     const std::string name = evidence_of(of), a_death = "patients per cancer death";
     rows.push_back({name, "rate", a_death, &ridge.prior_rate, &ridge.posterior_rate});
     rows.push_back({name, "accept", "proportion", &ridge.prior_accept, &ridge.posterior_accept});
     rows.push_back({name, "product", a_death, &ridge.prior_product, &ridge.posterior_product});
-    add_cloud(set, name, static_cast<std::uint32_t>(of.posterior->rows.size()),
-              [&](std::uint32_t i) { return of.posterior->rows[i].u; }, cloud);
+    add_cloud(
+        set, name, static_cast<std::uint32_t>(of.posterior->rows.size()),
+        [&](std::uint32_t i) { return of.posterior->rows[i].u; }, cloud);
   }
   const std::string own(result::unit_of_row);
   tables.push_back(TableMaker<Row>("ridge", "Need rate and acceptance: volumes tell only their product")
@@ -237,10 +241,12 @@ void add_ridge(const Scenario& scenario, const CalibrationPlan& plan, Results re
                        .value("posterior", own, [](const Row& row) { return *row.posterior; })
                        .of(rows));
   tables.push_back(
-      TableMaker<Calibration>("ridge_correlation", "Correlation of the logarithms of need rate and acceptance")
+      TableMaker<Calibration>("ridge_correlation",
+                              "Correlation of the logarithms of need rate and acceptance")
           .key("evidence", evidence_of)
           .value("prior", "correlation", [](const Calibration& of) { return of.ridge.prior_correlation; })
-          .value("posterior", "correlation", [](const Calibration& of) { return of.ridge.posterior_correlation; })
+          .value("posterior", "correlation",
+                 [](const Calibration& of) { return of.ridge.posterior_correlation; })
           .of(results));
   tables.push_back(TableMaker<Drawn>("ridge_draws", "Some draws of the prior and of each posterior")
                        .key("evidence", &Drawn::evidence)
@@ -280,7 +286,9 @@ void add_regional(const Scenario& scenario, Results results, std::vector<Table>&
       TableMaker<Row>("regional", "The regions, fitted to the first years and tested on the last")
           .key("evidence", [](const Row& of) { return evidence_of(*of.calibration); })
           .key("target",
-               [&](const Row& of) { return scenario.targets[static_cast<std::size_t>(of.score->target)].name; })
+               [&](const Row& of) {
+                 return scenario.targets[static_cast<std::size_t>(of.score->target)].name;
+               })
           .key("draws", [](const Row& of) { return of.draws; })
           .note("fitted_years", [=](const Row& of) { return years(of.score->fitted_years); })
           .note("left_out_years", [=](const Row& of) { return years(of.score->left_years); })

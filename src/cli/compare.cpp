@@ -117,7 +117,8 @@ void add_compare(CLI::App& app, Action& action) {
   add_plan_options(*command, options->plan);
   add_design_options(*command, options->design);
   add_posterior_option(*command, options->posterior);
-  command->add_flag("--detail", options->plan.detail, "Regions by procedure too, all measures and statistics");
+  command->add_flag("--detail", options->plan.detail,
+                    "Regions by procedure too, all measures and statistics");
   add_output_options(*command, options->out, "comparison", "overview.csv, parameters.json and run.json");
   add_selection_options(*command, options->select);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });

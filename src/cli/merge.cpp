@@ -57,10 +57,11 @@ int merge_command(const MergeOptions& options) {
   options.out.prepare();
   fmt::print("{}", report::run_table(scenario, plan, result));
   if (options.out.wanted())
-    say_written(options.out, store::write_levels(
-                                   options.out.output(first.settings), {&scenario, 1}, plan, result,
-                                   as_result(scenario, plan, result, options.select.selection(scenario, plan.detail)),
-                                   overview_table(scenario, result)));
+    say_written(options.out,
+                store::write_levels(
+                    options.out.output(first.settings), {&scenario, 1}, plan, result,
+                    as_result(scenario, plan, result, options.select.selection(scenario, plan.detail)),
+                    overview_table(scenario, result)));
   return 0;
 }
 

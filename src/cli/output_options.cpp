@@ -38,9 +38,10 @@ void add_output_options(CLI::App& command, OutputOptions& options, const std::st
       .add_option("--out", options.folder, fmt::format("Folder for {}.csv, {}.json and {}", stem, stem, more))
       ->check(folder_is_named);
   command
-      .add_option("--format", options.formats,
-                  "Formats of the results: csv (tidy), json (for 'needgap report'), nc (NetCDF-4, for xarray and "
-                  "R), xlsx (a workbook)")
+      .add_option(
+          "--format", options.formats,
+          "Formats of the results: csv (tidy), json (for 'needgap report'), nc (NetCDF-4, for xarray and "
+          "R), xlsx (a workbook)")
       ->capture_default_str()
       ->type_name("FORMAT,...");
 }
@@ -57,16 +58,20 @@ Selection SelectionOptions::selection(const Scenario& scenario, bool detail) con
 
 void add_selection_options(CLI::App& command, SelectionOptions& options) {
   command
-      .add_option("--measures", options.measures,
-                  "Measures in the files, for example need,treatment.slots; if not given all of the nation, and "
-                  "need, performed, unmet_need and coverage of regions")
+      .add_option(
+          "--measures", options.measures,
+          "Measures in the files, for example need,treatment.slots; if not given all of the nation, and "
+          "need, performed, unmet_need and coverage of regions")
       ->type_name("NAME,...");
   command
-      .add_option("--statistics", options.statistics,
-                  "Statistics in the files, for example mean,q5,q95; if not given the mean, its error and 95% "
-                  "of futures, of the nation also quartiles")
+      .add_option(
+          "--statistics", options.statistics,
+          "Statistics in the files, for example mean,q5,q95; if not given the mean, its error and 95% "
+          "of futures, of the nation also quartiles")
       ->type_name("NAME,...");
-  command.add_option("--years", options.years, "Years in the files, for example 2018,2030-2040; all if not given")
+  command
+      .add_option("--years", options.years,
+                  "Years in the files, for example 2018,2030-2040; all if not given")
       ->type_name("YEAR,...");
   command.add_option("--regions", options.regions, "Regions in the files; all if not given")
       ->type_name("NAME,...");

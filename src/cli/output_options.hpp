@@ -14,8 +14,8 @@ struct OutputOptions {
   std::string folder, formats = "csv,json";
 
   bool wanted() const { return !folder.empty(); }
-  /// Makes the folder, so that a bad name is told before anything is computed. Throws InputError, for a format
-  /// there is not too.
+  /// Makes the folder, so that a bad name is told before anything is computed. Throws InputError, for a
+  /// format there is not too.
   void prepare() const;
   store::Output output(const std::vector<std::string>& settings) const;
 };

@@ -124,9 +124,9 @@ int plan_command(PlanOptions& options) {
   fmt::print("{}", report::plan_table(scenario, options.plan, plan));
   if (options.out.wanted()) {
     const std::vector<std::string>& settings = options.config.settings;
-    say_written(options.out,
-                store::write_result(options.out.output(settings), as_result(scenario, options.plan, plan), true,
-                                    store::run_record({&scenario, 1}, settings, options.plan, plan.completion)));
+    say_written(options.out, store::write_result(
+                                 options.out.output(settings), as_result(scenario, options.plan, plan), true,
+                                 store::run_record({&scenario, 1}, settings, options.plan, plan.completion)));
   }
   return 0;
 }

@@ -115,7 +115,8 @@ class Checkpoint {
   }
   void save(const engine::RunResult& result) {
     if (folder_.empty()) return;
-    store::write_whole(folder_, {store::text_file(name_, [&] { return store::checkpoint_bytes(*label_, result); })});
+    store::write_whole(folder_,
+                       {store::text_file(name_, [&] { return store::checkpoint_bytes(*label_, result); })});
     last_ = std::chrono::steady_clock::now();
   }
   void save_when_due(const engine::RunResult& result) {
@@ -213,7 +214,8 @@ int run_command(RunOptions& options) {
                                      overview_table(scenario, *whole), std::move(stale));
     if (draws) names.push_back(store::write_draws(options.out.folder, scenario, plan, *draws, *whole));
     if (precision.asked()) {
-      store::write_whole(options.out.folder, {store::text_file("precision.csv", [&] { return precision.csv(); })});
+      store::write_whole(options.out.folder,
+                         {store::text_file("precision.csv", [&] { return precision.csv(); })});
       names.push_back("precision.csv");
     }
     if (whole->complete)
@@ -241,7 +243,8 @@ void add_run(CLI::App& app, Action& action) {
   add_config_options(*command, *options);
   add_plan_options(*command, options->plan);
   add_posterior_option(*command, options->posterior);
-  command->add_flag("--detail", options->plan.detail, "Regions by procedure too, all measures and statistics");
+  command->add_flag("--detail", options->plan.detail,
+                    "Regions by procedure too, all measures and statistics");
   add_design_options(*command, options->design);
   command->add_flag("--keep-draws", options->keep_draws,
                     "Write draws.nc (NetCDF-4): inputs and yearly national results of every draw");

@@ -30,8 +30,8 @@ struct SensitivityOptions : StudyOptions {
 };
 
 template <class Study>
-int deliver_study(const SensitivityOptions& options, const sensitivity::Question& question, const Study& study,
-                  const std::string& text) {
+int deliver_study(const SensitivityOptions& options, const sensitivity::Question& question,
+                  const Study& study, const std::string& text) {
   return deliver(options.out, text, as_result(question, study), question.scenarios, options.settings,
                  options.plan, study);
 }
@@ -108,8 +108,8 @@ int tornado_command(SensitivityOptions& options) {
                                     options.plan, progress);
       });
   if (!study.complete) return stopped(study);
-  return deliver(options.out, report::tornado_table(question, study, grid), as_result(question, study, grid), question.scenarios,
-                 options.settings, options.plan, study);
+  return deliver(options.out, report::tornado_table(question, study, grid), as_result(question, study, grid),
+                 question.scenarios, options.settings, options.plan, study);
 }
 
 CLI::App* add_method(CLI::App& parent, Action& action, const std::shared_ptr<SensitivityOptions>& options,

@@ -1,6 +1,5 @@
 // A comparison's results as tables.
 #include "needgap/comparison.hpp"
-
 #include "needgap/levels.hpp"
 
 #include <fmt/format.h>
@@ -84,7 +83,8 @@ Table totals_table(Scenarios scenarios, const Comparison& comparison) {
                                                first.name, first.economics.present_year,
                                                mean(first.economics.discount_rate.distribution)))
       .key("scenario", [](const Row& row) { return row.scenario->name; })
-      .key("total", [&](const Row&) { return fmt::format("{} to {}", first.horizon.start, first.horizon.end); })
+      .key("total",
+           [&](const Row&) { return fmt::format("{} to {}", first.horizon.start, first.horizon.end); })
       .value("discounted_cost", currency, [](const Row& row) { return row.value.extra_cost; })
       .value("discounted_performed", "patients", [](const Row& row) { return row.value.extra_patients; })
       .value("discounted_pain_days", "patient-days", [](const Row& row) { return row.value.extra_pain_days; })
@@ -123,7 +123,8 @@ Table pairs_table(Scenarios scenarios, const Comparison& comparison) {
   std::erase_if(rows, [](const At& at) { return at.other == 0 || at.other == at.s; });
   return keyed(scenarios, "pairs", "How far the unmet need of one scenario lies below that of another")
       .key("below", [=](const At& at) { return scenarios[static_cast<std::size_t>(at.other)].name; })
-      .value("gap_below", "patients", [&](const At& at) { return comparison.gap_between(at.s, at.other, at.y); })
+      .value("gap_below", "patients",
+             [&](const At& at) { return comparison.gap_between(at.s, at.other, at.y); })
       .of(rows);
 }
 
@@ -157,7 +158,8 @@ Table worst_table(Scenarios scenarios, const Comparison& comparison) {
   };
   return keyed(scenarios, "among_worst",
                fmt::format("Probability of being among the {} regions of lowest coverage", worst_regions))
-      .key("region", [=](const At& at) { return scenarios[0].regions[static_cast<std::size_t>(at.other)].name; })
+      .key("region",
+           [=](const At& at) { return scenarios[0].regions[static_cast<std::size_t>(at.other)].name; })
       .value("among_worst", "probability", share, "residence")
       .of(all_years(comparison, 0, regions));
 }
@@ -176,7 +178,8 @@ Table target_table(Scenarios scenarios, const Comparison& comparison) {
       .key("year", [&](const Row& row) { return statement(row).series.year; })
       .key("statement", [&](const Row& row) { return statement(row).text; })
       .only({"mean", "mcse"})
-      .value("met", "probability", [&](const Row& row) { return comparison.probability_met(row.s, row.target); })
+      .value("met", "probability",
+             [&](const Row& row) { return comparison.probability_met(row.s, row.target); })
       .of(rows);
 }
 
@@ -189,7 +192,8 @@ Table contributions_table(const std::vector<Contributions>& contributions) {
   for (const Contributions& of : contributions)
     for (std::size_t i = 0; i <= of.names.size(); ++i) rows.push_back({&of, i});
   const auto together = [](const Row& row) { return row.part == row.of->names.size(); };
-  return TableMaker<Row>("contributions", "What each intervention adds to the change of unmet need (Shapley values)")
+  return TableMaker<Row>("contributions",
+                         "What each intervention adds to the change of unmet need (Shapley values)")
       .key("scenario", [](const Row& row) { return row.of->scenario; })
       .key("year", [](const Row& row) { return row.of->year; })
       .key("intervention", [=](const Row& row) { return together(row) ? "all" : row.of->names[row.part]; })
@@ -234,9 +238,12 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
                  const std::vector<Contributions>& contributions, const Selection& selection) {
   std::vector<const Summary*> summaries;
   for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
-  Result result{"comparison", {{"reference", scenarios[0].name}}, facts_of(plan, comparison),
+  Result result{"comparison",
+                {{"reference", scenarios[0].name}},
+                facts_of(plan, comparison),
                 level_tables(scenarios, summaries, selection)};
-  for (Table& table : change_tables(scenarios, comparison, selection)) result.tables.push_back(std::move(table));
+  for (Table& table : change_tables(scenarios, comparison, selection))
+    result.tables.push_back(std::move(table));
   result.tables.push_back(totals_table(scenarios, comparison));
   result.tables.push_back(order_table(scenarios, comparison));
   result.tables.push_back(pairs_table(scenarios, comparison));
@@ -255,9 +262,12 @@ Table overview_table(Scenarios scenarios, const Comparison& comparison) {
   const auto paired = [&](const OutcomeCell& cell, Measure measure,
                           Place place) -> std::optional<PairedEstimate> {
     if (cell.scenario == 0) return {};
-    return comparison.paired(cell.scenario, cell.year, column_of(measure, place), cell.region, cell.procedure);
+    return comparison.paired(cell.scenario, cell.year, column_of(measure, place), cell.region,
+                             cell.procedure);
   };
-  const auto gap = [=](const OutcomeCell& cell) { return paired(cell, Measure::unmet_need, Place::residence); };
+  const auto gap = [=](const OutcomeCell& cell) {
+    return paired(cell, Measure::unmet_need, Place::residence);
+  };
   const auto of_gap = [=](double PairedEstimate::*number) {
     return [=](const OutcomeCell& cell) {
       const auto found = gap(cell);

@@ -1,6 +1,5 @@
 // A run's results as tables.
 #include "needgap/engine.hpp"
-
 #include "needgap/levels.hpp"
 
 #include <algorithm>
@@ -28,8 +27,9 @@ std::vector<Point> convergence(const RunResult& run) {
     if (block < next && block < run.course.size()) continue;
     Estimate estimate;
     so_far.summarise(estimate);
-    points.push_back({std::min<std::int64_t>(static_cast<std::int64_t>(block) * Moments::block, run.draws_done),
-                      estimate});
+    points.push_back(
+        {std::min<std::int64_t>(static_cast<std::int64_t>(block) * Moments::block, run.draws_done),
+         estimate});
     next = block + std::max<std::size_t>(1, block / 8);
   }
   return points;
@@ -58,7 +58,8 @@ Table rank_table(const Scenario& scenario, const RankCounts& ranks) {
   };
   return TableMaker<Ranked>("ranks", "Rank of coverage by residence, 1 the lowest")
       .key("year", [&](const Ranked& at) { return scenario.horizon.start + at.year; })
-      .key("region", [&](const Ranked& at) { return scenario.regions[static_cast<std::size_t>(at.region)].name; })
+      .key("region",
+           [&](const Ranked& at) { return scenario.regions[static_cast<std::size_t>(at.region)].name; })
       .value("rank", "rank", statistics_of)
       .of(rows);
 }

@@ -90,8 +90,9 @@ Selection parse_selection(const Scenario& scenario, std::string_view measures, s
   for (const std::string& name : parts_of(measures)) selection.columns.push_back(column_named(name));
   for (std::string& name : parts_of(statistics)) {
     if (std::find(statistic_names.begin(), statistic_names.end(), name) == statistic_names.end())
-      throw InputError({}, fmt::format("there is no statistic '{}'", name),
-                       suggest(name, std::vector<std::string>(statistic_names.begin(), statistic_names.end())));
+      throw InputError(
+          {}, fmt::format("there is no statistic '{}'", name),
+          suggest(name, std::vector<std::string>(statistic_names.begin(), statistic_names.end())));
     selection.statistics.push_back(std::move(name));
   }
   for (const std::string& part : parts_of(years)) {
@@ -121,7 +122,8 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
     if (selection.years.empty() || std::find(selection.years.begin(), selection.years.end(),
                                              scenarios[0].horizon.start + y) != selection.years.end())
       years.push_back(y);
-  const auto cells_of = [&](const std::vector<RegionIndex>& r_list, const std::vector<ProcedureIndex>& k_list) {
+  const auto cells_of = [&](const std::vector<RegionIndex>& r_list,
+                            const std::vector<ProcedureIndex>& k_list) {
     std::vector<OutcomeCell> cells;
     for (std::size_t s = 0; s < scenarios.size(); ++s)
       for (const int y : years)
@@ -138,13 +140,12 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
     if (!selection.columns.empty()) return selection.columns;
     return selection.everything ? columns : lean;
   };
-  std::vector<CellTable> tables{
-      {"nation", "All regions and procedures together", cells_of({all_r}, {all_k}), chosen(columns),
-       statistics(statistics_of_nation)},
-      {"procedures", "All regions, by procedure", cells_of({all_r}, procedures), chosen(columns_of_procedures()),
-       statistics(statistics_of_parts)},
-      {"regions", "By region, all procedures together", cells_of(regions, {all_k}), chosen(main_columns()),
-       statistics(statistics_of_parts)}};
+  std::vector<CellTable> tables{{"nation", "All regions and procedures together", cells_of({all_r}, {all_k}),
+                                 chosen(columns), statistics(statistics_of_nation)},
+                                {"procedures", "All regions, by procedure", cells_of({all_r}, procedures),
+                                 chosen(columns_of_procedures()), statistics(statistics_of_parts)},
+                                {"regions", "By region, all procedures together", cells_of(regions, {all_k}),
+                                 chosen(main_columns()), statistics(statistics_of_parts)}};
   if (shape.detail())
     tables.push_back({"regions_by_procedure", "By region and procedure", cells_of(regions, procedures),
                       chosen(main_columns()), statistics(statistics_of_parts)});
@@ -180,7 +181,7 @@ std::vector<Table> level_tables(std::span<const Scenario> scenarios,
           [&, c](const OutcomeCell& cell) -> std::optional<Estimate> {
             if (!has_meaning(column, cell.procedure, shape)) return {};
             return summaries[static_cast<std::size_t>(cell.scenario)]->estimate(cell.year, c, cell.region,
-                                                                               cell.procedure);
+                                                                                cell.procedure);
           },
           std::string(to_string(column.place)));
     }

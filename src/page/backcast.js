@@ -1,25 +1,25 @@
 // The claims over the years, simulated and observed.
 import panels_chart from "./charts/panels.vg.json";
-import {calibrations, statisticsOf} from "./data.js";
+import {calibration, statisticsOf} from "./data.js";
 import {grouped, interval} from "./format.js";
 import {column, rangeColumns} from "./table.js";
+import {rowsOf} from "./tables.js";
 import {legendOfEvidence, lookOf, sourcesOf, targetName, targetOf, targets, withUnit} from "./targets.js";
 import {evidenceName, t} from "./words.js";
 
 // The claims of one kind, whichever targets hold their years.
-const kindOf = target => (target.claims ? JSON.stringify(target.claims) : target.name);
+const kindOf = ({target, procedure, share, part}) => (procedure ? JSON.stringify([procedure, share, part]) : target);
 
 function backcastRows() {
   const panels = new Map();
-  const all = calibrations.flatMap(
-    fit => (fit.backcast || []).map(b => ({...b, evidence: fit.evidence, of: targetOf(b.target)})));
+  const all = rowsOf(calibration, "backcast").map(row => ({...row, of: targetOf(row.target)}));
   for (const {of} of all)
     if (!panels.has(kindOf(of))) panels.set(kindOf(of), {panel: panels.size, title: targetName(of)});
   return all.map(({of, evidence, year, observed, predicted}) => ({
                    ...panels.get(kindOf(of)),
                    kind: "simulated",
                    target: of,
-                   id: of.name,
+                   id: of.target,
                    label: targetName(of),
                    series: evidence,
                    by: evidenceName(evidence),
@@ -60,7 +60,7 @@ const backcast = {
                                                kind: "observed",
                                                x: r.x,
                                                mean: r.observed,
-                                               hollow: r.target.used === false,
+                                               hollow: r.target.used === "no",
                                                tip: r.label + t("comma") + r.x + "\n" + t("observed") + t("colon") +
                                                  withUnit(r.target, r.observed)
                                              }));
@@ -70,7 +70,7 @@ const backcast = {
       table: rows.map(r => ({...r, inside: t(insideBand(r) ? "yes" : "no")})),
       note: t("backcast_words", {from, to}),
       legend: [["#1b1f24", t("observed"), "●"], ["#1b1f24", t("legend.kept_out"), "○"], ...names.map(legendOfEvidence)],
-      sources: sourcesOf(targets.filter(o => rows.some(r => r.id === o.name))),
+      sources: sourcesOf(targets.filter(o => rows.some(r => r.id === o.target))),
       columns: [
         column("label", t("observed_target")), column("id", t("column.id")), column("x", t("year")),
         column("by", t("evidence_used")), column("observed", t("observed"), show),

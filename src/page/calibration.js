@@ -2,16 +2,19 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import ridge_chart from "./charts/ridge.vg.json";
 import {treated, whole} from "./colors.js";
-import {calibrations, data, given, statisticsOf} from "./data.js";
+import {calibration, fits, given, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
-import {axisOf, compact, grouped, interval, percent, unit, unitName, value} from "./format.js";
+import {compact, grouped, interval, percent, quantity, unitName} from "./format.js";
 import {state} from "./state.js";
 import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
+import {rowsOf, unitOf} from "./tables.js";
 import {evidenceName, measureName, parameterName, sentences, t} from "./words.js";
 
-const chooseEvidence = () => calibrations.length < 2 ?
+const rowsOfFit = (table, {evidence}) => rowsOf(calibration, table).filter(row => row.evidence === evidence);
+
+const chooseEvidence = () => fits.length < 2 ?
   [] :
-  [select(t("evidence_used"), calibrations.map((c, i) => [i, evidenceName(c.evidence)]), state.calibration.fit, i => {
+  [select(t("evidence_used"), fits.map((c, i) => [i, evidenceName(c.evidence)]), state.calibration.fit, i => {
     state.calibration.fit = +i;
     for (const f of state.figures.filter(f => f.controls === chooseEvidence)) f.update();
   })];
@@ -23,13 +26,13 @@ const posterior = {
   section: "evidence",
   controls: chooseEvidence,
   view() {
-    const fit = calibrations[state.calibration.fit];
-    if (!fit || !fit.parameters) return null;
+    const fit = fits[state.calibration.fit];
+    if (!fit) return null;
     const write = s => compact(s.mean) + t("in_unit", {unit: interval(s["q2.5"], s["q97.5"], compact)});
     const row = p => {
       const z = x => (x - p.prior.mean) / p.prior.sd;
       return {
-        ...named(p.name),
+        ...named(p.parameter),
         mean: z(p.prior.mean),
         low: z(p.prior["q2.5"]),
         high: z(p.prior["q97.5"]),
@@ -42,15 +45,15 @@ const posterior = {
         posterior: p.posterior.mean,
         low_p: p.posterior["q2.5"],
         high_p: p.posterior["q97.5"],
-        unit: unitName(p.unit),
+        unit: unitName(unitOf(calibration, "parameters", "posterior", p)),
         moved: Math.abs(z(p.posterior.mean)) + Math.abs(1 - p.posterior.sd / p.prior.sd),
         text: compact(p.prior.mean) + " → " + compact(p.posterior.mean),
-        tip: parameterName(p.name) + "\n" + t("prior") + t("colon") + write(p.prior) + "\n" + t("posterior") +
+        tip: parameterName(p.parameter) + "\n" + t("prior") + t("colon") + write(p.prior) + "\n" + t("posterior") +
           t("colon") + write(p.posterior)
       };
     };
-    const rows =
-      fit.parameters.filter(p => p.prior && p.posterior && p.prior.sd > 0 && given(p.posterior.mean)).map(row);
+    const known = rowsOfFit("parameters", fit).filter(p => p.prior.sd > 0 && given(p.posterior.mean));
+    const rows = known.map(row);
     if (!rows.length) return null;
     rows.sort((a, b) => b.moved - a.moved);
     const size = grouped(fit.effective_sample_size);
@@ -75,6 +78,13 @@ const spanOf = s => (s && s["q2.5"] > 0 ? s["q97.5"] / s["q2.5"] : null);
 const quantities = ["rate", "accept", "product"];
 const quantityName = q => t("ridge." + q);
 
+// What is known of them under a fit: {rate: {prior, posterior}, …, correlation, draws}.
+const ridgeOf = fit => ({
+  ...Object.fromEntries(rowsOfFit("ridge", fit).map(row => [row.of, row])),
+  correlation: rowsOfFit("ridge_correlation", fit)[0],
+  draws: {prior: rowsOfFit("ridge_draws", {evidence: "none"}), posterior: rowsOfFit("ridge_draws", fit)}
+});
+
 // "need rate × acceptance 2.1-fold" of all three, after or before.
 const spansOf =
   (ridge,
@@ -85,10 +95,9 @@ const spansOf =
                .join(t("comma"));
 
 function ridgeRows(ridge) {
-  const draws = ["prior", "posterior"].flatMap(stage => {
-    const {rate, accept} = (ridge.draws && ridge.draws[stage]) || {rate: [], accept: []};
-    return rate.map((x, i) => ({kind: "draw", after: stage === "posterior", x, y: accept[i]}));
-  });
+  const draws = ["prior", "posterior"].flatMap(
+    stage =>
+      ridge.draws[stage].map(({rate, accept}) => ({kind: "draw", after: stage === "posterior", x: rate, y: accept})));
   const words = (q, stage) => {
     const s = ridge[q][stage], write = q === "accept" ? percent : compact;
     return quantityName(q) + "\n" + t(stage) + t("colon") + write(s.mean) +
@@ -118,9 +127,9 @@ const ridge = {
   section: "evidence",
   trace: ["need.rate", "accept"],
   controls: chooseEvidence,
-  title: () => t("figure.ridge.spans", {list: spansOf(calibrations[state.calibration.fit].ridge, "posterior")}),
+  title: () => t("figure.ridge.spans", {list: spansOf(ridgeOf(fits[state.calibration.fit]), "posterior")}),
   view() {
-    const fit = calibrations[state.calibration.fit], ridge = fit && fit.ridge;
+    const fit = fits[state.calibration.fit], ridge = fit && ridgeOf(fit);
     if (!ridge || !quantities.every(q => ridge[q] && spanOf(ridge[q].prior) && spanOf(ridge[q].posterior))) return null;
     const {rows, x_extent, y_extent} = ridgeRows(ridge), {prior, posterior} = ridge.correlation;
     const line = (q, stage) =>
@@ -151,13 +160,14 @@ const ridge = {
 };
 
 // The gap under each evidence, the prior first.
+const gaps = rowsOf(calibration, "gap");
 const gap_posterior = {
   id: "gap_posterior",
   spec: intervals_chart,
   section: "evidence",
   controls(shown) {
     const names = ["need", "performed", "procedures", "unmet_need", "coverage"];
-    const known = names.filter(m => data.calibration.prior.gap[m]);
+    const known = names.filter(m => given(gaps[0][m].mean));
     const choose = m => {
       state.calibration.measure = m;
       shown.update();
@@ -165,30 +175,26 @@ const gap_posterior = {
     return [select(t("measure"), known.map(m => [m, measureName(m)]), state.calibration.measure, choose)];
   },
   view() {
-    const before = data.calibration && data.calibration.prior && data.calibration.prior.gap;
-    if (!before) return null;
-    if (!before[state.calibration.measure]) state.calibration.measure = Object.keys(before)[0];
-    const measure = state.calibration.measure, show = x => value(measure, x), all = [{evidence: "none", gap: before}];
-    const row = ({evidence, gap}) => ({
-      label: evidenceName(evidence),
-      ...statisticsOf(gap[measure]),
-      color: evidence === "none" ? whole : treated,
-      text: show(gap[measure].mean),
-      tip: evidenceName(evidence) + "\n" + show(gap[measure].mean) + " " + unit(measure) +
-        "\n95%: " + interval(gap[measure]["q2.5"], gap[measure]["q97.5"], show)
-    });
-    const rows = [...all, ...calibrations].filter(c => c.gap && c.gap[measure]).map(row);
+    if (!gaps.length) return null;
+    const {measure} = state.calibration, {name, unit, axis, write} = quantity(calibration, "gap", measure);
+    const row = ({evidence, [measure]: gap}) => {
+      const label = evidenceName(evidence), {low, high} = statisticsOf(gap);
+      return {
+        label,
+        ...statisticsOf(gap),
+        color: evidence === "none" ? whole : treated,
+        text: write(gap.mean),
+        tip: label + "\n" + write(gap.mean) + " " + unit + "\n95%: " + interval(low, high, write)
+      };
+    };
     return {
-      rows,
+      rows: gaps.map(row),
       legend: [[whole, t("prior")], [treated, t("posterior")]],
-      signals: {
-        axis_title: measureName(measure) + t("in_unit", {unit: unit(measure)}),
-        axis_format: axisOf(measure),
-        from_zero: true
-      },
-      columns: [column("label", t("evidence_used")), ...rangeColumns(t("statistic.mean"), show)]
+      signals: {axis_title: name + t("in_unit", {unit}), axis_format: axis, from_zero: true},
+      columns: [column("label", t("evidence_used")), ...rangeColumns(t("statistic.mean"), write)]
     };
   }
 };
 
+export const drawn = ["calibration"];
 export const figures = [posterior, ridge, gap_posterior];

@@ -1,25 +1,65 @@
-// The results that the page was made from, read once; nothing here changes.
-export const data = JSON.parse(document.getElementById("results").textContent);
-export const years = data.years.length ? data.years : (data.compared_years || []);
-export const reference = data.scenarios[0];
-export const compared = data.compared || [];
-export const comparedYears = data.compared_years || [];
-export const calibrations = (data.calibration && data.calibration.calibrations) || [];
-export const plan = data.plan;
-export const currency = data.currency || (plan && plan.currency) || "";
+// The results that the page was made from, read once, and what the pictures share of them; nothing here changes.
+import {groupBy, rowsOf} from "./tables.js";
 
+export const data = JSON.parse(document.getElementById("results").textContent);
 export const given = x => typeof x === "number" && isFinite(x);
 
-// Statistics of a national measure in a year: {mean, mcse, q2.5, …}, or null.
-export function at(scenario, measure, year, kind = "national", of = years) {
-  const lists = scenario && scenario[kind] && scenario[kind][measure], i = of.indexOf(year);
-  if (!lists || i < 0 || !given(lists.mean[i])) return null;
-  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list[i]]));
+const resultsOf = kind => data.results[kind] || [];
+// The folder's own, or the first of its subfolders.
+export const [summary, comparison, voi, invert, plan, calibration] =
+  ["summary", "comparison", "voi", "invert", "plan", "calibration"].map(kind => resultsOf(kind)[0]);
+export const studyOf = method => resultsOf("sensitivity").find(study => study.context.method === method);
+
+// Names of settings, procedures, providers and regions, and the currency: of the first result that has them.
+const naming = [summary, comparison, plan, calibration].find(result => rowsOf(result, "names").length > 0);
+const namesOf = groupBy(rowsOf(naming, "names"), row => row.axis);
+export const names = ["setting", "procedure", "provider"].flatMap(axis => namesOf.get(axis) || []);
+export const regions = namesOf.get("region") || [];
+export const currency = (rowsOf(naming, "scenarios")[0] || {}).currency || "";
+export const interventionsOf = (result, scenario) =>
+  rowsOf(result, "interventions")
+    .filter(row => row.scenario === scenario)
+    .map(row => ({id: row.intervention, name: row.name, name_ja: row.name_ja}));
+
+// A scenario with its rows by year ("levels", "changes") and by region and year ("regions").
+function scenarioOf(result, {scenario, title, title_ja}) {
+  const own = table => rowsOf(result, table).filter(row => !("scenario" in row) || row.scenario === scenario);
+  const byYear = table => new Map(own(table).map(row => [row.year, row]));
+  const regions = new Map();
+  for (const row of ["regions", "ranks", "among_worst"].flatMap(own)) {
+    const key = placeOf(row.region, row.year);
+    regions.set(key, {...regions.get(key), ...row});
+  }
+  return {
+    result,
+    name: scenario,
+    title,
+    title_ja,
+    interventions: interventionsOf(result, scenario),
+    totals: own("totals")[0],
+    levels: byYear("nation"),
+    changes: byYear("change_in_nation"),
+    regions
+  };
 }
-// The same of a region by its place in data.regions.
-export function regional(scenario, measure, year, r, of = years) {
-  const lists = scenario.regions && scenario.regions[measure], i = of.indexOf(year);
-  const pick = name => (lists && lists[name] && lists[name][i] ? lists[name][i][r] : null);
-  return {mean: pick("mean"), "q2.5": pick("q2.5"), "q97.5": pick("q97.5")};
+const placeOf = (region, year) => region + " " + year;
+const scenariosOf = result => rowsOf(result, "scenarios").map(row => scenarioOf(result, row));
+
+// The scenario of run, and those of compare, its reference first.
+export const compared = scenariosOf(comparison);
+export const [reference] = [...scenariosOf(summary), ...compared];
+const yearsOf = scenario => (scenario ? [...scenario.levels.keys()] : []);
+export const years = yearsOf(reference), comparedYears = yearsOf(compared[0]);
+
+// Statistics of a national measure in a year: {mean, mcse, q2.5, …}, or null; "changes" are against the reference.
+export function at(scenario, measure, year, rows = "levels") {
+  const found = ((scenario && scenario[rows].get(year)) || {})[measure];
+  return found && given(found.mean) ? found : null;
 }
+// The same of a region by its name; of the probability to be among the worst the number.
+export const regional = (scenario, measure, year, region) =>
+  (scenario.regions.get(placeOf(region, year)) || {})[measure] ?? {};
 export const statisticsOf = s => ({mean: s.mean, mcse: s.mcse, low: s["q2.5"], high: s["q97.5"]});
+
+// The fits of calibrate, the one to all evidence last; what each found is in rows of its evidence.
+export const fits = rowsOf(calibration, "weights");

@@ -1,13 +1,14 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
 import {losses, treated} from "./colors.js";
-import {at, calibrations, compared, comparedYears, data, given, plan, reference, years} from "./data.js";
+import {at, calibration, compared, comparedYears, data, fits, given, plan, reference} from "./data.js";
 import {badge, element, textCell} from "./elements.js";
-import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent, unit, value} from "./format.js";
-import {doseTitle, heldAt, planAsked, slotsTimes} from "./plan.js";
+import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
+import {doseTitle, heldAt, slotsTimes} from "./plan.js";
 import {coverageRows, regionRows} from "./regions.js";
-import {outOfHundred} from "./results.js";
+import {national, outOfHundred} from "./results.js";
 import {notSure, openPairs, ranked, uncosted} from "./scenarios.js";
 import {state} from "./state.js";
+import {rowsOf} from "./tables.js";
 import {entryOf, evidenceName, has, measureName, scenarioName, statementInWords, t} from "./words.js";
 
 const bold = x => element("b", {}, x);
@@ -44,12 +45,13 @@ function answer() {
 function keyRow(measure, color, kind, dots) {
   const e = at(reference, measure, state.year);
   if (!e) return "";
+  const {unit, write} = national(measure);
   const swatch = color ? element("span", {class: "swatch", style: "background:" + color}) : "";
   const of_hundred = measure === "need" ? "100" : measure in dots ? grouped(dots[measure]) : "";
-  const cells = [of_hundred, value(measure, e.mean), interval(e["q2.5"], e["q97.5"], x => value(measure, x))];
+  const cells = [of_hundred, write(e.mean), interval(e["q2.5"], e["q97.5"], write)];
   return element(
     "tr", {class: kind, "data-measure": measure}, element("th", {scope: "row"}, swatch, measureName(measure)),
-    cells.map(x => element("td", {}, x)), textCell(unit(measure)));
+    cells.map(x => element("td", {}, x)), textCell(unit));
 }
 
 function keyTable() {
@@ -82,7 +84,7 @@ function why() {
 }
 
 function where() {
-  const rows = coverageRows(reference, years).sort((a, b) => a.value - b.value);
+  const rows = coverageRows(reference).sort((a, b) => a.value - b.value);
   if (rows.length < 2) return null;
   const n = Math.min(3, Math.floor(rows.length / 2)), [lowest] = rows;
   const list = some => some.map(r => r.region + " " + percent(r.value, 0)).join(t("comma"));
@@ -98,13 +100,14 @@ function where() {
 
 // What the plan found, in a sentence.
 function planFound() {
-  const curves = (plan && plan.curves) || [], found = curves.find(c => c.reached);
-  if (!curves.length) return "";
-  const target = statementInWords(planAsked.target), p = percent(planAsked.probability, 0), lever = doseTitle();
+  const answers = rowsOf(plan, "answers"), reached = answer => answer.reached === "yes", found = answers.find(reached);
+  if (!answers.length) return "";
+  const {context} = plan, p = percent(context.probability, 0);
+  const target = statementInWords(context.target), lever = doseTitle();
   if (found) return t("what.plan_reached", {target, p, lever, dose: compact(found.dose), held: heldAt(found.held)});
-  const other = (plan.what_reaches || []).find(c => c.reached);
+  const other = rowsOf(plan, "what_reaches").find(reached);
   const instead = other ? t("what.plan_instead", {share: percent(other.dose, 0), slots: slotsTimes(other.held)}) : "";
-  return t("what.plan_missed", {target, p, lever, dose: compact(curves[0].dose)}) + instead;
+  return t("what.plan_missed", {target, p, lever, dose: compact(answers[0].dose)}) + instead;
 }
 
 // The best of the scenarios whose cost is known, when it is not the best of all.
@@ -127,7 +130,7 @@ function what() {
   if (compared.length < 2) return card("what", "", words(t("what.none")), planned);
   const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
   if (!list.length) return card("what", "", words(t("what.unresolved", {year})), planned);
-  const [best] = list, coverage = s => percent((at(s, "coverage", year, "national", comparedYears) || {}).mean, 0);
+  const [best] = list, coverage = s => percent((at(s, "coverage", year) || {}).mean, 0);
   const costed = bestCosted(list), named = list.slice(0, costed ? 1 : 3).map(x => x.scenario.name);
   const open = notSure(year, openPairs(year).filter(p => named.includes(p.first)));
   const then = list.slice(1, 4).map(x => scenarioName(x.scenario) + " " + aboutPeople(x.mean)).join(t("semicolon"));
@@ -141,16 +144,17 @@ function what() {
 
 // The gap after calibration to all evidence, or that there was none.
 function calibratedGap() {
-  const fit = calibrations.at(-1), gap = fit && fit.gap && fit.gap.unmet_need;
-  if (!gap) return t(data.calibration ? "sure.calibrated" : "sure.not_calibrated");
-  const range = {low: about(gap["q2.5"]), high: about(gap["q97.5"])}, year = data.calibration.base_year ?? "";
-  return t("sure.calibrated_gap", {evidence: evidenceName(fit.evidence), gap: about(gap.mean), year, ...range});
+  const {evidence} = fits.at(-1) || {}, found = rowsOf(calibration, "gap").find(row => row.evidence === evidence);
+  if (!found) return t(calibration ? "sure.calibrated" : "sure.not_calibrated");
+  const gap = found.unmet_need;
+  const range = {low: about(gap["q2.5"]), high: about(gap["q97.5"])}, year = calibration.about.base_year;
+  return t("sure.calibrated_gap", {evidence: evidenceName(evidence), gap: about(gap.mean), year, ...range});
 }
 
 function parameterShare() {
-  const variance = reference.variance, i = years.indexOf(state.year);
-  if (!variance || !given(variance.variance_parameter[i])) return "";
-  const known = variance.variance_parameter[i], all = known + Math.max(0, variance.variance_chance[i]);
+  const {variance_parameter: known, variance_chance: chance} = at(reference, "unmet_need", state.year) || {};
+  if (!given(known)) return "";
+  const all = known + Math.max(0, chance);
   return all > 0 ? words(t("sure.parameters", {share: percent(Math.min(1, known / all))})) : "";
 }
 

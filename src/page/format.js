@@ -1,6 +1,7 @@
 // How numbers and their units are written.
-import {currency, data, given} from "./data.js";
-import {columnOf, has, inWords, t} from "./words.js";
+import {currency, given} from "./data.js";
+import {unitOf} from "./tables.js";
+import {has, inWords, measureKey, measureName, t} from "./words.js";
 
 export const grouped = (x, digits = 0) => !given(x) ?
   "–" :
@@ -46,19 +47,12 @@ const inPercent = {
 };
 const styleOf = unit => (unit === "proportion" ? inPercent : unit === "weeks" ? finely : plainly);
 
-// Of a measure: its unit as the results have it, its number, a change of it, its axis.
-const unitOf = measure => {
-  const found = data.units[columnOf(measure)];
-  return found === "currency" ? currency : found;
-};
-export const isProportion = measure => unitOf(measure) === "proportion";
-export const value = (measure, x) => styleOf(unitOf(measure)).write(x);
-export const change = (measure, x) => styleOf(unitOf(measure)).change(x);
-export const axisOf = measure => styleOf(unitOf(measure)).axis;
-// Its unit in words; of a proportion, of what.
-export function unit(measure) {
-  const of = "proportion." + columnOf(measure);
-  return isProportion(measure) && has("unit." + of) ? t("unit." + of) : unitName(unitOf(measure));
+// A measure by its column in a table: its name, its unit in words (of a proportion, of what), how its numbers are
+// written, and what the name is followed by: the unit, unless the numbers say it, as those of a proportion do.
+export function quantity(result, table, measure) {
+  const of = unitOf(result, table, measure), share = of === "proportion" && measureKey("unit.proportion", measure);
+  const unit = share ? t(share) : unitName(of), follows = of && of !== "proportion" ? t("in_unit", {unit}) : "";
+  return {...styleOf(of), name: measureName(measure), unit, follows};
 }
 // "16,500 patients", 16,500人.
 export const people = x => t("people", {n: grouped(x)});

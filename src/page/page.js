@@ -8,6 +8,7 @@ import {element, select} from "./elements.js";
 import {figure} from "./figures.js";
 import {firstScreen} from "./first_screen.js";
 import {watchKeyboard} from "./keyboard.js";
+import {otherResults} from "./others.js";
 import * as plan from "./plan.js";
 import {provenance} from "./provenance.js";
 import * as regions from "./regions.js";
@@ -21,8 +22,8 @@ import {tip} from "./tip.js";
 import {addTransforms} from "./vega.js";
 import {has, t, titleOf} from "./words.js";
 
-const sections = ["first", "why", "where", "when", "what", "unsure", "evidence", "plan", "sure"];
-// Whose figures are shown, in the order of the page; a figure names its section.
+const sections = ["first", "why", "where", "when", "what", "unsure", "evidence", "plan", "others", "sure"];
+// Whose figures are shown, in the order of the page; a figure names its section, a subject the results it draws.
 const subjects = [results, regions, scenarios, studies, decisions, plan, schedule, targets, backcast, calibration];
 
 function languageButton() {
@@ -53,34 +54,35 @@ function bar(update) {
 function hideEmptySections() {
   for (const s of sections.filter(s => s !== "first")) {
     const section = document.getElementById("section-" + s);
-    const nodes = [...section.querySelectorAll("figure, #regions")];
+    const nodes = [...section.querySelectorAll("figure, #regions, #others")];
     section.hidden = !nodes.some(node => !node.hidden && node.childElementCount > 0);
   }
 }
 
-function sectionOf(name, table) {
+function sectionOf(name, tables) {
   const own = state.figures.filter(f => f.section === name);
   return element(
     "section", {id: "section-" + name}, element("h2", {}, t("section." + name)),
     has("intro." + name) ? element("p", {}, t("intro." + name)) : "",
-    element("div", {class: own.length > 1 ? "columns" : ""}, own.map(f => f.node)), name === "where" ? table : "");
+    element("div", {class: own.length > 1 ? "columns" : ""}, own.map(f => f.node)), tables[name] || "");
 }
 
 // The whole page in the state's language; what is on it already is replaced.
 function build() {
   document.documentElement.lang = state.language;
   document.title = t("title");
-  const first = firstScreen(), table = regions.regionTable(), sources = provenance();
+  const first = firstScreen(), sources = provenance();
+  const tables = {where: regions.regionTable(), others: otherResults(subjects.flatMap(subject => subject.drawn || []))};
   if (!reference) first.update = () => first.replaceChildren(element("p", {}, t("no_levels")));
   document.getElementById("page").replaceChildren(
     element("h1", {}, t("title")), element("p", {class: "soft"}, titleOf(reference)),
     data.partial ? element("p", {class: "warning"}, t("partial")) : "", first,
-    ...sections.filter(s => s !== "first").map(s => sectionOf(s, table)),
+    ...sections.filter(s => s !== "first").map(s => sectionOf(s, tables)),
     element("section", {id: "provenance"}, element("h2", {}, t("section.provenance")), sources),
     element("footer", {class: "soft"}, element("p", {}, t("footer", {version: data.version}))));
   document.body.append(tip);
   const update = () => {
-    for (const part of [first, ...state.figures, table, sources]) part.update();
+    for (const part of [first, ...state.figures, ...Object.values(tables), sources]) part.update();
     hideEmptySections();
   };
   update();

@@ -2,14 +2,12 @@
 
 #include "needgap/error.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace needgap::page {
 namespace {
@@ -22,50 +20,74 @@ constexpr std::size_t most_cells = 20;  // of a target that is drawn number by n
 const std::map<std::string, std::set<std::string>> not_drawn{
     {"summary", {"procedures", "regions_by_procedure"}},
     {"comparison",
-     {"procedures", "regions_by_procedure", "pairs", "change_in_procedures", "change_in_regions",
-      "change_in_regions_by_procedure"}}};
+     {"procedures", "regions_by_procedure", "change_in_procedures", "change_in_regions",
+      "change_in_regions_by_procedure", "pairs", "inequality"}}};
+
+// Whether a picture shows a column of a table.
+bool is_drawn(const std::string& kind, const std::string& table, const Json& column) {
+  const std::string name = column.at("name"), statistic = column.value("statistic", "");
+  if (column.at("role") != "value") return true;
+  if (kind == "calibration") return statistic != "q25" && statistic != "q50" && statistic != "q75";
+  if (kind != "summary" && kind != "comparison") return true;
+  if (table == "nation") return name == "unmet_need" || !statistic.starts_with("variance");
+  if (table == "change_in_nation") return name == "unmet_need";
+  if (table == "regions")
+    return statistic != "mcse" && (kind == "summary" || name == "coverage" || name == "unmet_need");
+  return true;
+}
 
 // Six significant digits, eight from 1,000 on: whole numbers are rounded once, by the page.
-void shorten(Json& value) {
-  if (value.is_number_float()) {
-    const double x = value.get<double>();
-    value = std::strtod(fmt::format("{:.{}g}", x, std::abs(x) < 1000 ? 6 : 8).c_str(), nullptr);
-  }
-  if (value.is_structured())
-    for (Json& part : value) shorten(part);
+Json shortened(const Json& cell) {
+  if (!cell.is_number()) return cell;
+  const double x = cell.get<double>();
+  return Json::parse(fmt::format("{:.{}g}", x, std::abs(x) < 1000 ? 6 : 8));
 }
 
-// Keeps the columns of a table for which `wanted` holds.
-void keep_columns(Json& table, const std::function<bool(const Json& column)>& wanted) {
-  const Json columns = std::move(table["columns"]);
-  table["columns"] = Json::array();
-  for (const Json& column : columns)
-    if (wanted(column)) table["columns"].push_back(column);
-  for (Json& row : table.at("rows")) {
-    Json kept = Json::array();
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      if (wanted(columns[c])) kept.push_back(std::move(row.at(c)));
-    row = std::move(kept);
-  }
+void shorten(Json& tree) {
+  if (tree.is_number_float()) tree = shortened(tree);
+  if (tree.is_structured())
+    for (Json& part : tree) shorten(part);
 }
 
-// The place of a column in the rows of a table.
-std::size_t place_of(const Json& table, const char* name) {
-  const Json& columns = table.at("columns");
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    if (columns[c].at("name") == name) return c;
-  throw InputError({}, fmt::format("a table lacks the column '{}'", name));
+// A column without what repeats: each of "values" once, and "cells" of their places in it.
+void say_once(Json& column) {
+  std::map<Json, std::size_t> places;
+  Json values = Json::array(), places_of_cells = Json::array();
+  for (Json& cell : column.at("cells")) {
+    const auto [found, is_new] = places.try_emplace(cell, places.size());
+    if (is_new) values.push_back(cell);
+    places_of_cells.push_back(found->second);
+  }
+  column["values"] = std::move(values);
+  column["cells"] = std::move(places_of_cells);
+}
+
+// A table by columns, each with its cells, of those that are wanted.
+Json by_columns(const Json& table, const std::function<bool(const Json& column)>& wanted) {
+  Json columns = Json::array();
+  for (std::size_t c = 0; c < table.at("columns").size(); ++c) {
+    Json column = table.at("columns")[c];
+    if (!wanted(column)) continue;
+    Json& cells = column["cells"] = Json::array();
+    for (const Json& row : table.at("rows")) cells.push_back(shortened(row.at(c)));
+    if (column.at("role") != "value") say_once(column);
+    columns.push_back(std::move(column));
+  }
+  return {{"title", table.at("title")}, {"columns", std::move(columns)}};
 }
 
 // Of a target of hundreds of numbers none are drawn.
 void prune_cells(Json& table) {
-  std::map<std::string, std::size_t> numbers;
-  const std::array key{place_of(table, "evidence"), place_of(table, "target"), place_of(table, "draws")};
+  const Json& columns = table.at("columns");
+  std::vector<std::size_t> keys;  // of one check of a target: all but the number's own
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    if (columns[c].at("role") == "key" && columns[c].at("name") != "cell") keys.push_back(c);
   const auto check_of = [&](const Json& row) {
-    std::string name;
-    for (const std::size_t c : key) name += row.at(c).get<std::string>() + '\n';
-    return name;
+    Json check = Json::array();
+    for (const std::size_t c : keys) check.push_back(row.at(c));
+    return check;
   };
+  std::map<Json, std::size_t> numbers;
   Json& rows = table.at("rows");
   for (const Json& row : rows) ++numbers[check_of(row)];
   Json few = Json::array();
@@ -74,19 +96,20 @@ void prune_cells(Json& table) {
   rows = std::move(few);
 }
 
-// Leaves out what the page does not show.
-void prune(const std::string& kind, Json& result) {
-  Json& tables = result.at("tables");
-  if (const auto unseen = not_drawn.find(kind); unseen != not_drawn.end())
-    for (const std::string& name : unseen->second) tables.erase(name);
-  if (kind == "calibration") prune_cells(tables.at("cells"));
-  const bool compared = kind == "comparison";
-  if (kind == "summary" || compared)
-    keep_columns(tables.at("regions"), [&](const Json& column) {
-      if (column.at("role") != "value") return true;
-      const bool asked = !compared || column.at("name") == "coverage" || column.at("name") == "unmet_need";
-      return asked && column.at("statistic") != "mcse";
-    });
+// A result as the page has it: what pictures show of its tables, by columns.
+Json drawn(const std::string& kind, Json& file) {
+  Json result{{"kind", kind},
+              {"context", file.at("context")},
+              {"about", file.at("about")},
+              {"tables", Json::object()}};
+  const auto unseen = not_drawn.find(kind);
+  for (auto& [name, table] : file.at("tables").items()) {
+    if (unseen != not_drawn.end() && unseen->second.contains(name)) continue;
+    if (kind == "calibration" && name == "cells") prune_cells(table);
+    result["tables"][name] =
+        by_columns(table, [&](const Json& column) { return is_drawn(kind, name, column); });
+  }
+  return result;
 }
 
 Json parsed(const store::NamedText& file) {
@@ -123,20 +146,19 @@ Json page_data(const std::vector<store::NamedText>& files) {
       continue;
     }
     if (name == "parameters.json") {
+      shorten(tree);
       if (!page.contains("parameters")) page["parameters"] = std::move(tree);
       continue;
     }
     const std::string kind = kind_of(file, tree);
     try {
-      prune(kind, tree);
+      page["results"][kind].push_back(drawn(kind, tree));
     } catch (const Json::exception& error) {
       throw InputError({file.first}, fmt::format("lacks what it should hold ({})", error.what()),
                        "run the command that writes it again");
     }
     if (file.first.find(".partial.") != std::string::npos) page["partial"].push_back(kind);
-    page["results"][kind].push_back(std::move(tree));
   }
-  shorten(page);
   if (!record.is_null()) page["run"] = std::move(record);
   return page;
 }

@@ -1,5 +1,5 @@
 // Where every number comes from: parameters, regional data, evidence, checks, records.
-import {data} from "./data.js";
+import {data, names} from "./data.js";
 import {badge, breakable, element, headOf, rowHead, scrolled, textCell} from "./elements.js";
 import {compact, grouped, interval, unitName} from "./format.js";
 import {state} from "./state.js";
@@ -68,7 +68,7 @@ function parameterTable() {
 
 // "headcount: pain-clinic specialists" in words.
 function datumName(name) {
-  const [kind, of] = name.split(": "), group = (data.providers || []).find(g => g.name === of || g.id === of);
+  const [kind, of] = name.split(": "), group = names.find(g => g.axis === "provider" && (g.name === of || g.id === of));
   return inWords("datum", kind) + (of ? t("colon") + (group ? labelOf(group) : of) : "");
 }
 

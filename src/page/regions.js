@@ -2,15 +2,15 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import tiles_chart from "./charts/tiles.vg.json";
 import {treated} from "./colors.js";
-import {compared, comparedYears, data, given, reference, regional, years} from "./data.js";
+import {compared, given, reference, regional, regions} from "./data.js";
 import {element, select} from "./elements.js";
 import {toolButton} from "./figures.js";
-import {grouped, interval, percent, unit, value} from "./format.js";
+import {grouped, interval, percent, quantity} from "./format.js";
 import {state} from "./state.js";
 import {column, csvFile, download} from "./table.js";
 import {measureName, regionName, scenarioName, t} from "./words.js";
 
-const hasTiles = data.regions && data.regions.length > 0 && data.regions.every(r => r.tile);
+const hasTiles = regions.length > 0 && regions.every(region => region.tile_row > 0);
 const shortName = region => {
   if (state.language === "en") return region.name_en || region.name;
   return /^(.{2,3})[都府県]$/.test(region.name) ? region.name.slice(0, -1) : region.name;
@@ -22,16 +22,15 @@ function regionWords(region, coverage, rank, worst) {
     regionName(region), t("measure.coverage") + t("colon") + percent(coverage.mean),
     "95%: " + interval(coverage["q2.5"], coverage["q97.5"], percent)
   ];
-  if (given(rank["q2.5"]))
-    lines.push(t("rank_range", {low: rank["q2.5"], high: rank["q97.5"], n: data.regions.length}));
-  if (given(worst.mean)) lines.push(t("among_worst", {p: percent(worst.mean, 0)}));
+  if (given(rank["q2.5"])) lines.push(t("rank_range", {low: rank["q2.5"], high: rank["q97.5"], n: regions.length}));
+  if (given(worst)) lines.push(t("among_worst", {p: percent(worst, 0)}));
   return lines.join("\n");
 }
 
-export function coverageRows(scenario, of) {
-  const row = (region, r) => {
+export function coverageRows(scenario) {
+  const row = region => {
     const [coverage, rank, worst] =
-      ["coverage", "rank", "among_worst"].map(measure => regional(scenario, measure, state.year, r, of));
+      ["coverage", "rank", "among_worst"].map(measure => regional(scenario, measure, state.year, region.name));
     const name = shortName(region);
     return {
       region: regionName(region),
@@ -41,18 +40,18 @@ export function coverageRows(scenario, of) {
       high: coverage["q97.5"],
       ranklow: rank["q2.5"],
       rankhigh: rank["q97.5"],
-      row: region.tile && region.tile.row,
-      column: region.tile && region.tile.column,
+      row: region.tile_row,
+      column: region.tile_column,
       letters: Math.max(state.language === "en" ? 5.5 : 3, [...name].length),
       text: percent(coverage.mean, 0),
       tip: regionWords(region, coverage, rank, worst)
     };
   };
-  return (data.regions || []).map(row).filter(row => given(row.value));
+  return regions.map(row).filter(row => given(row.value));
 }
 
 function tileSignals(rows, scenario) {
-  const all = scenario.regions.coverage.mean.flat().filter(given);
+  const all = [...scenario.regions.values()].map(row => (row.coverage || {}).mean).filter(given);
   return {
     columns: Math.max(...rows.map(r => r.column)),
     tile_rows: Math.max(...rows.map(r => r.row)),
@@ -77,9 +76,8 @@ const map = {
     return [select(t("scenario"), compared.map((s, i) => [i, scenarioName(s)]), state.map.scenario, choose)];
   },
   view() {
-    const own = state.map.scenario > 0, of = own ? comparedYears : years,
-          scenario = own ? compared[state.map.scenario] : reference;
-    const rows = coverageRows(scenario, of);
+    const scenario = state.map.scenario > 0 ? compared[state.map.scenario] : reference;
+    const rows = scenario ? coverageRows(scenario) : [];
     if (!rows.length) return null;
     const table = [...rows].sort((a, b) => a.value - b.value);
     const columns = [
@@ -108,10 +106,10 @@ const map = {
 
 // ------------------------------------------------------------------------------------------- sortable table
 export function regionRows() {
-  return (data.regions || []).map((region, r) => {
-    const row = {name: regionName(region), order: r};
+  return regions.map((region, order) => {
+    const row = {name: regionName(region), order};
     for (const measure of ["need", "performed", "unmet_need", "coverage", "rank"]) {
-      const e = regional(reference, measure, state.year, r);
+      const e = regional(reference, measure, state.year, region.name);
       row[measure] = e.mean;
       row[measure + "_low"] = e["q2.5"];
       row[measure + "_high"] = e["q97.5"];
@@ -121,7 +119,10 @@ export function regionRows() {
 }
 
 function regionColumns(rows) {
-  const counted = key => column(key, measureName(key) + t("in_unit", {unit: unit(key)}), x => value(key, x));
+  const counted = key => {
+    const {name, follows, write} = quantity(reference.result, "regions", key);
+    return column(key, name + follows, write);
+  };
   const rank = (key, label) => column(key, t("rank") + label, x => grouped(x));
   return [
     column("name", t("region")), ...["need", "performed", "unmet_need"].map(counted),
@@ -159,7 +160,7 @@ function sortableHead(columns, area) {
 export function regionTable() {
   const area = element("div", {id: "regions"});
   area.update = () => {
-    const rows = regionRows();
+    const rows = reference ? regionRows() : [];
     if (!rows.some(r => given(r.coverage) || given(r.unmet_need))) return area.replaceChildren();
     const columns = regionColumns(rows);
     rows.sort(inOrder);

@@ -4,12 +4,15 @@ import lines_chart from "./charts/lines.vg.json";
 import waffle_chart from "./charts/waffle.vg.json";
 import waterfall_chart from "./charts/waterfall.vg.json";
 import {losses, treated, whole} from "./colors.js";
-import {at, compared, comparedYears, data, given, reference, statisticsOf, years} from "./data.js";
+import {at, compared, given, reference, statisticsOf, summary, years} from "./data.js";
 import {select} from "./elements.js";
-import {axisOf, grouped, interval, people, percent, unit, value} from "./format.js";
+import {grouped, interval, people, percent, quantity} from "./format.js";
 import {state} from "./state.js";
 import {column, statisticColumns} from "./table.js";
+import {rowsOf} from "./tables.js";
 import {measureName, scenarioName, t} from "./words.js";
+
+export const national = measure => quantity(reference.result, "nation", measure);
 
 // Of a hundred in need: how many dots each outcome has, by largest remainder.
 export function outOfHundred(year) {
@@ -44,7 +47,7 @@ const waffle = {
       table: parts.map(p => ({stage: measureName(p.measure), dots: p.dots, patients: p.x})),
       columns: [
         column("stage", t("stage")), column("dots", t("of_hundred"), x => grouped(x)),
-        column("patients", unit("need"), x => grouped(x))
+        column("patients", national("need").unit, x => grouped(x))
       ],
       summary: parts.map(p => p.dots + " " + measureName(p.measure)).join(t("comma"))
     };
@@ -109,29 +112,29 @@ const fan = {
       state.fan[key] = key === "scenario" ? +x : x;
       shown.update();
     };
-    const names = fanMeasures.filter(m => reference.national && reference.national[m]);
+    const names = fanMeasures.filter(m => years.some(year => at(reference, m, year)));
     const list = [select(t("measure"), names.map(m => [m, measureName(m)]), state.fan.measure, choose("measure"))];
     const scenarios = compared.map((s, i) => [i, scenarioName(s)]);
     if (compared.length > 1) list.push(select(t("scenario"), scenarios, state.fan.scenario, choose("scenario")));
     return list;
   },
   view() {
-    const own = state.fan.scenario > 0, base = own ? compared[state.fan.scenario] : reference,
-          of = own ? comparedYears : years;
-    const show = x => value(state.fan.measure, x), name = measureName(state.fan.measure);
+    const {measure, scenario} = state.fan, base = scenario > 0 ? compared[scenario] : reference;
+    if (!base) return null;
+    const {name, unit, axis, write: show} = quantity(base.result, "nation", measure);
     const row = year => {
-      const e = at(base, state.fan.measure, year, "national", of);
+      const e = at(base, measure, year);
       if (!e) return null;
       const range = interval(e["q2.5"], e["q97.5"], show);
       return {...e, ...statisticsOf(e), x: year, tip: year + "\n" + name + " " + show(e.mean) + "\n95%: " + range};
     };
-    const rows = of.map(row).filter(Boolean);
+    const rows = [...base.levels.keys()].map(row).filter(Boolean);
     if (rows.length < 2) return null;
     return {
       rows,
-      signals: {axis_format: axisOf(state.fan.measure)},
+      signals: {axis_format: axis},
       legend: [[treated, t("legend.mean")], ["#8fbedd", t("legend.half")], ["#d3e5f1", t("legend.most")]],
-      note: name + t("in_unit", {unit: unit(state.fan.measure)}),
+      note: name + t("in_unit", {unit}),
       columns: [column("x", t("year")), ...statisticColumns(["mean", "mcse", "q2.5", "q25", "q75", "q97.5"], show)]
     };
   }
@@ -142,17 +145,17 @@ const convergence = {
   spec: lines_chart,
   section: "sure",
   view() {
-    const row = p => ({
-      x: p.draws,
+    const row = ({draws, unmet_need: {mean, mcse}}) => ({
+      x: draws,
       series: "",
       color: treated,
-      mean: p.mean,
-      mcse: p.mcse,
-      low: p.mean - 1.96 * p.mcse,
-      high: p.mean + 1.96 * p.mcse,
-      tip: t("after_draws", {n: grouped(p.draws)}) + "\n" + people(p.mean) + " ± " + grouped(p.mcse)
+      mean,
+      mcse,
+      low: mean - 1.96 * mcse,
+      high: mean + 1.96 * mcse,
+      tip: t("after_draws", {n: grouped(draws)}) + "\n" + people(mean) + " ± " + grouped(mcse)
     });
-    const rows = (data.convergence || []).filter(p => given(p.mcse)).map(row);
+    const rows = rowsOf(summary, "convergence").filter(p => given(p.unmet_need.mcse)).map(row);
     if (rows.length < 2) return null;
     return {
       rows,
@@ -167,4 +170,5 @@ const convergence = {
   }
 };
 
+export const drawn = ["summary"];
 export const figures = [waffle, waterfall, fan, convergence];

@@ -2,16 +2,17 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import lines_chart from "./charts/lines.vg.json";
 import {hidden, hues, treated} from "./colors.js";
-import {at, compared, comparedYears, data, given} from "./data.js";
+import {at, compared, comparedYears, comparison, given} from "./data.js";
 import {select} from "./elements.js";
 import {grouped, inMillions, interval, millions, money, people, percent, plain} from "./format.js";
 import {state} from "./state.js";
 import {column} from "./table.js";
+import {groupBy, rowsOf} from "./tables.js";
 import {namedScenario, scenarioName, sentences, t} from "./words.js";
 
 // What the scenarios change: gap averted in a year.
 function averted(scenario, year) {
-  const e = at(scenario, "unmet_need", year, "change", comparedYears);
+  const e = at(scenario, "unmet_need", year, "changes");
   if (!e) return null;
   return {
     mean: -e.mean,
@@ -24,7 +25,8 @@ function averted(scenario, year) {
 }
 // The scenarios of a year, the one that averts most first, each with how far its gap lies below the next one's; empty
 // of a file that does not say.
-const orderOf = year => (data.order && data.order[year]) || [];
+const orders = groupBy(rowsOf(comparison, "order"), row => row.year);
+const orderOf = year => orders.get(year) || [];
 export function ranked(year) {
   const all = compared.slice(1).map(s => ({scenario: s, ...averted(s, year)})).filter(x => given(x.mean));
   const place = new Map(orderOf(year).map((x, i) => [x.scenario, i]));
@@ -55,7 +57,7 @@ function alike(year) {
   let open = false;
   for (const {scenario, gap_below_next: gap} of orderOf(year)) {
     if (open) groups.at(-1).push(quoted(scenario));
-    const same = Boolean(gap) && gap.resolved && !gap.apart;
+    const same = gap.resolved && !gap.apart;
     if (same && !open) groups.push([quoted(scenario)]);
     open = same;
   }
@@ -85,7 +87,7 @@ const differences = {
   view() {
     const year = state.differences.year;
     const rows = ranked(year).map(x => {
-      const name = scenarioName(x.scenario), coverage = at(x.scenario, "coverage", year, "national", comparedYears);
+      const name = scenarioName(x.scenario), coverage = at(x.scenario, "coverage", year);
       return {
         label: name,
         id: x.scenario.name,
@@ -159,14 +161,14 @@ const paths = {
 };
 
 // Cost per extra patient; a scenario with an intervention of no stated cost has none, and is named instead.
-export const uncosted = s => (s.totals && s.totals.not_costed || []).length > 0;
+export const uncosted = s => Boolean(s.totals && s.totals.not_costed);
 const costs = {
   id: "costs",
   spec: intervals_chart,
   section: "what",
   trace: ["fee", "interventions", "procedures_per_patient"],
   view() {
-    const known = s => s.totals && s.totals.cost_per_extra_patient && given(s.totals.cost_per_extra_patient.mean);
+    const known = s => s.totals && given(s.totals.cost_per_extra_patient.mean);
     const row = s => {
       const c = s.totals.cost_per_extra_patient, name = scenarioName(s), low = c["q2.5"], high = c["q97.5"];
       return {
@@ -176,8 +178,8 @@ const costs = {
         low: millions(low ?? c.mean),
         high: millions(high ?? c.mean),
         mcse: millions(c.mcse),
-        extra: s.totals.extra_patients.mean,
-        cost: millions(s.totals.extra_cost.mean),
+        extra: s.totals.discounted_performed.mean,
+        cost: millions(s.totals.discounted_cost.mean),
         color: treated,
         text: grouped(millions(c.mean), 2),
         tip: name + "\n" + grouped(c.mean) + " " + money() + "\n95%: " + interval(low, high, x => grouped(x))
@@ -201,4 +203,5 @@ const costs = {
   }
 };
 
+export const drawn = ["comparison"];
 export const figures = [differences, paths, costs];

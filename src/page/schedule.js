@@ -2,16 +2,16 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import lines_chart from "./charts/lines.vg.json";
 import {treated, whole} from "./colors.js";
-import {data, given, plan, statisticsOf} from "./data.js";
+import {given, plan, regions, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
-import {axisOf, compact, grouped, inMillions, interval, millions, people, points, signed, value} from "./format.js";
+import {compact, grouped, inMillions, interval, millions, people, points, quantity, signed} from "./format.js";
 import {planFamilies} from "./plan.js";
 import {state} from "./state.js";
 import {column, rangeColumns} from "./table.js";
-import {inWords, labelOf, measureName, regionName, t} from "./words.js";
+import {groupBy, rowsOf} from "./tables.js";
+import {inWords, partName, regionName, t} from "./words.js";
 
-const placing = (plan && plan.placing) || {};
-const seatRules = placing.rules || [];
+const placements = rowsOf(plan, "placements"), years_summed = plan && plan.about.years_summed;
 const ruleName = rule => inWords("rule", rule);
 const chooser = (shown, key) => x => {
   state.plan[key] = key === "line" ? x : +x;
@@ -24,60 +24,59 @@ const seats = {
   section: "plan",
   trace: planFamilies,
   controls: shown =>
-    (seatRules.length < 2 ?
+    (placements.length < 2 ?
        [] :
-       [select(t("rule"), seatRules.map((r, i) => [i, ruleName(r.rule)]), state.plan.rule, chooser(shown, "rule"))]),
+       [select(t("rule"), placements.map((r, i) => [i, ruleName(r.rule)]), state.plan.rule, chooser(shown, "rule"))]),
   view() {
-    const rule = seatRules[state.plan.rule];
+    const rule = placements[state.plan.rule];
     if (!rule) return null;
-    const programmes = placing.programmes || [];
-    const row = ({region, one}) => {
-      const seats = one.seats.flat().reduce((a, x) => a + x, 0), list = one.seats.flat();
-      const parts = programmes.map((p, i) => programmeName(p) + " " + compact(list[i])).join(t("comma"));
+    const own = table => rowsOf(plan, table).filter(row => row.rule === rule.rule);
+    const gains = own("gained_by_region"), given_to = groupBy(own("seats_by_region"), row => row.region);
+    const row = ({region, gained}) => {
+      const list = given_to.get(region), seats = list.reduce((sum, row) => sum + row.seats_given, 0);
+      const parts = list.map(row => programmeName(row.programme) + " " + compact(row.seats_given)).join(t("comma"));
+      const label = regionName(regions.find(r => r.name === region) || {name: region});
       return {
-        label: regionName(region),
+        label,
         mean: seats,
         low: 0,
         high: seats,
-        gained: one.gained,
-        ...Object.fromEntries(list.map((x, i) => ["seats" + i, x])),
+        gained,
+        ...Object.fromEntries(list.map(row => ["seats." + row.programme, row.seats_given])),
         color: treated,
         text: compact(seats),
-        tip: regionName(region) + "\n" + t("axis.seats") + t("colon") + compact(seats) + "\n" + parts + "\n" +
-          t("gained") + t("colon") + people(one.gained)
+        tip: label + "\n" + t("axis.seats") + t("colon") + compact(seats) + "\n" + parts + "\n" + t("gained") +
+          t("colon") + people(gained)
       };
     };
-    const placed = placing.regions.map(region => ({region, one: (region.placements || {})[rule.rule]}));
-    const rows = placed.filter(x => x.one).map(row).filter(r => r.mean > 0).sort((a, b) => b.mean - a.mean);
+    const rows = gains.map(row).filter(r => r.mean > 0).sort((a, b) => b.mean - a.mean);
     if (!rows.length) return null;
-    const none = placed.length - rows.length, more = rows.length > 25 ? " " + t("first_rows", {n: 25}) : "";
+    const programmes = [...new Set(own("seats_by_region").map(row => row.programme))];
+    const none = gains.length - rows.length, more = rows.length > 25 ? " " + t("first_rows", {n: 25}) : "";
     return {
       rows: rows.slice(0, 25),
       table: rows,
       note: t("seats_words", {
-              n: compact(rule.seats),
+              n: compact(rule.seats_given),
               gained: grouped(rule.gained.mean),
               low: grouped(rule.gained["q2.5"]),
               high: grouped(rule.gained["q97.5"]),
-              years: placing.years ?? "",
+              years: years_summed,
               none
             }) +
         more,
       signals: {axis_title: t("axis.seats"), axis_format: ",~f", from_zero: true},
       columns: [
         column("label", t("region")), column("mean", t("axis.seats"), compact),
-        ...programmes.map((p, i) => column("seats" + i, programmeName(p), compact)),
+        ...programmes.map(programme => column("seats." + programme, programmeName(programme), compact)),
         column("gained", t("gained"), x => grouped(x, 1))
       ]
     };
   }
 };
 
-// "pain_clinic.coeliac" by the procedure's own name.
-function programmeName(programme) {
-  const [group, procedure] = programme.split("."), found = (data.procedures || []).find(p => p.id === procedure);
-  return found ? labelOf(found) : procedure || group;
-}
+// "coeliac", or "pain_clinic coeliac" where several providers have a programme of it, by their own names.
+const programmeName = programme => programme.split(" ").map(partName).join(t("dot"));
 
 const rules = {
   id: "rules",
@@ -85,28 +84,25 @@ const rules = {
   section: "plan",
   trace: planFamilies,
   view() {
-    if (seatRules.length < 2) return null;
-    const equal = seatRules.find(r => r.rule === "equal");
-    const row = r => {
-      const versus = r.against_equal;
-      return {
-        label: ruleName(r.rule),
-        ...statisticsOf(r.gained),
-        seats: r.seats,
-        filled: r.filled,
-        versus: versus && versus.mean,
-        versus_error: versus && versus.mcse,
-        lowest: r.lowest_regions && r.lowest_regions.mean,
-        color: treated,
-        text: t("people", {n: grouped(r.gained.mean) + " ± " + grouped(r.gained.mcse)}),
-        tip: ruleName(r.rule) + "\n" + people(r.gained.mean) + " ± " + grouped(r.gained.mcse) +
-          "\n95%: " + interval(r.gained["q2.5"], r.gained["q97.5"], x => grouped(x))
-      };
-    };
+    if (placements.length < 2) return null;
+    const equal = placements.some(r => r.rule === "equal");
+    const row = r => ({
+      label: ruleName(r.rule),
+      ...statisticsOf(r.gained),
+      seats: r.seats_given,
+      filled: r.seats_filled,
+      versus: r.gained_against_equal.mean,
+      versus_error: r.gained_against_equal.mcse,
+      lowest: r.coverage_of_lowest_regions.mean,
+      color: treated,
+      text: t("people", {n: grouped(r.gained.mean) + " ± " + grouped(r.gained.mcse)}),
+      tip: ruleName(r.rule) + "\n" + people(r.gained.mean) + " ± " + grouped(r.gained.mcse) +
+        "\n95%: " + interval(r.gained["q2.5"], r.gained["q97.5"], x => grouped(x))
+    });
     return {
-      rows: seatRules.map(row),
-      note: equal ? t("rules_words", {years: placing.years ?? ""}) : "",
-      signals: {axis_title: t("axis.gained", {years: placing.years ?? ""}), axis_format: ",~f", from_zero: true},
+      rows: placements.map(row),
+      note: equal ? t("rules_words", {years: years_summed}) : "",
+      signals: {axis_title: t("axis.gained", {years: years_summed}), axis_format: ",~f", from_zero: true},
       columns: [
         column("label", t("rule")), column("seats", t("axis.seats"), compact),
         column("filled", t("filled"), x => grouped(x, 1)), ...rangeColumns(t("gained"), x => grouped(x)),
@@ -119,8 +115,13 @@ const rules = {
 
 // What can be followed over the years: measures, and what the plan adds to the budget.
 const followed = ["coverage", "unmet_need", "use_of_slots", "budget_impact"];
-const isBudget = key => key === "budget_impact";
-const followedName = key => (isBudget(key) ? t("budget_impact", {currency: inMillions()}) : measureName(key));
+function followedAs(key) {
+  const own = {...quantity(plan, "schedule", key), scaled: x => x};
+  if (key !== "budget_impact") return own;
+  return {...own, name: t(key, {currency: inMillions()}), write: x => grouped(x, 1), scaled: millions};
+}
+const followedName = key => followedAs(key).name;
+const yearly = rowsOf(plan, "schedule");
 
 const schedule = {
   id: "schedule",
@@ -128,15 +129,14 @@ const schedule = {
   section: "plan",
   trace: planFamilies,
   controls(shown) {
-    const keys = followed.filter(key => plan.schedule.some(y => y[key]));
+    const keys = followed.filter(key => yearly.some(y => given(y[key].mean)));
     return [select(t("measure"), keys.map(k => [k, followedName(k)]), state.plan.line, chooser(shown, "line"))];
   },
   view() {
-    const list = (plan && plan.schedule) || [], key = state.plan.line, other = key + "_without";
-    if (list.length < 2) return null;
-    const show = x => (isBudget(key) ? grouped(x, 1) : value(key, x));
-    const line = (of, color, label) => list.filter(y => y[of] && given(y[of].mean)).map(y => {
-      const {mean, low, high} = statisticsOf(y[of]), scaled = x => (isBudget(key) ? millions(x) : x);
+    if (yearly.length < 2) return null;
+    const key = state.plan.line, other = key + "_without", {name, axis, write, scaled} = followedAs(key);
+    const line = (of, color, label) => yearly.filter(y => y[of] && given(y[of].mean)).map(y => {
+      const {mean, low, high} = statisticsOf(y[of]);
       return {
         x: y.year,
         series: label,
@@ -144,18 +144,17 @@ const schedule = {
         mean: scaled(mean),
         low: scaled(low),
         high: scaled(high),
-        tip: y.year + " " + label + "\n" + show(scaled(mean)) + "\n95%: " + interval(scaled(low), scaled(high), show)
+        tip: y.year + " " + label + "\n" + write(scaled(mean)) + "\n95%: " + interval(scaled(low), scaled(high), write)
       };
     });
     const before = line(other, whole, t("without_plan")), rows = [...before, ...line(key, treated, t("with_plan"))];
     if (rows.length < 2) return null;
     return {
       rows,
-      note: followedName(key),
+      note: name,
       legend: [...(before.length ? [[whole, t("without_plan")]] : []), [treated, t("with_plan")]],
-      signals: {axis_format: axisOf(key), x_format: "d", from_zero: true, axis_title: ""},
-      columns:
-        [column("series", t("figure.plan_line")), column("x", t("year")), ...rangeColumns(followedName(key), show)]
+      signals: {axis_format: axis, x_format: "d", from_zero: true, axis_title: ""},
+      columns: [column("series", t("figure.plan_line")), column("x", t("year")), ...rangeColumns(name, write)]
     };
   }
 };
@@ -166,7 +165,7 @@ const filled = {
   section: "plan",
   trace: planFamilies,
   view() {
-    const list = ((plan && plan.schedule) || []).filter(y => given(y.seats_asked) && given(y.seats_filled));
+    const list = yearly.filter(y => given(y.seats_asked) && given(y.seats_filled));
     if (list.length < 2) return null;
     const lines = [["seats_asked", whole], ["seats_filled", treated], ["finished", "#009e73"], ["left", "#d55e00"]];
     const point = ([key, color]) => y => ({
@@ -189,20 +188,21 @@ const filled = {
 };
 
 // Staffing by WHO's WISN: who is able against who is needed for the patients who arrive.
+const staff = groupBy(rowsOf(plan, "staffing"), row => row.year);
 const staffing = {
   id: "staffing",
   spec: intervals_chart,
   section: "plan",
   trace: planFamilies,
   controls: shown => {
-    const years = plan.schedule.map((y, i) => [i, y.year]);
+    const years = [...staff.keys()].map((year, i) => [i, year]);
     return [select(t("year"), years, state.plan.staffed, chooser(shown, "staffed"))];
   },
   view() {
-    const year = plan && plan.schedule && plan.schedule[state.plan.staffed];
-    if (!year || !year.staffing) return null;
-    const row = ([id, s]) => ({
-      label: programmeName("." + id),
+    const list = [...staff.values()][state.plan.staffed];
+    if (!list) return null;
+    const row = s => ({
+      label: partName(s.procedure),
       mean: s.able,
       low: s.able,
       high: s.able,
@@ -215,11 +215,11 @@ const staffing = {
       difference: s.wisn_difference,
       all: s.required_by_need,
       text: t("ratio", {x: grouped(s.wisn_ratio, 2)}),
-      tip: programmeName("." + id) + "\n" + t("able") + t("colon") + t("persons", {n: grouped(s.able)}) + "\n" +
+      tip: partName(s.procedure) + "\n" + t("able") + t("colon") + t("persons", {n: grouped(s.able)}) + "\n" +
         t("required") + t("colon") + t("persons", {n: grouped(s.required)})
     });
     return {
-      rows: Object.entries(year.staffing).map(row),
+      rows: list.map(row),
       legend: [[treated, t("able")], ["#d55e00", t("required")]],
       signals: {axis_title: t("practitioners"), axis_format: ",~f", from_zero: true},
       columns: [

@@ -1,7 +1,8 @@
 // All that changes while the page is read: what is shown, and what was chosen at a picture or a table.
-import {calibrations, comparedYears, data, plan, years} from "./data.js";
+import {comparedYears, data, fits, plan, years} from "./data.js";
+import {rowsOf} from "./tables.js";
 
-const lastOf = list => Math.max(0, (list || []).length - 1);
+const lastOf = list => Math.max(0, list.length - 1);
 
 export const state = {
   language: data.language === "ja" ? "ja" : "en",
@@ -11,8 +12,8 @@ export const state = {
   map: {scenario: 0},
   regions: {key: "coverage", up: true},  // how their table is sorted
   differences: {year: comparedYears.at(-1)},
-  calibration: {fit: lastOf(calibrations), measure: "unmet_need"},  // all evidence comes last
+  calibration: {fit: lastOf(fits), measure: "unmet_need"},  // all evidence comes last
   targets: {name: "all"},
-  plan: {limit: lastOf(plan && plan.limits), rule: 0, line: "coverage", staffed: 0},
+  plan: {limit: lastOf(rowsOf(plan, "seats")), rule: 0, line: "coverage", staffed: 0},
   parameters: {status: "all"}
 };

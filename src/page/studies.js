@@ -2,19 +2,17 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import tornado_chart from "./charts/tornado.vg.json";
 import {hidden, treated, whole} from "./colors.js";
-import {data, given, reference} from "./data.js";
+import {given, invert as inversion, reference, regions, studyOf} from "./data.js";
 import {compact, interval, percent, plain, points, signed, unitName} from "./format.js";
 import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
+import {rowsOf, unitOf} from "./tables.js";
 import {measureName, namedScenario, parameterName, regionName, statementInWords, t} from "./words.js";
 
-const studies = data.sensitivity || [];
-const studyOf = method => studies.find(s => s.method === method);
 const finite = list => list.every(given);
 // "unmet need, all regions, 2018, japan": what a study was asked.
-function asked({question}) {
-  if (!question) return "";
-  const measure = (question.place === "treatment" ? "treatment." : "") + question.measure;
-  const known = (data.regions || []).find(r => r.name === question.region);
+function asked({context: question}) {
+  const measure = (question.output_place === "treatment" ? "treatment." : "") + question.output;
+  const known = regions.find(r => r.name === question.region);
   const region = question.region === "all" ? t("all_regions") : known ? regionName(known) : question.region;
   const less = question.less ? " − " + namedScenario(question.less) : "";
   const own = question.scenario !== (reference && reference.name) || less;
@@ -22,12 +20,10 @@ function asked({question}) {
   return t("asked", {measure: measureName(measure), year: question.year, region, scenario});
 }
 
-// How the outcome and a change of it are written: {outcome, change, format, unit}.
-function writingOf(study) {
-  if (study.question && study.question.unit === "proportion")
-    return {outcome: percent, change: points, format: ".0%", unit: t("unit.points")};
-  const unit = unitName((study.question || {}).unit);
-  return {outcome: plain, change: x => signed(x), format: ",~f", unit};
+// How a number of the outcome and a change of it are written: {outcome, change, format, unit}.
+function writingOf(unit) {
+  if (unit === "proportion") return {outcome: percent, change: points, format: ".0%", unit: t("unit.points")};
+  return {outcome: plain, change: x => signed(x), format: ",~f", unit: unitName(unit)};
 }
 
 const tornado = {
@@ -36,24 +32,30 @@ const tornado = {
   section: "unsure",
   view() {
     const study = studyOf("tornado");
-    if (!study || !study.bars) return null;
-    const {outcome, change, format, unit} = writingOf(study);
+    if (!study) return null;
+    const {outcome, change, format, unit} = writingOf(unitOf(study, "bars", "change_at_low"));
+    const [{baseline}] = rowsOf(study, "output");
     const swing = r => Math.max(Math.abs(r.low), Math.abs(r.high), Math.abs(r.high - r.low));
     const unresolved = end => !(end.low > 0 || end.high < 0) && given(end.low);
-    const row = b => ({
-      ...named(b.name),
-      low: b.low.value,
-      high: b.high.value,
-      from: b.low_value,
-      to: b.high_value,
-      unit: unitName(b.unit),
-      faded: unresolved(b.low) && unresolved(b.high),
-      resolved: t(unresolved(b.low) && unresolved(b.high) ? "no" : "yes"),
-      text: change(b.low.value) + " / " + change(b.high.value),
-      tip: parameterName(b.name) + "\n" + compact(b.low_value) + t("colon") + change(b.low.value) + "\n" +
-        compact(b.high_value) + t("colon") + change(b.high.value)
-    });
-    const rows = study.bars.filter(b => finite([b.low.value, b.high.value])).map(row);
+    const row = bar => {
+      const {parameter, low_value, high_value, change_at_low: low, change_at_high: high} = bar;
+      const faded = unresolved(low) && unresolved(high);
+      return {
+        ...named(parameter),
+        low: low.value,
+        high: high.value,
+        from: low_value,
+        to: high_value,
+        unit: unitName(unitOf(study, "bars", "low_value", bar)),
+        faded,
+        resolved: t(faded ? "no" : "yes"),
+        text: change(low.value) + " / " + change(high.value),
+        tip: parameterName(parameter) + "\n" + compact(low_value) + t("colon") + change(low.value) + "\n" +
+          compact(high_value) + t("colon") + change(high.value)
+      };
+    };
+    const bars = rowsOf(study, "bars");
+    const rows = bars.filter(b => finite([b.change_at_low.value, b.change_at_high.value])).map(row);
     if (!rows.length) return null;
     rows.sort((a, b) => swing(b) - swing(a));
     return {
@@ -61,10 +63,8 @@ const tornado = {
       table: rows,
       note: asked(study),
       trace: rows.map(r => r.id),
-      signals: {
-        axis_title: t("axis.change", {baseline: outcome(study.baseline.value)}) + t("in_unit", {unit}),
-        axis_format: format
-      },
+      signals:
+        {axis_title: t("axis.change", {baseline: outcome(baseline.value)}) + t("in_unit", {unit}), axis_format: format},
       legend: [["#56b4e9", t("legend.low")], ["#d55e00", t("legend.high")]],
       columns: [
         ...parameterColumns(), column("from", t("legend.low"), compact), column("low", t("change_at_low"), change),
@@ -80,23 +80,24 @@ const sobol = {
   spec: intervals_chart,
   section: "unsure",
   view() {
-    const study = studyOf("sobol"), last = study && study.sizes && study.sizes.at(-1);
-    if (!last) return null;
-    const row = f => ({
-      ...named(f.name),
-      mean: f.total.value,
-      low: f.total.low,
-      high: f.total.high,
+    const study = studyOf("sobol");
+    if (!study) return null;
+    const row = ({factor, first_order: first, total_order: total}) => ({
+      ...named(factor),
+      mean: total.value,
+      low: total.low,
+      high: total.high,
       color: "#d55e00",
-      mean2: f.first.value,
-      low2: f.first.low,
-      high2: f.first.high,
+      mean2: first.value,
+      low2: first.low,
+      high2: first.high,
       color2: treated,
-      text: percent(f.total.value, 0),
-      tip: parameterName(f.name) + "\n" + t("legend.total") + t("colon") + percent(f.total.value) + "\n" +
-        t("legend.first") + t("colon") + percent(f.first.value)
+      text: percent(total.value, 0),
+      tip: parameterName(factor) + "\n" + t("legend.total") + t("colon") + percent(total.value) + "\n" +
+        t("legend.first") + t("colon") + percent(first.value)
     });
-    const rows = last.factors.filter(f => given(f.total.value)).map(row).sort((a, b) => b.mean - a.mean);
+    const factors = rowsOf(study, "factors").filter(f => given(f.total_order.value));
+    const rows = factors.map(row).sort((a, b) => b.mean - a.mean);
     return {
       rows: rows.slice(0, most_rows),
       table: rows,
@@ -119,18 +120,19 @@ const morris = {
   view() {
     const study = studyOf("morris");
     if (!study) return null;
-    const {outcome, format, unit} = writingOf(study);
-    const row = f => ({
-      ...named(f.name),
-      mean: f.mu_star.value,
-      low: f.mu_star.low,
-      high: f.mu_star.high,
-      sigma: f.sigma,
+    const {outcome, format, unit} = writingOf(unitOf(study, "factors", "mu_star"));
+    const row = ({factor, mu_star, sigma}) => ({
+      ...named(factor),
+      mean: mu_star.value,
+      low: mu_star.low,
+      high: mu_star.high,
+      sigma,
       color: treated,
-      text: outcome(f.mu_star.value),
-      tip: parameterName(f.name) + "\nμ* " + outcome(f.mu_star.value) + "\nσ " + outcome(f.sigma)
+      text: outcome(mu_star.value),
+      tip: parameterName(factor) + "\nμ* " + outcome(mu_star.value) + "\nσ " + outcome(sigma)
     });
-    const rows = study.factors.filter(f => given(f.mu_star.value)).map(row).sort((a, b) => b.mean - a.mean);
+    const factors = rowsOf(study, "factors").filter(f => given(f.mu_star.value));
+    const rows = factors.map(row).sort((a, b) => b.mean - a.mean);
     return {
       rows: rows.slice(0, most_rows),
       table: rows,
@@ -150,23 +152,23 @@ const prcc = {
     const study = studyOf("prcc");
     if (!study) return null;
     const write = x => signed(x, 2);
-    const row = p => {
-      const faded = p.prcc.low <= 0 && p.prcc.high >= 0;
+    const row = ({parameter, prcc: {value, low, high}}) => {
+      const faded = low <= 0 && high >= 0;
       return {
-        ...named(p.name),
-        mean: p.prcc.value,
-        low: p.prcc.low,
-        high: p.prcc.high,
+        ...named(parameter),
+        mean: value,
+        low,
+        high,
         faded,
         resolved: t(faded ? "no" : "yes"),
-        color: faded       ? hidden :
-          p.prcc.value < 0 ? treated :
-                             "#d55e00",
-        text: write(p.prcc.value),
-        tip: parameterName(p.name) + "\n" + write(p.prcc.value) + "\n95%: " + interval(p.prcc.low, p.prcc.high, write)
+        color: faded ? hidden :
+          value < 0  ? treated :
+                       "#d55e00",
+        text: write(value),
+        tip: parameterName(parameter) + "\n" + write(value) + "\n95%: " + interval(low, high, write)
       };
     };
-    const rows = study.parameters.filter(p => given(p.prcc.value)).map(row);
+    const rows = rowsOf(study, "parameters").filter(p => given(p.prcc.value)).map(row);
     rows.sort((a, b) => Math.abs(b.mean) - Math.abs(a.mean));
     return {
       rows: rows.slice(0, most_rows),
@@ -186,29 +188,35 @@ function bounds(low, high) {
   return given(low) ? compact(low) + " – " + compact(high) : "≤ " + compact(high);
 }
 
-const inverted = () =>
-  t("invert_words",
-    {statement: statementInWords(data.invert.statement), share: percent(data.invert.share && data.invert.share.value)});
+function inverted() {
+  const [{share}] = rowsOf(inversion, "statement");
+  return t("invert_words", {statement: statementInWords(inversion.context.statement), share: percent(share.value)});
+}
 
 const invert = {
   id: "invert",
   spec: intervals_chart,
   section: "unsure",
   view() {
-    const box = data.invert && data.invert.box;
-    if (!box || !box.sides || !box.sides.length) return null;
-    const rows = box.sides.map(s => ({
-                                 ...named(s.name),
-                                 low: s.low_quantile,
-                                 high: s.high_quantile,
-                                 mean: (s.low_quantile + s.high_quantile) / 2,
-                                 from: s.low,
-                                 to: s.high,
-                                 unit: unitName(s.unit),
-                                 color: treated,
-                                 text: bounds(s.low, s.high),
-                                 tip: parameterName(s.name) + "\n" + bounds(s.low, s.high) + " " + unitName(s.unit)
-                               }));
+    const sides = rowsOf(inversion, "sides"), [box] = rowsOf(inversion, "box");
+    if (!sides.length) return null;
+    const row = side => {
+      const {parameter, from, to, low_quantile: low, high_quantile: high} = side;
+      const unit = unitName(unitOf(inversion, "sides", "from", side));
+      return {
+        ...named(parameter),
+        low,
+        high,
+        mean: (low + high) / 2,
+        from,
+        to,
+        unit,
+        color: treated,
+        text: bounds(from, to),
+        tip: parameterName(parameter) + "\n" + bounds(from, to) + " " + unit
+      };
+    };
+    const rows = sides.map(row);
     const words = t("invert_box", {density: percent(box.density), coverage: percent(box.coverage)});
     return {
       rows,
@@ -229,26 +237,30 @@ const thresholds = {
   spec: intervals_chart,
   section: "unsure",
   view() {
-    const list = data.invert && data.invert.thresholds;
-    if (!list || !list.length) return null;
-    const row = s => ({
-      ...named(s.name),
-      mean: s.share_below,
-      color: whole,
-      mean2: s.share_above,
-      color2: treated,
-      low: s.share_below,
-      high: s.share_below,
-      low2: s.share_above,
-      high2: s.share_above,
-      at: s.value,
-      unit: unitName(s.unit),
-      text: compact(s.value),
-      tip: parameterName(s.name) + " " + compact(s.value) + " " + unitName(s.unit) + "\n" + t("legend.below") +
-        t("colon") + percent(s.share_below) + "\n" + t("legend.above") + t("colon") + percent(s.share_above)
-    });
+    const list = rowsOf(inversion, "thresholds");
+    if (!list.length) return null;
+    const row = one => {
+      const {parameter, threshold, share_below: below, share_above: above} = one;
+      const unit = unitName(unitOf(inversion, "thresholds", "threshold", one));
+      return {
+        ...named(parameter),
+        mean: below,
+        color: whole,
+        mean2: above,
+        color2: treated,
+        low: below,
+        high: below,
+        low2: above,
+        high2: above,
+        at: threshold,
+        unit,
+        text: compact(threshold),
+        tip: parameterName(parameter) + " " + compact(threshold) + " " + unit + "\n" + t("legend.below") + t("colon") +
+          percent(below) + "\n" + t("legend.above") + t("colon") + percent(above)
+      };
+    };
     return {
-      rows: list.filter(s => given(s.value)).map(row),
+      rows: list.filter(one => given(one.threshold)).map(row),
       extent: [0, 1],
       note: inverted(),
       legend: [[whole, t("legend.below")], [treated, t("legend.above")]],
@@ -261,4 +273,5 @@ const thresholds = {
   }
 };
 
+export const drawn = ["sensitivity tornado", "sensitivity sobol", "sensitivity morris", "sensitivity prcc", "invert"];
 export const figures = [tornado, sobol, morris, prcc, invert, thresholds];

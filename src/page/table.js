@@ -24,13 +24,13 @@ export function download(name, content) {
 // A column of a table and of its CSV; without `show` it is text.
 export const column = (key, label, show) => ({key, label, show});
 
-function plainTable(columns, rows) {
+export function plainTable(columns, rows, label = null) {
   const kind = c => (c.show ? null : "text");
   const cell = (row, c) => element("td", {class: kind(c)}, c.show ? c.show(row[c.key]) : String(row[c.key] ?? ""));
   const head = element("tr", {}, columns.map(c => element("th", {scope: "col", class: kind(c)}, c.label)));
   const body = rows.map(row => element("tr", {}, columns.map(c => cell(row, c))));
   return element(
-    "div", {class: "scroll", tabindex: 0},
+    "div", {class: "scroll", tabindex: 0, role: label && "region", "aria-label": label},
     element("table", {class: "data"}, element("thead", {}, head), element("tbody", {}, body)));
 }
 

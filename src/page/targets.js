@@ -1,16 +1,17 @@
 // What was observed of each target against what calibrate predicts.
 import targets_chart from "./charts/targets.vg.json";
 import {hidden, treated, whole} from "./colors.js";
-import {calibrations, data, given, statisticsOf} from "./data.js";
+import {calibration, fits, given, statisticsOf} from "./data.js";
 import {badge, element, headOf, rowHead, scrolled, select, textCell} from "./elements.js";
 import {compact, grouped, interval, percent, plain, unitName} from "./format.js";
 import {state} from "./state.js";
 import {column, openedTable, rangeColumns} from "./table.js";
+import {groupBy, rowsOf} from "./tables.js";
 import {evidenceName, has, parameterName, partName, sentences, t, titleOf} from "./words.js";
 
-export const targets = (data.calibration && data.calibration.targets) || [];
-export const targetOf = name => targets.find(o => o.name === name) || {name, unit: ""};
-export const targetName = target => titleOf(target) || target.name;
+export const targets = rowsOf(calibration, "targets");
+export const targetOf = name => targets.find(o => o.target === name) || {target: name, unit: ""};
+export const targetName = target => titleOf(target) || target.target;
 const writerOf = target => (target.unit === "proportion" ? percent : plain);
 export const withUnit = (target, x) =>
   target.unit === "proportion" ? percent(x) : t("with_unit", {n: plain(x), unit: unitName(target.unit)});
@@ -23,7 +24,7 @@ function cellName(label) {
   return has("cell." + label) ? t("cell." + label) : partName(label);
 }
 // The one number that stands for a target: of claims the last year's, of bands those who did none.
-const headlineOf = cells => (/^\d{4}$/.test(cells[0].label) ? cells.at(-1) : cells[0]);
+const headlineOf = cells => (/^\d{4}$/.test(cells[0].cell) ? cells.at(-1) : cells[0]);
 
 const evidenceLooks = {
   none: [whole, "circle", "●"],
@@ -35,26 +36,28 @@ export const lookOf = evidence => evidenceLooks[evidence] || [hidden, "cross", "
 export const legendOfEvidence = evidence => [lookOf(evidence)[0], evidenceName(evidence), lookOf(evidence)[2]];
 
 // "not met" below 0.005, as in the terminal: a predictive p of all numbers of the target.
-const verdictOf = check => (check.probability < 0.005 ? "not_met" : check.probability < 0.025 ? "doubtful" : "met");
+const verdictOf = ({predictive_p: p}) => (p < 0.005 ? "not_met" : p < 0.025 ? "doubtful" : "met");
 const signs = {
   not_met: "✗",
   doubtful: "?",
   met: ""
 };
-const missedBy = fit => (fit.checks || []).filter(k => verdictOf(k.posterior) === "not_met");
+const checks = rowsOf(calibration, "checks"), checksOf = groupBy(checks, check => check.target);
+const missedBy = ({evidence}) =>
+  checks.filter(c => c.evidence === evidence && c.draws === "posterior" && verdictOf(c) === "not_met");
 
 // All that predicts a target: the prior, each posterior, and the fits without it where they were made.
 function predictorsOf(name) {
-  const list = [];
-  for (const fit of calibrations) {
-    const own = (fit.checks || []).find(k => k.target === name);
-    if (!own) continue;
-    if (!list.length) list.push({evidence: "none", use: "", check: own.prior});
-    list.push({evidence: fit.evidence, use: own.used ? "fitted" : "compared", check: own.posterior});
-    if (own.left_out) list.push({evidence: fit.evidence, use: "left_out", check: own.left_out});
-  }
-  return list;
+  const uses = {posterior: check => (check.used === "yes" ? "fitted" : "compared"), left_out: () => "left_out"};
+  const [first, ...rest] = checksOf.get(name) || [], fitted = rest.filter(check => check.draws !== "prior");
+  if (!first) return [];
+  return [
+    {evidence: "none", use: "", check: first},
+    ...fitted.map(check => ({evidence: check.evidence, use: uses[check.draws](check), check}))
+  ];
 }
+const sameCheck = ({evidence, target, draws}) => [evidence, target, draws].join("\n");
+const cellsOf = groupBy(rowsOf(calibration, "cells"), sameCheck);  // none of a target of many numbers
 
 // "survey: not met; claims: met".
 const verdictsOn = name => predictorsOf(name)
@@ -64,31 +67,32 @@ const verdictsOn = name => predictorsOf(name)
 
 // One row a number and predictor, for the table; a target of many numbers has its share inside only.
 function predictionsOf(target) {
-  return predictorsOf(target.name).flatMap(({evidence, use, check}) => {
+  return predictorsOf(target.target).flatMap(({evidence, use, check}) => {
     const shared = {
       target,
       evidence,
       use,
       label: targetName(target),
-      id: target.name,
+      id: target.target,
       by: evidenceName(evidence),
       how: use ? t("use." + use) : "–",
       covered: check.covered,
-      p: check.probability,
+      p: check.predictive_p,
       unit: unitName(target.unit),
       verdict: use ? t("verdict." + verdictOf(check)) : "–",
       sign: use ? signs[verdictOf(check)] : ""
     };
-    if (!check.cells) return [{...shared, number: t("numbers", {n: check.numbers}), key: ""}];
-    return check.cells.map(c => ({
-                             ...shared,
-                             number: cellName(c.label),
-                             key: c.label,
-                             several: check.cells.length > 1,
-                             headline: c === headlineOf(check.cells),
-                             observed: c.observed ?? null,
-                             ...statisticsOf(c.predicted)
-                           }));
+    const cells = cellsOf.get(sameCheck(check));
+    if (!cells) return [{...shared, number: t("numbers", {n: check.cells}), key: ""}];
+    return cells.map(c => ({
+                       ...shared,
+                       number: cellName(c.cell),
+                       key: c.cell,
+                       several: cells.length > 1,
+                       headline: c === headlineOf(cells),
+                       observed: c.observed,
+                       ...statisticsOf(c.predicted)
+                     }));
   });
 }
 
@@ -169,14 +173,14 @@ function pictureOf(list, all) {
 
 // Where the observed numbers come from and why some are not fitted; how the observers differ from the model.
 export function sourcesOf(list) {
-  const observation = data.calibration.observation || [], all = [...list, ...observation];
+  const observation = rowsOf(calibration, "observation"), all = [...list, ...observation];
   if (!all.length) return "";
-  const assumed = all.filter(e => e.status === "assumed" || /\bassumed\b/.test(e.source || "")).length;
+  const assumed = all.filter(e => e.status === "assumed" || /\bassumed\b/.test(e.source)).length;
   const row = (name, e, extra) => element(
     "tr", {}, rowHead(name), textCell(unitName(e.unit)), textCell(badge(e.status)),
-    element("td", {class: "text source"}, e.source || "", extra));
+    element("td", {class: "text source"}, e.source, extra));
   const kept = o => (o.reason ? element("div", {class: "of"}, t("kept_out", {reason: o.reason})) : "");
-  const observer = e => row(parameterName(e.name) + t("in_unit", {unit: e.value}), e, "");
+  const observer = e => row(parameterName(e.parameter) + t("in_unit", {unit: e.value}), e, "");
   const head = ["observed_target", "column.unit", "column.status", "column.source"].map(key => t(key));
   const table = () => element(
     "table", {class: "data"}, headOf(head),
@@ -191,9 +195,9 @@ const all_targets = {
   section: "evidence",
   wide: true,
   title() {
-    const n = targets.length, missed = calibrations.map(fit => missedBy(fit).length);
+    const n = targets.length, missed = fits.map(fit => missedBy(fit).length);
     const kind = missed.every(k => k === 0) ? "all" : missed.includes(0) ? "some" : "none";
-    const list = calibrations.map((fit, i) => t("count_of", {evidence: evidenceName(fit.evidence), n: missed[i]}));
+    const list = fits.map((fit, i) => t("count_of", {evidence: evidenceName(fit.evidence), n: missed[i]}));
     return t("figure.targets." + kind, {n, list: list.join(t("semicolon"))});
   },
   controls(shown) {
@@ -202,7 +206,7 @@ const all_targets = {
       state.targets.name = name;
       shown.update();
     };
-    const options = targets.filter(many).map(o => [o.name, targetName(o)]);
+    const options = targets.filter(many).map(o => [o.target, targetName(o)]);
     return options.length ?
       [select(t("observed_target"), [["all", t("all_targets")], ...options], state.targets.name, choose)] :
       [];
@@ -212,10 +216,10 @@ const all_targets = {
     const list = asked.flatMap(predictionsOf);
     if (!list.length) return null;
     const {rows, signals} = pictureOf(all ? list.filter(r => r.headline || !r.key) : list, all);
-    const missed = calibrations.map(fit => missedBy(fit).map(k => k.target));
+    const missed = fits.map(fit => missedBy(fit).map(check => check.target));
     const by_all = missed[0].filter(name => missed.every(names => names.includes(name)));
     const names = by_all.map(name => targetName(targetOf(name))).join(t("semicolon"));
-    const shapes = ["none", ...calibrations.map(fit => fit.evidence)].map(legendOfEvidence);
+    const shapes = ["none", ...fits.map(fit => fit.evidence)].map(legendOfEvidence);
     return {
       rows,
       table: list,

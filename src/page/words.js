@@ -1,5 +1,5 @@
 // Words of the page's language, and names of the things that the results speak of.
-import {data} from "./data.js";
+import {compared, names, reference, regions} from "./data.js";
 import {state} from "./state.js";
 import text from "./text.json";
 
@@ -15,13 +15,14 @@ export const has = key => key in text;
 export const inWords = (kind, name) => (has(kind + "." + name) ? t(kind + "." + name) : name || "");
 // Sentences one after the other, those that are there.
 export const sentences = (...list) => list.filter(Boolean).join(state.language === "ja" ? "" : " ");
-const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
+export const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
 
-// The column of a measure: of what only providers have, such as slots, that of where patients are treated.
-export const columnOf = measure =>
-  (!(measure in data.units) && "treatment." + measure in data.units ? "treatment." + measure : measure);
-export const measureName = measure =>
-  (has("measure." + columnOf(measure)) ? t("measure." + columnOf(measure)) : measure);
+// The words of a measure, or of its unit; of what only providers have, such as slots, those where patients are treated.
+export const measureKey = (kind, measure) => [`${kind}.${measure}`, `${kind}.treatment.${measure}`].find(has);
+export function measureName(measure) {
+  const key = measureKey("measure", measure);
+  return key ? t(key) : measure;
+}
 export const evidenceName = name => inWords("evidence", name);
 export const regionName = region => (state.language === "en" && region.name_en ? region.name_en : region.name);
 export const labelOf = entry => (state.language === "ja" && entry.name_ja ? entry.name_ja : entry.name || entry.id);
@@ -31,14 +32,14 @@ export const titleOf = entry => {
 };
 // A scenario in words: its own title, or what it does; one that only inherits the reference's title has none.
 export function scenarioName(scenario) {
-  const done = (scenario.interventions || []).map(labelOf);
-  if (scenario !== data.compared?.[0] && scenario.title === data.compared?.[0]?.title)
+  const done = scenario.interventions.map(labelOf);
+  if (scenario !== compared[0] && scenario.title === compared[0]?.title)
     return done.length > 0 && done.length <= 2 ? capital(done.join(t("comma"))) : scenario.name;
   return titleOf(scenario) || scenario.name;
 }
 // The same of a scenario that a study knows by name only.
 export function namedScenario(name) {
-  const known = [...(data.compared || []), ...data.scenarios].find(s => s && s.name === name);
+  const known = [...compared, reference].find(s => s && s.name === name);
   return known ? scenarioName(known) : name;
 }
 
@@ -51,9 +52,8 @@ export function familyOf(name) {
 }
 // A part of a parameter's name: a setting, procedure, provider group, region or intervention by its own name.
 export function partName(id) {
-  const lists = [data.settings, data.procedures, data.providers, ...(data.compared || []).map(s => s.interventions)];
-  const found = lists.flatMap(list => list || []).find(entry => entry.id === id);
-  const region = (data.regions || []).find(r => r.id === id);
+  const found = [...names, ...compared.flatMap(s => s.interventions)].find(entry => entry.id === id);
+  const region = regions.find(r => r.id === id);
   return found ? labelOf(found) : region ? regionName(region) : inWords("part", id);
 }
 // "slots.ivr.coeliac" in words, with those of its parts; what the dictionary does not know stays as it is.

@@ -53,7 +53,8 @@ Table answer_table(std::string name, std::string title, const Asked& target, con
       .value("dose_low", unit, &DoseResponse::dose_low)
       .value("dose_high", unit, &DoseResponse::dose_high)
       .value(target.measure, target.unit, [](const DoseResponse& curve) { return curve.fresh.outcome; })
-      .value("probability_met", "probability", [](const DoseResponse& curve) { return curve.fresh.probability; })
+      .value("probability_met", "probability",
+             [](const DoseResponse& curve) { return curve.fresh.probability; })
       .of(curves);
 }
 
@@ -93,29 +94,30 @@ void add_limits(const Asked& target, const std::vector<Limits>& all, std::vector
     for (const Limit& limit : limits.stages) removed.push_back({&limits, &limit});
     for (const bool with : {false, true}) counted.push_back({&limits, with});
   }
-  tables.push_back(TableMaker<Removed>("limits", "What happens if one thing stops limiting")
-                       .key("held", [](const Removed& at) { return at.limits->held; })
-                       .key("dose", [](const Removed& at) { return at.limits->dose; })
-                       .key("limit", [](const Removed& at) { return at.limit->id; })
-                       .note("name", [](const Removed& at) { return at.limit->name; })
-                       .value(target.measure, target.unit, [](const Removed& at) { return at.limit->outcome; })
-                       .value("change_of_" + target.measure, target.unit,
-                              [](const Removed& at) { return at.limit->change; })
-                       .value("probability_met", "probability",
-                              [](const Removed& at) { return at.limit->probability; })
-                       .of(removed));
+  tables.push_back(
+      TableMaker<Removed>("limits", "What happens if one thing stops limiting")
+          .key("held", [](const Removed& at) { return at.limits->held; })
+          .key("dose", [](const Removed& at) { return at.limits->dose; })
+          .key("limit", [](const Removed& at) { return at.limit->id; })
+          .note("name", [](const Removed& at) { return at.limit->name; })
+          .value(target.measure, target.unit, [](const Removed& at) { return at.limit->outcome; })
+          .value("change_of_" + target.measure, target.unit,
+                 [](const Removed& at) { return at.limit->change; })
+          .value("probability_met", "probability", [](const Removed& at) { return at.limit->probability; })
+          .of(removed));
   TableMaker<Counted> cascade("cascade", "Where the need of the target year goes, means");
   cascade.key("held", [](const Counted& at) { return at.limits->held; })
       .key("dose", [](const Counted& at) { return at.limits->dose; })
       .key("levers", [](const Counted& at) { return at.with ? "at the dose" : "at their low end"; });
-  const std::pair<const char*, double Cascade::*> stages[] = {{"need", &Cascade::need},
-                                                              {"not_identified", &Cascade::not_identified},
-                                                              {"not_accepted", &Cascade::not_accepted},
-                                                              {"no_route", &Cascade::no_route},
-                                                              {"not_connected", &Cascade::not_connected},
-                                                              {"died_waiting", &Cascade::died_waiting},
-                                                              {"change_in_waiting", &Cascade::change_in_waiting},
-                                                              {"performed", &Cascade::performed}};
+  const std::pair<const char*, double Cascade::*> stages[] = {
+      {"need", &Cascade::need},
+      {"not_identified", &Cascade::not_identified},
+      {"not_accepted", &Cascade::not_accepted},
+      {"no_route", &Cascade::no_route},
+      {"not_connected", &Cascade::not_connected},
+      {"died_waiting", &Cascade::died_waiting},
+      {"change_in_waiting", &Cascade::change_in_waiting},
+      {"performed", &Cascade::performed}};
   for (const auto& [name, stage] : stages)
     cascade.value(name, "patients", [stage](const Counted& at) { return at.cascade().*stage; });
   cascade.value("use_of_slots", "proportion", [](const Counted& at) { return at.cascade().use_of_slots; });
@@ -177,8 +179,9 @@ void add_placing(const Scenario& scenario, const Plan& plan, std::vector<Table>&
     for (Eigen::Index j = 0; j < programmes; ++j) sites.push_back({nullptr, r, j});
   const auto rule = [](const Seated& at) { return at.placement->rule; };
   tables.push_back(
-      TableMaker<Placement>("placements", fmt::format("{} seats a year placed by each rule, gains over {} years",
-                                                      question.seats, placing.years))
+      TableMaker<Placement>("placements",
+                            fmt::format("{} seats a year placed by each rule, gains over {} years",
+                                        question.seats, placing.years))
           .key("rule", &Placement::rule)
           .value("gained", "patients", &Placement::gained)
           .value("gained_against_equal", "patients", &Placement::against_equal)
@@ -209,7 +212,8 @@ void add_placing(const Scenario& scenario, const Plan& plan, std::vector<Table>&
                    return Gain{placing.first_gain(at.region, at.programme),
                                placing.first_error(at.region, at.programme)};
                  })
-          .value("room", "seats per year", [&](const Seated& at) { return placing.room(at.region, at.programme); })
+          .value("room", "seats per year",
+                 [&](const Seated& at) { return placing.room(at.region, at.programme); })
           .value("locked", "seats per year",
                  [&](const Seated& at) { return question.locked(at.region, at.programme); })
           .value("weight_of_a_patient", "relative",
@@ -258,15 +262,19 @@ void add_schedule(const Scenario& scenario, const Plan& plan, std::vector<Table>
           .value("required_by_need", "practitioners",
                  [](const Staffed& at) { return at.staffing().required_by_need(); })
           .value("wisn_ratio", "ratio", [](const Staffed& at) { return at.staffing().ratio(); })
-          .value("wisn_difference", "practitioners", [](const Staffed& at) { return at.staffing().difference(); })
+          .value("wisn_difference", "practitioners",
+                 [](const Staffed& at) { return at.staffing().difference(); })
           .of(rows));
 }
 
 std::string standing_of(const Option& option) {
   switch (option.standing) {
-    case Option::Standing::efficient: return "efficient";
-    case Option::Standing::dominated: return "dominated";
-    case Option::Standing::extendedly_dominated: return "extendedly dominated";
+    case Option::Standing::efficient:
+      return "efficient";
+    case Option::Standing::dominated:
+      return "dominated";
+    case Option::Standing::extendedly_dominated:
+      return "extendedly dominated";
   }
   return "";
 }
@@ -293,8 +301,8 @@ void add_value(const Scenario& scenario, const Value& value, std::vector<Table>&
   for (std::size_t t = 0; t < value.thresholds.size(); ++t)
     for (std::size_t o = 0; o < value.options.size(); ++o) rows.push_back({value.thresholds[t], t, o});
   tables.push_back(
-      TableMaker<Worth>("acceptability", fmt::format("Which dose is best, by what a patient treated is worth ({})",
-                                                     currency))
+      TableMaker<Worth>("acceptability",
+                        fmt::format("Which dose is best, by what a patient treated is worth ({})", currency))
           .key("threshold", &Worth::threshold)
           .key("held", [&](const Worth& at) { return value.options[at.option].held; })
           .key("dose", [&](const Worth& at) { return value.options[at.option].dose; })
@@ -319,12 +327,13 @@ void add_beliefs(const Asked& target, const Plan& plan, std::vector<Table>& tabl
                        .value("probability_met", "probability", &UnderBelief::probability)
                        .of(plan.beliefs));
   if (!plan.placing) return;
-  tables.push_back(TableMaker<Ruled>("regret", "What each rule gains there, and how much less than the best")
-                       .key("belief", [](const Ruled& at) { return at.belief->name; })
-                       .key("rule", [&](const Ruled& at) { return plan.placing->placements[at.rule].rule; })
-                       .value("gained", "patients", [](const Ruled& at) { return at.belief->gained[at.rule]; })
-                       .value("regret", "patients", [](const Ruled& at) { return at.belief->regret[at.rule]; })
-                       .of(rows));
+  tables.push_back(
+      TableMaker<Ruled>("regret", "What each rule gains there, and how much less than the best")
+          .key("belief", [](const Ruled& at) { return at.belief->name; })
+          .key("rule", [&](const Ruled& at) { return plan.placing->placements[at.rule].rule; })
+          .value("gained", "patients", [](const Ruled& at) { return at.belief->gained[at.rule]; })
+          .value("regret", "patients", [](const Ruled& at) { return at.belief->regret[at.rule]; })
+          .of(rows));
 }
 
 }  // namespace
@@ -333,10 +342,11 @@ Result as_result(const Scenario& scenario, const engine::RunPlan& run, const Pla
   const PlanQuestion& question = plan.question;
   const Asked target = asked_of(scenario, question.target);
   const DoseRange range = dose_range(question.levers);
-  Result result{"plan",
-                {{"scenario", scenario.name}, {"target", question.target.text}, {"probability", question.probability}},
-                facts_of(run, plan.completion),
-                {}};
+  Result result{
+      "plan",
+      {{"scenario", scenario.name}, {"target", question.target.text}, {"probability", question.probability}},
+      facts_of(run, plan.completion),
+      {}};
   for (result::Fact& fact : std::vector<result::Fact>{
            {"title", scenario.title},
            {"measure", target.measure},
@@ -359,21 +369,23 @@ Result as_result(const Scenario& scenario, const engine::RunPlan& run, const Pla
   tables.push_back(curve_table("curves", "Dose and response", target, plan.curves));
   add_limits(target, plan.limits, tables);
   if (!plan.what_reaches.empty()) {
-    tables.push_back(answer_table("what_reaches",
-                                  "The least share of demand-side losses that must go, by multiple of the slots",
-                                  target, "proportion", plan.what_reaches));
-    tables.push_back(curve_table("what_reaches_curves", "The same at every share tried", target, plan.what_reaches));
+    tables.push_back(answer_table(
+        "what_reaches", "The least share of demand-side losses that must go, by multiple of the slots",
+        target, "proportion", plan.what_reaches));
+    tables.push_back(
+        curve_table("what_reaches_curves", "The same at every share tried", target, plan.what_reaches));
   }
   if (plan.placing) {
     const PlaceQuestion& place = *plan.place_question;
-    for (result::Fact& fact : std::vector<result::Fact>{{"placed_at_held", plan.held},
-                                                        {"seats", std::int64_t{place.seats}},
-                                                        {"seats_lever", place.lever.text},
-                                                        {"budget", place.budget},
-                                                        {"smallest_class", std::int64_t{place.smallest_class}},
-                                                        {"equity", place.equity},
-                                                        {"years_summed", std::int64_t{plan.placing->years}},
-                                                        {"gain_counted_on", plan.placing->expected}})
+    for (result::Fact& fact :
+         std::vector<result::Fact>{{"placed_at_held", plan.held},
+                                   {"seats", std::int64_t{place.seats}},
+                                   {"seats_lever", place.lever.text},
+                                   {"budget", place.budget},
+                                   {"smallest_class", std::int64_t{place.smallest_class}},
+                                   {"equity", place.equity},
+                                   {"years_summed", std::int64_t{plan.placing->years}},
+                                   {"gain_counted_on", plan.placing->expected}})
       result.about.push_back(std::move(fact));
     add_placing(scenario, plan, tables);
   }

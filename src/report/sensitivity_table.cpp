@@ -41,7 +41,8 @@ std::string convergence(const sensitivity::SobolStudy& study) {
   const auto total = [&](std::size_t f) {
     return study.factors[f].dummy() ? -infinity : study.sizes.back().total[f].value;
   };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return total(a) > total(b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return total(a) > total(b); });
   std::string columns = "<";
   std::vector<std::string> head{"base points"};
   for (const sensitivity::SobolIndices& size : study.sizes) {
@@ -155,7 +156,8 @@ std::string rank_table(const sensitivity::Question& question, const sensitivity:
                         {"95% interval", "first_order", As::share_interval}},
                        most_shown);
   std::size_t told = 0;
-  for (const sensitivity::Index& prcc : study.regression.prcc) told += prcc.interval.low > 0 || prcc.interval.high < 0;
+  for (const sensitivity::Index& prcc : study.regression.prcc)
+    told += prcc.interval.low > 0 || prcc.interval.high < 0;
   const auto shown_first = [&](std::size_t row) { return parameters.column("first_order").number(row); };
   bool clipped = false;
   for (std::size_t row = 0; row < std::min(most_shown, parameters.rows()); ++row)

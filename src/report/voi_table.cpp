@@ -102,9 +102,9 @@ std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study)
             "out.\n";
   if (!study.parameters.empty()) {
     text += "\nSingle parameters of the groups that decide\n";
-    text += result::text(result.table("parameters"), {{"parameter", "parameter"},
-                                                      {"EVPPI", "evppi", As::not_below_0},
-                                                      {"±", "evppi", As::error}});
+    text += result::text(
+        result.table("parameters"),
+        {{"parameter", "parameter"}, {"EVPPI", "evppi", As::not_below_0}, {"±", "evppi", As::error}});
   }
   for (const voi::Switch& at : study.switches)
     text += fmt::format("At {} = {} ({}) the best option changes from '{}' to '{}', all else averaged.\n",

@@ -20,7 +20,8 @@ void add_facts(std::string& out, const std::vector<Fact>& facts) {
   for (std::size_t i = 0; i < facts.size(); ++i) {
     if (i > 0) out += ',';
     out += quoted(facts[i].name) + ':';
-    out += std::holds_alternative<std::string>(facts[i].value) ? quoted(facts[i].text()) : number_or_null(facts[i].text());
+    out += std::holds_alternative<std::string>(facts[i].value) ? quoted(facts[i].text())
+                                                               : number_or_null(facts[i].text());
   }
   out += '}';
 }

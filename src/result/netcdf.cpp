@@ -50,16 +50,17 @@ std::string variable_name(const Column& column) {
 void put_cells(NetcdfFile& file, const Column& column, const std::vector<int>& dimensions,
                const std::vector<std::size_t>& rows) {
   const bool whole = std::holds_alternative<std::vector<std::int64_t>>(column.cells);
-  const int id = file.variable(variable_name(column), column.is_words() ? NC_STRING
-                                                      : whole           ? NC_INT
-                                                                        : NC_DOUBLE,
+  const int id = file.variable(variable_name(column),
+                               column.is_words() ? NC_STRING
+                               : whole           ? NC_INT
+                                                 : NC_DOUBLE,
                                dimensions);
   if (!column.unit.empty()) file.attribute(id, "units", column.unit);
   if (!column.place.empty()) file.attribute(id, "place", column.place);
   if (column.role == Role::value)
-    file.attribute(id, "long_name", column.statistic == "value"
-                                        ? column.name
-                                        : fmt::format("{}, {}", column.name, column.statistic));
+    file.attribute(
+        id, "long_name",
+        column.statistic == "value" ? column.name : fmt::format("{}, {}", column.name, column.statistic));
   if (column.is_words()) {
     std::vector<std::string> words;
     for (const std::size_t row : rows) words.push_back(column.text(row));

@@ -16,25 +16,33 @@ std::string number_text(double number) {
 
 std::string_view to_string(Role role) {
   switch (role) {
-    case Role::key: return "key";
-    case Role::value: return "value";
-    case Role::note: return "note";
+    case Role::key:
+      return "key";
+    case Role::value:
+      return "value";
+    case Role::note:
+      return "note";
   }
   return "";
 }
 
 std::string_view to_string(Format format) {
   switch (format) {
-    case Format::csv: return "csv";
-    case Format::json: return "json";
-    case Format::netcdf: return "nc";
-    case Format::spreadsheet: return "xlsx";
+    case Format::csv:
+      return "csv";
+    case Format::json:
+      return "json";
+    case Format::netcdf:
+      return "nc";
+    case Format::spreadsheet:
+      return "xlsx";
   }
   return "";
 }
 
 void Words::push_back(std::string_view word) {
-  const auto [at, is_new] = code_of_.try_emplace(std::string(word), static_cast<std::uint32_t>(words_.size()));
+  const auto [at, is_new] =
+      code_of_.try_emplace(std::string(word), static_cast<std::uint32_t>(words_.size()));
   if (is_new) words_.emplace_back(word);
   codes_.push_back(at->second);
 }
@@ -52,7 +60,8 @@ double Column::number(std::size_t row) const {
 
 std::string Column::text(std::size_t row) const {
   if (const auto* words = std::get_if<Words>(&cells)) return (*words)[row];
-  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&cells)) return fmt::to_string((*whole)[row]);
+  if (const auto* whole = std::get_if<std::vector<std::int64_t>>(&cells))
+    return fmt::to_string((*whole)[row]);
   return number_text(std::get<std::vector<double>>(cells)[row]);
 }
 

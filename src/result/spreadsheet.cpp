@@ -76,8 +76,8 @@ void add_context(Workbook& book, const Result& result) {
 
 void add_table(Workbook& book, const Table& table) {
   if (table.rows() > most_rows)
-    throw Error(fmt::format("the table '{}' has {} rows, more than a sheet of a workbook holds ({})", table.name,
-                            table.rows(), most_rows));
+    throw Error(fmt::format("the table '{}' has {} rows, more than a sheet of a workbook holds ({})",
+                            table.name, table.rows(), most_rows));
   lxw_worksheet* sheet = book.sheet(table.name);
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const Column& column = table.columns[c];

@@ -32,8 +32,10 @@ std::string with_sign(double number, const std::string& text) {
 std::string number_text(double number, As as, const std::string& unit, int decimals) {
   if (std::isnan(number)) return "-";
   switch (as) {
-    case As::compact: return compact(number);
-    case As::share: return number < 0 ? "0*" : fmt::format("{:.3f}", number);
+    case As::compact:
+      return compact(number);
+    case As::share:
+      return number < 0 ? "0*" : fmt::format("{:.3f}", number);
     case As::not_below_0:
       if (number < 0) return "0*";
       break;
@@ -41,10 +43,12 @@ std::string number_text(double number, As as, const std::string& unit, int decim
       if (is_share(unit)) return fmt::format("{:+.2f} pp", 100 * number);
       return with_sign(number, grouped(number, decimals));
     case As::size:
-    case As::error: return is_share(unit) ? fmt::format("{:.2f} pp", 100 * number) : grouped(number, decimals);
+    case As::error:
+      return is_share(unit) ? fmt::format("{:.2f} pp", 100 * number) : grouped(number, decimals);
     case As::plain:
     case As::interval:
-    case As::share_interval: break;
+    case As::share_interval:
+      break;
   }
   return is_share(unit) ? percent(number) : grouped(number, decimals);
 }

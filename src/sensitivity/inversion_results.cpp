@@ -12,8 +12,9 @@ using result::TableMaker;
 Result as_result(const Question& question, const InvertStudy& study) {
   Result result = result_head("invert", "", question, study);
   result.context.insert(result.context.begin(), {"statement", study.statement});
-  const std::string own(result::unit_of_row), probability = "probability", share = "proportion",
-                             unit = unit_of(question.scenarios[0], question.series.measure());
+  const std::string own(result::unit_of_row),
+      probability = "probability", share = "proportion",
+      unit = unit_of(question.scenarios[0], question.series.measure());
   const Way& way = study.way;
   result.tables.push_back(TableMaker<InvertStudy>("statement", "How often the statement holds")
                               .value("share", share, &InvertStudy::share)
@@ -38,7 +39,8 @@ Result as_result(const Question& question, const InvertStudy& study) {
           .key("parameter", &Threshold::name)
           .note("unit", &Threshold::unit)
           .value("threshold", own, &Threshold::value)
-          .note("likelier", [](const Threshold& t) { return std::string(t.crossing.rising ? "above" : "below"); })
+          .note("likelier",
+                [](const Threshold& t) { return std::string(t.crossing.rising ? "above" : "below"); })
           .value("share_below", share, [](const Threshold& t) { return t.crossing.below; })
           .value("share_above", share, [](const Threshold& t) { return t.crossing.above; })
           .value("correlation", "correlation", [](const Threshold& t) { return t.crossing.strength; })
@@ -46,7 +48,8 @@ Result as_result(const Question& question, const InvertStudy& study) {
   const Index unknown{no_value, no_value, {no_value, no_value}};
   result.tables.push_back(
       TableMaker<Way>("way", "The most plausible way to where it changes")
-          .note("at_medians_it", [](const Way& of) { return std::string(of.held_at_medians ? "holds" : "fails"); })
+          .note("at_medians_it",
+                [](const Way& of) { return std::string(of.held_at_medians ? "holds" : "fails"); })
           .note("found", [](const Way& of) { return std::string(of.found ? "yes" : "no"); })
           .value("distance", "standard deviations", &Way::distance)
           .value("at_medians", unit, &Way::at_medians)

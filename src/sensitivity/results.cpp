@@ -114,11 +114,12 @@ Result as_result(const Question& question, const SobolStudy& study) {
   Result result = result_head("sensitivity", "sobol", question, study);
   const SobolIndices& all = study.sizes.back();
   const double floor = noise_floor(study);
-  result.tables.push_back(factors_table<Shares>("Shares of the variance, the largest total order first")
-                              .value("first_order", share, [](const Row<Shares>& row) { return row.found.first; })
-                              .value("total_order", share, [](const Row<Shares>& row) { return row.found.total; })
-                              .note("part", [&](const Row<Shares>& row) { return part_of(row, floor); })
-                              .of(shares_of(study, all)));
+  result.tables.push_back(
+      factors_table<Shares>("Shares of the variance, the largest total order first")
+          .value("first_order", share, [](const Row<Shares>& row) { return row.found.first; })
+          .value("total_order", share, [](const Row<Shares>& row) { return row.found.total; })
+          .note("part", [&](const Row<Shares>& row) { return part_of(row, floor); })
+          .of(shares_of(study, all)));
   struct Sized {
     std::int64_t base_points;
     Row<Shares> row;
@@ -186,7 +187,8 @@ Result as_result(const Question& question, const RankStudy& study) {
   std::vector<std::size_t> order(study.names.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto size = [&](std::size_t j) { return std::abs(study.regression.prcc[j].value); };
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
   result.tables.push_back(
       TableMaker<std::size_t>("parameters", "What the number goes with, by ranks, the strongest first")
           .key("parameter", [&](std::size_t j) { return study.names[j]; })
@@ -200,7 +202,8 @@ Result as_result(const Question& question, const RankStudy& study) {
           .value("mean", unit, &RankStudy::mean)
           .value("variance", unit + " squared", &RankStudy::variance)
           .value("chance_share", "share of the variance of one future", &RankStudy::chance_share)
-          .value("rank_r2", "share of the variance of ranks", [](const RankStudy& of) { return of.regression.r2; })
+          .value("rank_r2", "share of the variance of ranks",
+                 [](const RankStudy& of) { return of.regression.r2; })
           .value("distinct_draws", "draws", &RankStudy::distinct)
           .of(std::span(&study, 1)));
   return result;
@@ -236,14 +239,17 @@ Result as_result(const Question& question, const Tornado& study, const std::opti
                        grid->levels[column], grid->output(r, c), grid->error(r, c)});
     }
   const auto quantile = [](double level) { return fmt::format("q{:g}", 100 * level); };
-  result.tables.push_back(TableMaker<GridCell>("grid", fmt::format("{} by {}", grid->row_name, grid->column_name))
-                              .key("row", [&](const GridCell& cell) { return quantile(cell.row_level); })
-                              .key("column", [&](const GridCell& cell) { return quantile(cell.column_level); })
-                              .value(grid->row_name, grid->row_unit, &GridCell::row)
-                              .value(grid->column_name, grid->column_unit, &GridCell::column)
-                              .value("output", unit,
-                                     [](const GridCell& cell) { return Index{cell.output, cell.error, {no_value, no_value}}; })
-                              .of(cells));
+  result.tables.push_back(
+      TableMaker<GridCell>("grid", fmt::format("{} by {}", grid->row_name, grid->column_name))
+          .key("row", [&](const GridCell& cell) { return quantile(cell.row_level); })
+          .key("column", [&](const GridCell& cell) { return quantile(cell.column_level); })
+          .value(grid->row_name, grid->row_unit, &GridCell::row)
+          .value(grid->column_name, grid->column_unit, &GridCell::column)
+          .value("output", unit,
+                 [](const GridCell& cell) {
+                   return Index{cell.output, cell.error, {no_value, no_value}};
+                 })
+          .of(cells));
   return result;
 }
 

@@ -51,7 +51,8 @@ std::vector<NamedText> read_results(const fs::path& folder) {
   for (const fs::path& one : inner) {
     std::vector<NamedText> own = results_in(one, one.filename().string() + '/');
     if (std::none_of(own.begin(), own.end(), is_study)) continue;
-    std::erase_if(own, [](const NamedText& file) { return !is_study(file) && !file.first.ends_with("/run.json"); });
+    std::erase_if(
+        own, [](const NamedText& file) { return !is_study(file) && !file.first.ends_with("/run.json"); });
     std::move(own.begin(), own.end(), std::back_inserter(found));
   }
   if (found.empty())

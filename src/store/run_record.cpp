@@ -12,9 +12,12 @@ namespace needgap::store {
 namespace {
 
 Json run_sizes(const engine::RunPlan& plan, const engine::Completion& result) {
-  return {{"seed", plan.seed},          {"draws", result.draws_done},
-          {"draws_asked", plan.draws},  {"replicates", plan.replicates},
-          {"design", to_string(engine::design_of(plan).kind)}, {"draws_a_scramble", engine::design_of(plan).scramble},
+  return {{"seed", plan.seed},
+          {"draws", result.draws_done},
+          {"draws_asked", plan.draws},
+          {"replicates", plan.replicates},
+          {"design", to_string(engine::design_of(plan).kind)},
+          {"draws_a_scramble", engine::design_of(plan).scramble},
           {"complete", result.complete}};
 }
 

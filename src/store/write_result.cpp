@@ -10,12 +10,15 @@ using result::Format;
 
 File file_of(const result::Result& result, Format format, std::string name) {
   switch (format) {
-    case Format::csv: return text_file(std::move(name), [&] { return result::csv(result); });
-    case Format::json: return text_file(std::move(name), [&] { return result::json(result); });
+    case Format::csv:
+      return text_file(std::move(name), [&] { return result::csv(result); });
+    case Format::json:
+      return text_file(std::move(name), [&] { return result::json(result); });
     case Format::netcdf:
       return {std::move(name), [&](const std::filesystem::path& to) { result::write_netcdf(result, to); }};
     case Format::spreadsheet:
-      return {std::move(name), [&](const std::filesystem::path& to) { result::write_spreadsheet(result, to); }};
+      return {std::move(name),
+              [&](const std::filesystem::path& to) { result::write_spreadsheet(result, to); }};
   }
   throw Error("a format without a writer");
 }
@@ -50,11 +53,11 @@ std::vector<std::string> write_levels(const Output& output, std::span<const Scen
                                       std::vector<std::string> stale) {
   const auto overview_name = [](bool complete) { return name_of("overview", complete, "csv"); };
   stale.push_back(overview_name(!completion.complete));
-  return write_result(output, result, completion.complete,
-                      run_record(scenarios, output.settings, plan, completion),
-                      {text_file(overview_name(completion.complete), [&] { return result::wide_csv(overview); }),
-                       text_file("parameters.json", [=] { return parameters_json(scenarios); })},
-                      std::move(stale));
+  return write_result(
+      output, result, completion.complete, run_record(scenarios, output.settings, plan, completion),
+      {text_file(overview_name(completion.complete), [&] { return result::wide_csv(overview); }),
+       text_file("parameters.json", [=] { return parameters_json(scenarios); })},
+      std::move(stale));
 }
 
 }  // namespace needgap::store

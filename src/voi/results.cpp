@@ -87,14 +87,13 @@ Result as_result(const Decision& decision, const VoiStudy& study) {
                               .value("outer", "rows", &NestedCheck::outer)
                               .value("inner", "rows", &NestedCheck::inner)
                               .of(study.checks));
-  result.tables.push_back(
-      TableMaker<PriorResult>("priors", "The decision under other priors")
-          .key("prior", &PriorResult::name)
-          .note("set", &PriorResult::setting)
-          .note("source", &PriorResult::source)
-          .note("best", [&](const PriorResult& prior) { return option(prior.best); })
-          .value("lead_over_second", unit, &PriorResult::lead)
-          .of(study.priors));
+  result.tables.push_back(TableMaker<PriorResult>("priors", "The decision under other priors")
+                              .key("prior", &PriorResult::name)
+                              .note("set", &PriorResult::setting)
+                              .note("source", &PriorResult::source)
+                              .note("best", [&](const PriorResult& prior) { return option(prior.best); })
+                              .value("lead_over_second", unit, &PriorResult::lead)
+                              .of(study.priors));
   std::vector<UnderPrior> rows;
   for (const PriorResult& prior : study.priors)
     for (std::size_t s = 0; s < study.options.size(); ++s) rows.push_back({&prior, s});
