@@ -120,8 +120,8 @@ class CommandLine : public Country {
   }
 };
 
-const std::set<std::string> written{"overview.csv", "parameters.json", "run.json", "summary.csv",
-                                    "summary.json"};
+const std::set<std::string> files_of_a_run{"overview.csv", "parameters.json", "run.json", "summary.csv",
+                                           "summary.json"};
 
 // ---------------------------------------------------------------------- help and mistakes
 
@@ -189,7 +189,7 @@ TEST_F(CommandLine, APathIsMeantFromTheWorkingDirectory) {
   const Outcome outcome =
       needgap_with({.folder = folder_}, {"run", "tutorial.toml", "--draws", "2", "--out", "deep/out"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("deep/out"), written);
+  EXPECT_EQ(names("deep/out"), files_of_a_run);
   const Outcome other = needgap_with({.folder = path("tutorial")}, {"check", "regions"});
   EXPECT_EQ(other.code, 2);
 }
@@ -286,7 +286,7 @@ TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
       {"run", "japan", "--draws", "2", "--replicates", "2", "--set", "time.end=2019", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(outcome.err, "");  // no progress bar in a pipe
-  EXPECT_EQ(names("out"), written);
+  EXPECT_EQ(names("out"), files_of_a_run);
 
   const std::string csv = read("out/summary.csv");
   const std::string header =
@@ -328,7 +328,7 @@ TEST_F(CommandLine, ARunReplacesTheFilesOfTheOneBefore) {
   const std::string before = read("out/summary.csv");
   ASSERT_EQ(small_run("out", {"--seed", "2"}).code, 0);
   EXPECT_NE(read("out/summary.csv"), before);
-  EXPECT_EQ(names("out"), written);
+  EXPECT_EQ(names("out"), files_of_a_run);
 }
 
 // ---------------------------------------------------------------------- what goes wrong
@@ -374,7 +374,7 @@ TEST_F(CommandLine, AFullDiskKeepsTheFilesOfTheRunBefore) {
   const std::string before = read("out/summary.csv");
   EXPECT_EQ(
       needgap_with({.largest_file = 16 << 10}, {"run", "tutorial", "--draws", "20", "--out", out()}).code, 1);
-  EXPECT_EQ(names("out"), written);
+  EXPECT_EQ(names("out"), files_of_a_run);
   EXPECT_EQ(read("out/summary.csv"), before);
 }
 
