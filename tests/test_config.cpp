@@ -306,7 +306,7 @@ TEST_F(Config, AMistypedDistributionNamesTheNearestOneWhereverItStands) {
        "did you mean 'shares'?");
   says("need.procedure_mix.epidual=0.5", "'parameters.need.procedure_mix.fix' names 'epidual'",
        "did you mean 'epidural'?");
-  refuses(rate, rate + "\nwieght = 3.25", "3.25\nunit", "'parameters.need.rate.wieght" + unknown,
+  refuses(rate, rate + "\nwieght = 3.25", "3.25", "'parameters.need.rate.wieght" + unknown,
           "give one of value");
 }
 
