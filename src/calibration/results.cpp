@@ -151,7 +151,7 @@ std::vector<Checked> checks_of(const Scenario& scenario, Results results) {
   return rows;
 }
 
-void add_checks(const Scenario& scenario, Results results, std::vector<Table>& tables) {
+void add_checks(const Scenario& scenario, Results results, std::vector<Table>& made) {
   struct Cell {
     const Checked* checked;
     std::size_t cell;
@@ -164,7 +164,7 @@ void add_checks(const Scenario& scenario, Results results, std::vector<Table>& t
   const auto used = [&](const Checked& of) {
     return of.calibration->checks[static_cast<std::size_t>(of.target - scenario.targets.data())].used;
   };
-  tables.push_back(
+  made.push_back(
       TableMaker<Checked>("checks", "Whether draws predict each target")
           .key("evidence", [](const Checked& of) { return evidence_of(*of.calibration); })
           .key("target", [](const Checked& of) { return of.target->name; })
@@ -175,7 +175,7 @@ void add_checks(const Scenario& scenario, Results results, std::vector<Table>& t
           .value("predictive_p", "probability", [](const Checked& of) { return of.check->probability; })
           .value("effective_sample_size", "draws", [](const Checked& of) { return of.check->effective; })
           .of(rows));
-  tables.push_back(
+  made.push_back(
       TableMaker<Cell>("cells", "Every number of each target, observed and predicted")
           .key("evidence", [](const Cell& of) { return evidence_of(*of.checked->calibration); })
           .key("target", [](const Cell& of) { return of.checked->target->name; })
@@ -212,7 +212,7 @@ void add_cloud(const ParameterSet& set, const std::string& evidence, std::uint32
 }
 
 void add_ridge(const Scenario& scenario, const CalibrationPlan& plan, Results results,
-               std::vector<Table>& tables) {
+               std::vector<Table>& made) {
   struct Row {
     std::string evidence, of, unit;
     const Spread *prior, *posterior;
@@ -233,14 +233,14 @@ void add_ridge(const Scenario& scenario, const CalibrationPlan& plan, Results re
         [&](std::uint32_t i) { return of.posterior->rows[i].u; }, cloud);
   }
   const std::string own(result::unit_of_row);
-  tables.push_back(TableMaker<Row>("ridge", "Need rate and acceptance: volumes tell only their product")
-                       .key("evidence", &Row::evidence)
-                       .key("of", &Row::of)
-                       .note("unit", &Row::unit)
-                       .value("prior", own, [](const Row& row) { return *row.prior; })
-                       .value("posterior", own, [](const Row& row) { return *row.posterior; })
-                       .of(rows));
-  tables.push_back(
+  made.push_back(TableMaker<Row>("ridge", "Need rate and acceptance: volumes tell only their product")
+                     .key("evidence", &Row::evidence)
+                     .key("of", &Row::of)
+                     .note("unit", &Row::unit)
+                     .value("prior", own, [](const Row& row) { return *row.prior; })
+                     .value("posterior", own, [](const Row& row) { return *row.posterior; })
+                     .of(rows));
+  made.push_back(
       TableMaker<Calibration>("ridge_correlation",
                               "Correlation of the logarithms of need rate and acceptance")
           .key("evidence", evidence_of)
@@ -248,12 +248,12 @@ void add_ridge(const Scenario& scenario, const CalibrationPlan& plan, Results re
           .value("posterior", "correlation",
                  [](const Calibration& of) { return of.ridge.posterior_correlation; })
           .of(results));
-  tables.push_back(TableMaker<Drawn>("ridge_draws", "Some draws of the prior and of each posterior")
-                       .key("evidence", &Drawn::evidence)
-                       .key("row", &Drawn::row)
-                       .value("rate", "patients per cancer death", &Drawn::rate)
-                       .value("accept", "proportion", &Drawn::accept)
-                       .of(cloud));
+  made.push_back(TableMaker<Drawn>("ridge_draws", "Some draws of the prior and of each posterior")
+                     .key("evidence", &Drawn::evidence)
+                     .key("row", &Drawn::row)
+                     .value("rate", "patients per cancer death", &Drawn::rate)
+                     .value("accept", "proportion", &Drawn::accept)
+                     .of(cloud));
 }
 
 Table backcast_table(const Scenario& scenario, Results results) {
@@ -267,7 +267,7 @@ Table backcast_table(const Scenario& scenario, Results results) {
       .of(all_of(results, &Calibration::backcast));
 }
 
-void add_regional(const Scenario& scenario, Results results, std::vector<Table>& tables) {
+void add_regional(const Scenario& scenario, Results results, std::vector<Table>& made) {
   struct Row {
     const Calibration* calibration;
     const RegionalScore* score;
@@ -282,27 +282,26 @@ void add_regional(const Scenario& scenario, Results results, std::vector<Table>&
       rows.push_back({&of, &score, "carried_forward", &score.carried});
     }
   const auto years = [](const std::vector<int>& list) { return fmt::format("{}", fmt::join(list, " ")); };
-  tables.push_back(
-      TableMaker<Row>("regional", "The regions, fitted to the first years and tested on the last")
-          .key("evidence", [](const Row& of) { return evidence_of(*of.calibration); })
-          .key("target",
-               [&](const Row& of) {
-                 return scenario.targets[static_cast<std::size_t>(of.score->target)].name;
-               })
-          .key("draws", [](const Row& of) { return of.draws; })
-          .note("fitted_years", [=](const Row& of) { return years(of.score->fitted_years); })
-          .note("left_out_years", [=](const Row& of) { return years(of.score->left_years); })
-          .value("cells", "numbers", [](const Row& of) { return of.score->cells; })
-          .value("seen_cells", "numbers", [](const Row& of) { return of.score->seen_cells; })
-          .value("log_score", "log", [](const Row& of) { return of.split->score; })
-          .value("rms_error", "procedures", [](const Row& of) { return of.split->error; })
-          .value("correlation", "correlation", [](const Row& of) { return of.split->correlation; })
-          .of(rows));
-  tables.push_back(TableMaker<Calibration>("regional_spread", "Spread over regions of the fitted effects")
-                       .key("evidence", evidence_of)
-                       .value("capacity", "log", &Calibration::capacity_spread)
-                       .value("referral", "log odds", &Calibration::referral_spread)
-                       .of(results));
+  made.push_back(TableMaker<Row>("regional", "The regions, fitted to the first years and tested on the last")
+                     .key("evidence", [](const Row& of) { return evidence_of(*of.calibration); })
+                     .key("target",
+                          [&](const Row& of) {
+                            return scenario.targets[static_cast<std::size_t>(of.score->target)].name;
+                          })
+                     .key("draws", [](const Row& of) { return of.draws; })
+                     .note("fitted_years", [=](const Row& of) { return years(of.score->fitted_years); })
+                     .note("left_out_years", [=](const Row& of) { return years(of.score->left_years); })
+                     .value("cells", "numbers", [](const Row& of) { return of.score->cells; })
+                     .value("seen_cells", "numbers", [](const Row& of) { return of.score->seen_cells; })
+                     .value("log_score", "log", [](const Row& of) { return of.split->score; })
+                     .value("rms_error", "procedures", [](const Row& of) { return of.split->error; })
+                     .value("correlation", "correlation", [](const Row& of) { return of.split->correlation; })
+                     .of(rows));
+  made.push_back(TableMaker<Calibration>("regional_spread", "Spread over regions of the fitted effects")
+                     .key("evidence", evidence_of)
+                     .value("capacity", "log", &Calibration::capacity_spread)
+                     .value("referral", "log odds", &Calibration::referral_spread)
+                     .of(results));
 }
 
 }  // namespace
@@ -316,18 +315,18 @@ Result as_result(const Scenario& scenario, const CalibrationPlan& plan, Results 
                  {"replicates", std::int64_t{plan.replicates}},
                  {"rows", std::int64_t{plan.rows}}},
                 {}};
-  std::vector<Table>& tables = result.tables;
-  tables.push_back(gap_table(scenario, results));
-  tables.push_back(weight_table(results));
-  tables.push_back(shift_table(results));
-  add_checks(scenario, results, tables);
-  add_ridge(scenario, plan, results, tables);
-  tables.push_back(backcast_table(scenario, results));
+  std::vector<Table>& made = result.tables;
+  made.push_back(gap_table(scenario, results));
+  made.push_back(weight_table(results));
+  made.push_back(shift_table(results));
+  add_checks(scenario, results, made);
+  add_ridge(scenario, plan, results, made);
+  made.push_back(backcast_table(scenario, results));
   if (std::any_of(results.begin(), results.end(), [](const Calibration& of) { return !of.regional.empty(); }))
-    add_regional(scenario, results, tables);
-  tables.push_back(target_table(scenario));
-  tables.push_back(observation_table(scenario));
-  for (Table& table : name_tables({&scenario, 1})) tables.push_back(std::move(table));
+    add_regional(scenario, results, made);
+  made.push_back(target_table(scenario));
+  made.push_back(observation_table(scenario));
+  for (Table& table : name_tables({&scenario, 1})) made.push_back(std::move(table));
   return result;
 }
 

@@ -59,20 +59,20 @@ Table answer_table(std::string name, std::string title, const Asked& target, con
 }
 
 Table lever_table(const PlanQuestion& question) {
-  struct Row {
+  struct Moved {
     const Lever* lever;
     bool held;
   };
-  std::vector<Row> rows;
+  std::vector<Moved> rows;
   for (const Lever& lever : question.levers) rows.push_back({&lever, false});
   if (question.held) rows.push_back({&question.held->lever, true});
-  return TableMaker<Row>("levers", "What is dosed, and what is held")
-      .key("lever", [](const Row& row) { return row.lever->text; })
-      .note("held", &Row::held)
-      .note("unit", [](const Row& row) { return row.lever->unit; })
-      .value("low", own_unit(), [](const Row& row) { return row.lever->low; })
-      .value("high", own_unit(), [](const Row& row) { return row.lever->high; })
-      .note("whole", [](const Row& row) { return row.lever->whole; })
+  return TableMaker<Moved>("levers", "What is dosed, and what is held")
+      .key("lever", [](const Moved& row) { return row.lever->text; })
+      .note("held", &Moved::held)
+      .note("unit", [](const Moved& row) { return row.lever->unit; })
+      .value("low", own_unit(), [](const Moved& row) { return row.lever->low; })
+      .value("high", own_unit(), [](const Moved& row) { return row.lever->high; })
+      .note("whole", [](const Moved& row) { return row.lever->whole; })
       .of(rows);
 }
 
