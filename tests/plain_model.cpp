@@ -76,9 +76,12 @@ class Future {
     end_of_year(result);
     if (!frozen) {
       const Eigen::ArrayXXi able_at_start = able_;
-      change_able(result.treatment(Measure::performed));
+      change_able(result.treatment(Measure::performed), result.treatment(Measure::left));
       training_.end_year(calendar_year, able_at_start, result.treatment(Measure::performed), unmet_before_,
                          random_, able_);
+      result.treatment(Measure::seats_asked) = training_.last_year().asked.cast<double>();
+      result.treatment(Measure::seats_filled) = training_.last_year().filled.cast<double>();
+      result.treatment(Measure::finished) = training_.last_year().finished.cast<double>();
     }
     unmet_before_ = result.residence(Measure::unmet_need);
     return result;
@@ -257,7 +260,7 @@ class Future {
   }
 
   // From year to year.
-  void change_able(const Table& performed) {
+  void change_able(const Table& performed, Table& left) {
     const Eigen::ArrayXXi at_start = able_;
     for (RegionIndex r{0}; r < R; ++r)
       for (SkillIndex p{0}; p < P; ++p) {
@@ -272,6 +275,7 @@ class Future {
         int able = at_start(r, p);
         able -= binomial(able, exit);
         able -= binomial(able, lapse * std::exp(-v / v0));
+        left(r, k) += at_start(r, p) - able;
         able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share(p)] * entry_rate);
         able_(r, p) = std::min(able, facts_.headcount(r, g));
       }

@@ -90,12 +90,12 @@ int PlainTraining::catchment_of(Catchment kind, int region) const {
   return first;
 }
 
-std::vector<int> PlainTraining::seats_by_region(const Intervention& intervention,
-                                                const TrainingProgramme& programme, int year,
-                                                const Eigen::ArrayXXi& able_at_start,
-                                                const Eigen::ArrayXXd& treated,
-                                                const Eigen::ArrayXXd& unmet_before,
-                                                const Eigen::ArrayXXd& cases_used) const {
+PlainTraining::Seats PlainTraining::seats_by_region(const Intervention& intervention,
+                                                    const TrainingProgramme& programme, int year,
+                                                    const Eigen::ArrayXXi& able_at_start,
+                                                    const Eigen::ArrayXXd& treated,
+                                                    const Eigen::ArrayXXd& unmet_before,
+                                                    const Eigen::ArrayXXd& cases_used) const {
   const int R = scenario_.region_count();
   const auto [group, procedure] = scenario_.skills[programme.skill];
   double ramp = year >= intervention.start ? 1 : 0;
@@ -104,7 +104,7 @@ std::vector<int> PlainTraining::seats_by_region(const Intervention& intervention
   for (const double c : intervention.coverage) coverage = std::max(coverage, c);
   const int seats = static_cast<int>(std::floor(draw_.values[programme.seats] * ramp * coverage + 0.5));
 
-  std::vector<double> weights;
+  std::vector<double> weights, asked_by, alike;
   std::vector<int> room, catchment, catchment_room(static_cast<std::size_t>(R));
   for (int r = 0; r < R; ++r) {
     const auto learning = std::count_if(trainees_.begin(), trainees_.end(), [&](const Trainee& trainee) {
@@ -117,6 +117,8 @@ std::vector<int> PlainTraining::seats_by_region(const Intervention& intervention
                       : programme.share_by == SeatRule::gap    ? std::max(0.0, unmet_before(r, procedure))
                       : programme.share_by == SeatRule::equal  ? 1.0
                                                                : programme.shares[r]);
+    alike.push_back(intervention.coverage[r] > 0 ? 1 : 0);
+    asked_by.push_back(alike.back() * weights.back());
     catchment.push_back(catchment_of(programme.catchment, r));
   }
   for (int c = 0; c < R; ++c) {
@@ -126,24 +128,31 @@ std::vector<int> PlainTraining::seats_by_region(const Intervention& intervention
     catchment_room[c] =
         std::max(0, static_cast<int>(std::floor(cases / draw_.values[programme.cases_per_trainee])));
   }
-  return plain_allotment(weights, room, catchment, catchment_room, seats);
+  if (seats == 0) return {std::vector<int>(weights.size()), std::vector<int>(weights.size())};
+  if (*std::max_element(asked_by.begin(), asked_by.end()) <= 0) asked_by = alike;
+  return {in_proportion(asked_by, seats), plain_allotment(weights, room, catchment, catchment_room, seats)};
 }
 
 void PlainTraining::end_year(int year, const Eigen::ArrayXXi& able_at_start, const Eigen::ArrayXXd& treated,
                              const Eigen::ArrayXXd& unmet_before, std::mt19937_64& random,
                              Eigen::ArrayXXi& able) {
   Eigen::ArrayXXd cases_used = Eigen::ArrayXXd::Zero(treated.rows(), treated.cols());
+  const Eigen::ArrayXXi none = Eigen::ArrayXXi::Zero(treated.rows(), treated.cols());
+  last_year_ = {none, none, none};
   for (const Intervention& intervention : scenario_.interventions)
     for (const TrainingProgramme& programme : intervention.training) {
-      const std::vector<int> seats =
+      const Seats seats =
           seats_by_region(intervention, programme, year, able_at_start, treated, unmet_before, cases_used);
-      for (int r = 0; r < scenario_.region_count(); ++r)
-        for (int i = 0; i < seats[r]; ++i) {
+      const int k = scenario_.skills[programme.skill].procedure;
+      for (int r = 0; r < scenario_.region_count(); ++r) {
+        last_year_.asked(r, k) += seats.asked[r];
+        last_year_.filled(r, k) += seats.filled[r];
+        for (int i = 0; i < seats.filled[r]; ++i) {
           const bool passes = boost::random::uniform_01<double>()(random) < draw_.values[programme.pass_rate];
           trainees_.push_back({programme.skill, r, year + programme.lead, passes});
-          cases_used(r, scenario_.skills[programme.skill].procedure) +=
-              draw_.values[programme.cases_per_trainee];
+          cases_used(r, k) += draw_.values[programme.cases_per_trainee];
         }
+      }
     }
   std::vector<Trainee> still_learning;
   for (const Trainee& trainee : trainees_) {
@@ -151,8 +160,10 @@ void PlainTraining::end_year(int year, const Eigen::ArrayXXi& able_at_start, con
     if (trainee.able_from > year + 1)
       still_learning.push_back(trainee);
     else if (trainee.passes &&
-             there < draw_.facts.headcount(trainee.region, scenario_.skills[trainee.skill].group))
+             there < draw_.facts.headcount(trainee.region, scenario_.skills[trainee.skill].group)) {
       ++there;
+      ++last_year_.finished(trainee.region, scenario_.skills[trainee.skill].procedure);
+    }
   }
   trainees_ = still_learning;
 }

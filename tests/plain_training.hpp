@@ -21,6 +21,12 @@ class PlainTraining {
  public:
   PlainTraining(const Scenario& scenario, const model::Draw& draw) : scenario_(scenario), draw_(draw) {}
 
+  /// Region by procedure, in the last year that ended.
+  struct Year {
+    Eigen::ArrayXXi asked, filled, finished;
+  };
+  const Year& last_year() const { return last_year_; }
+
   /// What happens at the end of a year, after exit, lapse and entry, given who was able at its start (region
   /// by skill), who was treated where and the unmet need of the year before (region by procedure).
   void end_year(int year, const Eigen::ArrayXXi& able_at_start, const Eigen::ArrayXXd& treated,
@@ -32,14 +38,18 @@ class PlainTraining {
     bool passes;
   };
   int catchment_of(Catchment kind, int region) const;
-  std::vector<int> seats_by_region(const Intervention& intervention, const TrainingProgramme& programme,
-                                   int year, const Eigen::ArrayXXi& able_at_start,
-                                   const Eigen::ArrayXXd& treated, const Eigen::ArrayXXd& unmet_before,
-                                   const Eigen::ArrayXXd& cases_used) const;
+  /// By region: as the rule alone would share them out, and those in which someone starts.
+  struct Seats {
+    std::vector<int> asked, filled;
+  };
+  Seats seats_by_region(const Intervention& intervention, const TrainingProgramme& programme, int year,
+                        const Eigen::ArrayXXi& able_at_start, const Eigen::ArrayXXd& treated,
+                        const Eigen::ArrayXXd& unmet_before, const Eigen::ArrayXXd& cases_used) const;
 
   const Scenario& scenario_;
   const model::Draw& draw_;
   std::vector<Trainee> trainees_;
+  Year last_year_;
 };
 
 }  // namespace needgap::test

@@ -228,13 +228,13 @@ TEST(PlanSchedule, WithoutExitOrLapseTheAbleGrowByThoseWhoFinish) {
   const Scenario scenario = test::load_small_country(test::country(6), settings);
   const std::vector<Lever> levers{find_lever(scenario, "t.seats")};
   const Scenario without = with_dose(scenario, levers, 0), with = with_dose(scenario, levers, 3);
-  const auto years = make_schedule(without, with, levers, {.draws = 8, .replicates = 8});
+  const auto years = make_schedule(without, with, {.draws = 8, .replicates = 8});
   ASSERT_EQ(years.size(), 5u);
   for (std::size_t y = 1; y < years.size(); ++y) {
     EXPECT_EQ(years[y].asked, 3);
-    EXPECT_NEAR(years[y].finished, years[y - 1].filled, 1e-9);  // all pass, a lead of one year
+    EXPECT_NEAR(years[y].finished, years[y].filled, 1e-9);  // all pass, a lead of one year
     const double grown = years[y].staffing[0].able - years[y - 1].staffing[0].able;
-    EXPECT_NEAR(grown, years[y].finished, 1e-9);
+    EXPECT_NEAR(grown, years[y - 1].finished, 1e-9);
     EXPECT_EQ(years[y].left, 0);
     const StaffingYear& s = years[y].staffing[0];
     EXPECT_NEAR(s.ratio(), s.slots / s.arrivals, 1e-9);
@@ -249,10 +249,8 @@ DoseResponse curve_of(const std::vector<std::pair<double, double>>& cost_and_pat
   DoseResponse curve;
   for (const auto& [cost, patients] : cost_and_patients) {
     DosePoint point{.dose = static_cast<double>(curve.points.size())};
-    point.totals = Eigen::MatrixXd::Zero(2, 3);
-    point.totals.col(0).setConstant(cost);
-    point.totals.col(1).setConstant(patients);
-    point.totals.col(2).setConstant(10 * patients);
+    point.totals = {Eigen::ArrayXd::Constant(2, cost), Eigen::ArrayXd::Constant(2, patients),
+                    Eigen::ArrayXd::Constant(2, 10 * patients)};
     curve.points.push_back(point);
   }
   return curve;

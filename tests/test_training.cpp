@@ -28,9 +28,21 @@ TEST(Training, ZeroSeatsChangeNoBit) {
   EXPECT_FALSE(same_bits(none.out, trained({{}}, 4, {}).out));
 }
 
-TEST(Training, APassRateOfZeroChangesNoBit) {
-  const Futures none(load_small_country(country(4)), {});
-  EXPECT_TRUE(same_bits(none.out, trained({{.pass_rate = 0, .lead = 2}}, 4, {}).out));
+TEST(Training, APassRateOfZeroChangesNoBitButTheSeats) {
+  const Futures none(load_small_country(country(4)), {}),
+      failed = trained({{.pass_rate = 0, .lead = 2}}, 4, {});
+  const OutcomeShape& shape = none.shape;
+  for (int y = 0; y < shape.years(); ++y)
+    for (ColumnIndex c{0}; c < static_cast<int>(measure_columns.size()); ++c) {
+      const Measure measure = measure_columns[c].measure;
+      const bool seats = measure == Measure::seats_asked || measure == Measure::seats_filled;
+      const auto of = [&](const Futures& futures) {
+        const std::ptrdiff_t first = shape.offset(y, c, RegionIndex{0}, ProcedureIndex{0}) * futures.count;
+        return std::vector(futures.out.begin() + first,
+                           futures.out.begin() + first + shape.cells() * futures.count);
+      };
+      EXPECT_EQ(same_bits(of(none), of(failed)), !seats) << measure_columns[c].name << " " << y;
+    }
 }
 
 TEST(Training, EveryKernelAndEveryBlockOfReplicatesGivesTheSameBits) {
@@ -252,8 +264,9 @@ void expect_plain_agreement(const Futures& kernel) {
                    900 + static_cast<std::uint64_t>(i), one);
     for (std::size_t j = 0; j < one.size(); ++j) plain[j][i] = one[j];
   }
-  const int comparisons = 2 * 2 * 4 * 3 + 4 * 3;
-  for (const Measure measure : {Measure::able, Measure::performed})
+  const int comparisons = 6 * 2 * 4 * 3 + 4 * 3;
+  for (const Measure measure : {Measure::able, Measure::performed, Measure::seats_asked,
+                                Measure::seats_filled, Measure::finished, Measure::left})
     for (int y = 1; y < 4; ++y)
       for (int r = 0; r <= 3; ++r)
         for (const int k : {0, 1}) {

@@ -35,6 +35,10 @@ enum class Measure {
   able,               // practitioners able to perform, at the start of the year, all groups
   slots,              // patients the able can treat in the year
   use_of_slots,       // performed / slots
+  seats_asked,        // training seats, as the programmes' rules share them out
+  seats_filled,       // training seats in which someone starts
+  finished,           // trainees who pass at the end of the year, and are able from the next on
+  left,               // the able who leave or lose the skill at the end of the year
 };
 
 /// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0.
@@ -48,7 +52,7 @@ struct MeasureColumn {
 using ColumnIndex = MeasureColumn::Index;
 
 /// All columns, in the order of the files. `able` has no total over procedures: one practitioner does
-/// several.
+/// several. In the totals of `finished` and `left` who has several skills counts once for each.
 inline constexpr std::array measure_columns{
     MeasureColumn{Measure::need, Place::residence, "need", "patients", "new patients in need", false},
     MeasureColumn{Measure::not_identified, Place::residence, "not_identified", "patients",
@@ -93,6 +97,14 @@ inline constexpr std::array measure_columns{
                   true},
     MeasureColumn{Measure::cost, Place::treatment, "cost", "currency",
                   "procedures, interventions and training seats, not discounted", false},
+    MeasureColumn{Measure::seats_asked, Place::treatment, "seats_asked", "seats",
+                  "training seats, shared out by the programmes' rules as if there were room for all", false},
+    MeasureColumn{Measure::seats_filled, Place::treatment, "seats_filled", "seats",
+                  "training seats in which someone starts", false},
+    MeasureColumn{Measure::finished, Place::treatment, "finished", "practitioners",
+                  "trainees who pass at the end of the year and are able from the next on", false},
+    MeasureColumn{Measure::left, Place::treatment, "left", "practitioners",
+                  "able practitioners who leave or lose the skill at the end of the year", false},
 };
 
 /// The column of a measure at a place, or nothing where it is not kept there.

@@ -100,12 +100,21 @@ struct PlanQuestion {
   std::optional<HeldLever> held = {};
 };
 
+/// Present values of all years to the target year, by draw.
+struct Totals {
+  Eigen::ArrayXd cost, patients, pain_days;
+
+  Totals operator-(const Totals& other) const {
+    return {cost - other.cost, patients - other.patients, pain_days - other.pain_days};
+  }
+};
+
 /// One dose on the curve.
 struct DosePoint {
   double dose = 0;
   comparison::OverDraws outcome = {};  // the target's series: mean over draws and their spread
   Probability probability = {};        // that the statement holds
-  Eigen::MatrixXd totals = {};  // draws x {cost, patients, pain-days}, present value, to the target year
+  Totals totals = {};
 };
 
 /// The dose-response at one held value and the least dose that meets the target.
@@ -155,8 +164,8 @@ struct Limits {
   Cascade without = {}, with = {};  // at the low end of the levers and at the dose
   std::vector<Limit> stages =
       {};  // each loss removed by itself, in the cascade's order; then slots, then cases
-  // Seats of the levers in the target year, if they are seats: asked for, filled, filled if every trainee
-  // had the cases; all over all regions, mean.
+  // Training seats in the target year where a lever is seats: asked for, filled, filled if every trainee had
+  // the cases; all over all regions, mean.
   double seats_asked = 0, seats_filled = 0, seats_with_cases = 0;
 };
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
@@ -247,7 +256,7 @@ struct StaffingYear {
 
 struct ScheduleYear {
   int year = 0;
-  double asked = 0, filled = 0, finished = 0, left = 0;  // seats, and practitioners (skills) over procedures
+  double asked = 0, filled = 0, finished = 0, left = 0;  // the measures with the plan, means
   comparison::OverDraws coverage_without = {}, coverage = {}, unmet_without = {}, unmet = {},
                         use_of_slots = {};
   comparison::OverDraws budget = {};        // cost less cost without, not discounted
@@ -256,8 +265,7 @@ struct ScheduleYear {
 
 /// Year by year from the first intervention's start to the end of the horizon, against `without`.
 std::vector<ScheduleYear> make_schedule(const Scenario& without, const Scenario& with,
-                                        std::span<const Lever> levers, const engine::RunPlan& run,
-                                        const PlanProgress& on_progress = {});
+                                        const engine::RunPlan& run, const PlanProgress& on_progress = {});
 
 /// One dose at one held value as a choice among all that were tried.
 struct Option {

@@ -1,15 +1,20 @@
 #include "totals.hpp"
 
-#include <array>
 #include <cmath>
-#include <utility>
 
 namespace needgap::comparison {
 namespace {
 
-constexpr std::array summed{std::pair{Measure::performed, Place::residence},
-                            std::pair{Measure::pain_days, Place::residence},
-                            std::pair{Measure::cost, Place::treatment}};
+struct Summed {
+  Measure measure;
+  Place place;
+  Total plain, discounted;
+};
+constexpr Summed summed[] = {
+    {Measure::performed, Place::residence, Total::performed, Total::discounted_performed},
+    {Measure::pain_days, Place::residence, Total::pain_days, Total::discounted_pain_days},
+    {Measure::cost, Place::treatment, Total::cost, Total::discounted_cost},
+};
 
 double mean_of(std::span<const double> values) {
   double sum = 0;
@@ -27,12 +32,12 @@ void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const st
     row.setZero();
     for (int y = 0; y < shape.years(); ++y) {
       const double worth = scenario.economics.present_value(scenario.horizon.start + y);
-      for (std::size_t q = 0; q < summed.size(); ++q) {
-        const int series = shape.offset(y, column_of(summed[q].first, summed[q].second), shape.all_regions(),
-                                        shape.all_procedures());
+      for (const auto& [measure, place, plain, discounted] : summed) {
+        const int series =
+            shape.offset(y, column_of(measure, place), shape.all_regions(), shape.all_procedures());
         const double mean = mean_of(values.of(series, i));
-        row[static_cast<Eigen::Index>(q)] += mean;
-        row[static_cast<Eigen::Index>(q + summed.size())] += worth * mean;
+        row[static_cast<Eigen::Index>(plain)] += mean;
+        row[static_cast<Eigen::Index>(discounted)] += worth * mean;
       }
     }
     for (std::size_t t = 0; t < targets.size(); ++t) {

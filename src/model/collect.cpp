@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <utility>
 
 namespace needgap::model {
 namespace {
@@ -13,6 +14,11 @@ using enum Worker::Quantity;
 // Replicates x cells: those of the kernel, or those that are kept, in the order of the shape.
 using Block = Eigen::Array<double, lanes, Eigen::Dynamic>;
 using Sums = std::array<Block, quantities>;
+
+// Training, the same way.
+struct SeatSums {
+  Block asked, filled, finished;
+};
 
 // A quantity of a procedure (or of all) by region, among the cells that are kept.
 auto by_region(Block& kept, const OutcomeShape& shape, ProcedureIndex procedure) {
@@ -54,11 +60,11 @@ void close_national(Sums& sums, const OutcomeShape& shape) {
 
 // What interventions cost does not belong to a procedure.
 void add_spent(Block& kept, const OutcomeShape& shape, const Eigen::ArrayXd& programmes,
-               const double* seats) {
+               const SeatYear* seats) {
   const RegionIndex R = shape.all_regions();
   const ProcedureIndex K = shape.all_procedures();
   Block spent = programmes.transpose().replicate<lanes, 1>();
-  if (seats) spent += Eigen::Map<const Block>(seats, lanes, R);
+  if (seats) spent += Eigen::Map<const Block>(seats->cost.data(), lanes, R);
   by_region(kept, shape, K) += spent;
   Eigen::Array<double, lanes, 1> sum = spent.col(0);
   for (int r = 1; r < R; ++r) sum += spent.col(r);
@@ -72,8 +78,8 @@ void divide(const A& a, const B& b, Block& quotient) {
 }
 
 // A column of all cells that are kept.
-void values_of(const MeasureColumn& column, const Sums& sums, const OutcomeShape& shape, int steps,
-               double procedures_per_patient, Block& values) {
+void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& seats,
+               const OutcomeShape& shape, int steps, double procedures_per_patient, Block& values) {
   const bool home = column.place == Place::residence;
   const Block& treated = sums[home ? residence_performed : performed];
   switch (column.measure) {
@@ -134,24 +140,46 @@ void values_of(const MeasureColumn& column, const Sums& sums, const OutcomeShape
       return;
     case Measure::cost:
       values = sums[cost];
+      return;
+    case Measure::seats_asked:
+      values = seats.asked;
+      return;
+    case Measure::seats_filled:
+      values = seats.filled;
+      return;
+    case Measure::finished:
+      values = seats.finished;
+      return;
+    case Measure::left:
+      values = sums[left];
   }
 }
 
 }  // namespace
 
 void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
-             const Eigen::ArrayXd& programmes, const double* seats) {
+             const Eigen::ArrayXd& programmes, const SeatYear* seats) {
   const OutcomeShape& shape = sink.shape;
   Sums sums;
   for (int q = 0; q < quantities; ++q) add_up(worker.quantity[q], shape, sums[q]);
   close_national(sums, shape);
   add_spent(sums[cost], shape, programmes, seats);
+  SeatSums seat_sums;
+  for (const auto& [sum, counts] : {std::pair{&seat_sums.asked, &SeatYear::asked},
+                                    {&seat_sums.filled, &SeatYear::filled},
+                                    {&seat_sums.finished, &SeatYear::finished}}) {
+    if (seats)
+      add_up((seats->*counts).data(), shape, *sum);
+    else
+      sum->setZero(lanes, shape.cells());
+  }
 
   const auto stride = static_cast<Eigen::Index>(sink.stride);
   double* to = sink.out + static_cast<Eigen::Index>(year_index) * shape.per_year() * stride;
   Block values(lanes, shape.cells());
   for (const MeasureColumn& column : measure_columns) {
-    values_of(column, sums, shape, sink.scenario.horizon.steps_per_year, procedures_per_patient, values);
+    values_of(column, sums, seat_sums, shape, sink.scenario.horizon.steps_per_year, procedures_per_patient,
+              values);
     Eigen::Map<Eigen::ArrayXXd, 0, Eigen::OuterStride<>>(
         to, sink.count, shape.cells(), Eigen::OuterStride<>(stride)) = values.topRows(sink.count);
     to += shape.cells() * stride;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "training.hpp"
 #include "worker.hpp"
 
 namespace needgap::model {
@@ -13,9 +14,9 @@ struct Sink {
   int count;
 };
 
-/// Writes every kept series of a year. `programmes`: what interventions cost, by region; `seats`: what
-/// training seats cost, [region][lane], or null.
+/// Writes every kept series of a year. `programmes`: what interventions cost, by region; `seats`: null
+/// without training.
 void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
-             const Eigen::ArrayXd& programmes, const double* seats);
+             const Eigen::ArrayXd& programmes, const SeatYear* seats);
 
 }  // namespace needgap::model

@@ -239,8 +239,9 @@ void share_out(const Block& b, int k, const Real* slots, const Scratch& of, Kern
 }
 
 // Exit and lapse thin the able independently, so both are one binomial; entry follows.
-void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, const KernelResults& out) {
+void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, KernelResults& out) {
   const int R = b.sizes.regions;
+  for (int c = 0; c < b.sizes.procedures * R; ++c) at(out.left)[c] = Real{};
   for (int p = 0; p < b.sizes.skills; ++p)
     for (int r = 0; r < R; ++r) {
       const int c = b.cell(b.sizes.skill_procedure[p], r), s = p * R + r;
@@ -249,8 +250,10 @@ void turn_over(const Block& b, const Real* able_by_cell, KernelState& state, con
       const Real lapse = b.year.lapse[r] * exp_minus(min(volume / b.year.lapse_volume[r], all(700)));
       const Real stays = (1 - b.year.exit[r]) * (1 - lapse);
       const Words words = philox(b.address, b.replicate, Purpose::turnover, b.skill_address(p, r), 0);
-      able -= binomial_from(able, 1 - stays, (1 - stays) / stays, power(stays, able), centred(words.word[0]),
-                            0x1p32);
+      const Real gone = binomial_from(able, 1 - stays, (1 - stays) / stays, power(stays, able),
+                                      centred(words.word[0]), 0x1p32);
+      at(out.left)[c] += gone;
+      able -= gone;
       able += poisson(all(b.year.entry[s]), centred(words.word[1]) * 0x1p-32);
       able = min(able, all(b.year.headcount[s]));
     }

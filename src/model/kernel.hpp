@@ -72,7 +72,7 @@ struct KernelState {
 struct KernelResults {
   double *not_identified, *not_accepted, *no_route, *not_connected, *need;
   double *residence_performed, *residence_died, *residence_waiting, *residence_change;
-  double *arrivals, *performed, *died, *waiting, *change, *waiting_sum, *slots, *able;
+  double *arrivals, *performed, *died, *waiting, *change, *waiting_sum, *slots, *able, *left;
   double* scratch;
 };
 

@@ -81,7 +81,7 @@ long Simulation::of_replicates(std::uint32_t first, std::uint32_t count, double*
       if (training.exists()) training.end_year(address, worker.results, worker.state);
       value_patients(of_year.flows, worker);
       collect(sink, year - start, worker, of_year.flows.procedures_per_patient, of_year.programme_cost,
-              training.spent());
+              training.last_year());
     }
   }
   const long clipped = data->clipped;

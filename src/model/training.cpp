@@ -81,7 +81,8 @@ void Training::start_year(const KernelState& state) {
 
 void Training::end_year(const BlockAddress& address, const KernelResults& results, KernelState& state) {
   cases_used_.assign(at(K, 0, 0), 0);
-  spent_.assign(at(1, 0, 0), 0);
+  year_.cost.assign(at(1, 0, 0), 0);
+  for (auto* counts : {&year_.asked, &year_.filled, &year_.finished}) counts->assign(at(K, 0, 0), 0);
   for (int i = 0; i < static_cast<int>(programmes_.size()); ++i) start_trainees(i, address, results);
   for (Programme& programme : programmes_) finish(programme, address.year + 1, state);
   remember_gap(results);
@@ -122,28 +123,46 @@ std::vector<int> Training::catchment_room(const Programme& programme, const Kern
   return room;
 }
 
-std::vector<int> Training::give_seats(const Programme& programme, const KernelResults& results, int seats,
-                                      int lane) const {
+// By region, as the programme's rule weighs them; 0 where the intervention does not act.
+std::vector<double> Training::weights_of(const Programme& programme, int lane) const {
   const TrainingProgramme& plan = *programme.plan;
-  std::vector<int> room;
-  std::vector<double> weights;
+  std::vector<double> weights(static_cast<std::size_t>(R));
   for (RegionIndex r{0}; r < R; ++r) {
-    const bool covered = programme.intervention->coverage[r] > 0;
-    room.push_back(covered ? headroom(plan.skill, r, lane) : 0);
+    if (!(programme.intervention->coverage[r] > 0)) continue;
     switch (plan.share_by) {
       case SeatRule::headroom:
-        weights.push_back(room.back());
+        weights[r] = headroom(plan.skill, r, lane);
         break;
       case SeatRule::gap:
-        weights.push_back(gap_[at(scenario_.skills[plan.skill].procedure, r, lane)]);
+        weights[r] = gap_[at(scenario_.skills[plan.skill].procedure, r, lane)];
         break;
       case SeatRule::equal:
-        weights.push_back(1);
+        weights[r] = 1;
         break;
       case SeatRule::explicit_shares:
-        weights.push_back(plan.shares[r]);
+        weights[r] = plan.shares[r];
     }
   }
+  return weights;
+}
+
+// Where no region has a weight, the seats belong to all that the intervention acts on alike.
+void Training::ask_for(const Programme& programme, std::span<const double> weights, int seats, int lane) {
+  std::vector<double> alike;
+  if (std::ranges::all_of(weights, [](double w) { return w <= 0; })) {
+    for (const double share : programme.intervention->coverage) alike.push_back(share > 0 ? 1 : 0);
+    weights = alike;
+  }
+  const std::vector<int> asked = largest_remainder(weights, seats);
+  const ProcedureIndex k = scenario_.skills[programme.plan->skill].procedure;
+  for (RegionIndex r{0}; r < R; ++r) year_.asked[at(k, r, lane)] += asked[r];
+}
+
+std::vector<int> Training::give_seats(const Programme& programme, std::span<const double> weights,
+                                      const KernelResults& results, int seats, int lane) const {
+  std::vector<int> room;
+  for (RegionIndex r{0}; r < R; ++r)
+    room.push_back(programme.intervention->coverage[r] > 0 ? headroom(programme.plan->skill, r, lane) : 0);
   return allot_seats(weights, room, programme.catchment, catchment_room(programme, results, seats, lane),
                      seats);
 }
@@ -168,7 +187,9 @@ void Training::start_trainees(int index, const BlockAddress& address, const Kern
   const int slot = address.year % programme.plan->lead, k = scenario_.skills[skill].procedure;
   if (seats == 0) return;
   for (int l = 0; l < lanes; ++l) {
-    const std::vector<int> given = give_seats(programme, results, seats, l);
+    const std::vector<double> weights = weights_of(programme, l);
+    ask_for(programme, weights, seats, l);
+    const std::vector<int> given = give_seats(programme, weights, results, seats, l);
     for (int r = 0; r < R; ++r) {
       if (given[r] == 0) continue;
       const double u = uniform({.seed = address.seed,
@@ -181,7 +202,8 @@ void Training::start_trainees(int index, const BlockAddress& address, const Kern
       programme.started[at(slot, r, l)] = given[r];
       programme.passed[at(slot, r, l)] = pass(programme, given[r], u);
       in_training_[at(skill, r, l)] += given[r];
-      spent_[at(0, r, l)] += given[r] * programme.cost_per_seat;
+      year_.filled[at(k, r, l)] += given[r];
+      year_.cost[at(0, r, l)] += given[r] * programme.cost_per_seat;
       cases_used_[at(k, r, l)] += given[r] * programme.cases_per_trainee;
     }
   }
@@ -190,12 +212,15 @@ void Training::start_trainees(int index, const BlockAddress& address, const Kern
 // Those who started `lead` years before the next year end their training.
 void Training::finish(Programme& programme, int next_year, KernelState& state) {
   const int skill = programme.plan->skill, slot = next_year % programme.plan->lead;
+  const int k = scenario_.skills[skill].procedure;
   for (int r = 0; r < R; ++r) {
     const double headcount = draw_.facts.headcount(r, scenario_.skills[skill].group);
     for (int l = 0; l < lanes; ++l) {
       int &started = programme.started[at(slot, r, l)], &passed = programme.passed[at(slot, r, l)];
       double& able = state.able[at(skill, r, l)];
+      const double before = able;
       able = std::min(able + passed, headcount);
+      year_.finished[at(k, r, l)] += able - before;
       in_training_[at(skill, r, l)] -= started;
       started = passed = 0;
     }

@@ -6,9 +6,15 @@
 
 #include "kernel.hpp"
 
+#include <span>
 #include <vector>
 
 namespace needgap::model {
+
+/// What became of a year's seats: [procedure][region][lane], the cost [region][lane].
+struct SeatYear {
+  std::vector<double> asked, filled, finished, cost;
+};
 
 /// The programmes of a scenario in a draw, and who is in training in a block of replicates.
 class Training {
@@ -22,8 +28,8 @@ class Training {
   void begin(const KernelResults& last_year);
   /// Before a year is simulated: remembers who is able.
   void start_year(const KernelState& state);
-  /// What the seats of the last year that ended cost, [region][lane]; null without programmes.
-  const double* spent() const { return exists() ? spent_.data() : nullptr; }
+  /// The last year that ended; null without programmes.
+  const SeatYear* last_year() const { return exists() ? &year_ : nullptr; }
   /// After it: gives the year's seats away, and those who finish become able.
   void end_year(const BlockAddress& address, const KernelResults& results, KernelState& state);
 
@@ -42,8 +48,10 @@ class Training {
   int headroom(SkillIndex skill, RegionIndex region, int lane) const;
   std::vector<int> catchment_room(const Programme& programme, const KernelResults& results, int seats,
                                   int lane) const;
-  std::vector<int> give_seats(const Programme& programme, const KernelResults& results, int seats,
-                              int lane) const;
+  std::vector<double> weights_of(const Programme& programme, int lane) const;
+  void ask_for(const Programme& programme, std::span<const double> weights, int seats, int lane);
+  std::vector<int> give_seats(const Programme& programme, std::span<const double> weights,
+                              const KernelResults& results, int seats, int lane) const;
   static int pass(Programme& programme, int started, double u);
   void start_trainees(int index, const BlockAddress& address, const KernelResults& results);
   void finish(Programme& programme, int next_year, KernelState& state);
@@ -60,8 +68,8 @@ class Training {
   std::vector<double> able_at_start_;  // [skill][region][lane]
   std::vector<int> in_training_;       // likewise
   std::vector<double> cases_used_;     // [procedure][region][lane], by those who start this year
-  std::vector<double> spent_;          // [region][lane]
   std::vector<double> gap_;            // likewise, last year's unmet need by residence
+  SeatYear year_;
 };
 
 }  // namespace needgap::model

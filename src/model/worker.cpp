@@ -56,6 +56,7 @@ Worker::Worker(const Scenario& scenario, const KernelSizes& sizes)
                                                     {waiting_sum, &results.waiting_sum},
                                                     {slots, &results.slots},
                                                     {able, &results.able},
+                                                    {left, &results.left},
                                                     {pain_days, &relief},
                                                     {cost, &money}};
   static_assert(std::size(by_quantity) == quantities);

@@ -31,6 +31,7 @@ struct Worker {
     waiting_sum,
     slots,
     able,
+    left,
     pain_days,
     cost,
     quantities

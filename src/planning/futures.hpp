@@ -22,11 +22,4 @@ ParameterDraw means_of(const ParameterSet& set, const engine::RunPlan& plan);
 /// The scenario with its horizon cut after a year.
 Scenario until(Scenario scenario, int year);
 
-/// The same scenario with another account: its measure `cost` is the number of seats of the levers that are
-/// filled, of each region and year. Nothing that is simulated changes.
-Scenario counting_seats(Scenario scenario, std::span<const Lever> levers);
-
-/// The levers that train, with all programmes of their interventions (as with_seats_at makes them).
-std::vector<Lever> all_programmes(const Scenario& scenario, std::span<const Lever> levers);
-
 }  // namespace needgap::planning

@@ -1,8 +1,6 @@
 #include "futures.hpp"
 #include "stages.hpp"
 
-#include <cmath>
-
 namespace needgap::planning {
 namespace {
 
@@ -58,14 +56,6 @@ bool trains(const PlanQuestion& question) {
   return false;
 }
 
-double seats_asked(const PlanQuestion& question, double dose) {
-  double asked = 0;
-  for (const Lever& lever : question.levers)
-    if (lever.kind == LeverKind::seats)
-      asked += question.levers.size() == 1 ? dose : std::round(lever.low + dose * (lever.high - lever.low));
-  return asked;
-}
-
 }  // namespace
 
 Limits find_limits(const Scenario& scenario, const PlanQuestion& question, double held, double dose,
@@ -78,16 +68,12 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   for (const Removal& removal : removed) scenarios.push_back(with_dose(with, removal.lever, removal.dose));
   const bool seats = trains(question);
   const Lever cases{.kind = LeverKind::cases, .text = "cases"};
-  if (seats) {
-    scenarios.push_back(with_dose(with, cases, 1e-9));
-    const auto levers = std::span<const Lever>(question.levers);
-    scenarios.push_back(counting_seats(with, levers));
-    scenarios.push_back(counting_seats(scenarios[scenarios.size() - 2], levers));
-  }
+  if (seats) scenarios.push_back(with_dose(with, cases, 1e-9));
 
   engine::Watch watch(base);
   const CascadeWatch cascade(watch, year);
-  const engine::SeriesHandle cost = watch.add(Measure::cost, Place::treatment, year);
+  const engine::SeriesHandle asked = watch.add(Measure::seats_asked, Place::treatment, year);
+  const engine::SeriesHandle filled = watch.add(Measure::seats_filled, Place::treatment, year);
   const engine::SeriesHandle target = watch.add(question.target.series);
   const engine::StatementHandle met = watch.add(question.target);
   const engine::Observations seen = observe_whole(scenarios, plan, watch, on_progress);
@@ -103,11 +89,11 @@ Limits find_limits(const Scenario& scenario, const PlanQuestion& question, doubl
   for (std::size_t i = 0; i < removed.size(); ++i)
     add(seen.of[2 + i], removed[i].lever.text, removed[i].name);
   if (!seats) return limits;
-  const std::size_t cases_at = 2 + removed.size();
-  add(seen.of[cases_at], "cases", "cases for every trainee");
-  limits.seats_asked = seats_asked(question, dose);
-  limits.seats_filled = seen.of[cases_at + 1].mean(cost).mean();
-  limits.seats_with_cases = seen.of[cases_at + 2].mean(cost).mean();
+  const engine::Watched& with_cases = seen.of[2 + removed.size()];
+  add(with_cases, "cases", "cases for every trainee");
+  limits.seats_asked = seen.of[1].mean(asked).mean();
+  limits.seats_filled = seen.of[1].mean(filled).mean();
+  limits.seats_with_cases = with_cases.mean(filled).mean();
   return limits;
 }
 

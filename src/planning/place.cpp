@@ -95,18 +95,16 @@ std::vector<int> lowest(const Eigen::VectorXd& coverage) {
 void judge(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
            std::vector<Placement>& placements, const PlanProgress& on_progress) {
   const int R = base.region_count();
-  const std::vector<Lever> levers{question.lever};
   std::vector<Scenario> scenarios;
   const auto add = [&](const Eigen::MatrixXi& seats) {
-    const Scenario placed = with_seats_at(base, question.lever, seats);
-    scenarios.push_back(counting_seats(placed, all_programmes(placed, levers)));
+    scenarios.push_back(with_seats_at(base, question.lever, seats));
   };
   add(Eigen::MatrixXi::Zero(R, static_cast<Eigen::Index>(question.lever.programmes.size())));
   for (const Placement& placement : placements) add(placement.seats);
   engine::Watch watch(base);
   const TreatedWatch treated(watch, base, first_year(base, question.lever));
   const RegionsWatch coverage(watch, base, Measure::coverage, Place::residence, base.horizon.end);
-  const engine::SeriesHandle cost = watch.add(Measure::cost, Place::treatment, base.horizon.end);
+  const engine::SeriesHandle filled = watch.add(Measure::seats_filled, Place::treatment, base.horizon.end);
   const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
 
   const engine::Watched& without = seen.of[0];
@@ -122,7 +120,7 @@ void judge(const Scenario& base, const PlaceQuestion& question, const engine::Ru
     gained.push_back(change.rowwise().sum());
     placement.gained = comparison::over_draws(gained.back());
     placement.gained_by_region = change.colwise().mean();
-    placement.filled = (with.mean(cost) - without.mean(cost)).mean();
+    placement.filled = (with.mean(filled) - without.mean(filled)).mean();
     Eigen::ArrayXd lift = Eigen::ArrayXd::Zero(change.rows());
     for (const int r : worst) {
       const engine::SeriesHandle of_region = coverage.by_region[static_cast<std::size_t>(r)];

@@ -61,7 +61,7 @@ void make_plan(const Scenario& scenario, const engine::RunPlan& run, const Place
     plan.placing = place_seats(at, *plan.place_question, question.target.series.year, run, on_progress);
     with = with_seats_at(at, *seats, plan.placing->placements[0].seats);
   }
-  plan.schedule = make_schedule(without, with, levers, fewer_draws(run, 2), on_progress);
+  plan.schedule = make_schedule(without, with, fewer_draws(run, 2), on_progress);
   plan.beliefs = try_beliefs(
       beliefs, question, plan.held, chosen.dose, seats,
       plan.placing ? std::span<const Placement>(plan.placing->placements) : std::span<const Placement>{},

@@ -108,10 +108,8 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
   };
   std::vector<Scenario> scenarios;
   std::vector<Trial> trials;
-  const std::vector<Lever> levers{question.lever};
   const auto add = [&](const Eigen::MatrixXi& seats) {
-    const Scenario placed = with_seats_at(base, question.lever, seats);
-    scenarios.push_back(counting_seats(placed, all_programmes(placed, levers)));
+    scenarios.push_back(with_seats_at(base, question.lever, seats));
   };
   const Eigen::MatrixXi none = Eigen::MatrixXi::Zero(R, J);
   add(none);
@@ -127,7 +125,7 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
   engine::Watch watch(base);
   const int year = base.horizon.end;
   const TreatedWatch treated(watch, base, first_year(base, question.lever));
-  const RegionsWatch cost(watch, base, Measure::cost, Place::treatment, year),
+  const RegionsWatch filled(watch, base, Measure::seats_filled, Place::treatment, year),
       performed(watch, base, Measure::performed, Place::residence, year),
       need(watch, base, Measure::need, Place::residence, year);
   const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
@@ -152,7 +150,7 @@ Response measure_response(const Scenario& base, const PlaceQuestion& question, c
           response.weights[static_cast<std::size_t>(home)] * change.col(home).mean();
     }
     for (const int r : group) {
-      const engine::SeriesHandle seats = cost.by_region[static_cast<std::size_t>(r)];
+      const engine::SeriesHandle seats = filled.by_region[static_cast<std::size_t>(r)];
       response.plain[level](r, j) = credited.col(r).mean();
       response.error[level](r, j) = error_of_mean(credited.col(r));
       response.filled(r, j) =

@@ -29,11 +29,12 @@ struct PointWatch {
   }
 
   DosePoint read(double dose, const engine::Watched& seen) const {
-    Eigen::MatrixXd totals = Eigen::MatrixXd::Zero(seen.draws(), 3);
+    const Eigen::ArrayXd nothing = Eigen::ArrayXd::Zero(seen.draws());
+    Totals totals{nothing, nothing, nothing};
     for (const Year& year : years) {
-      totals.col(0).array() += year.present_value * seen.mean(year.cost);
-      totals.col(1).array() += year.present_value * seen.mean(year.patients);
-      totals.col(2).array() += year.present_value * seen.mean(year.pain_days);
+      totals.cost += year.present_value * seen.mean(year.cost);
+      totals.patients += year.present_value * seen.mean(year.patients);
+      totals.pain_days += year.present_value * seen.mean(year.pain_days);
     }
     return {.dose = dose,
             .outcome = comparison::over_draws(seen.mean(outcome)),

@@ -7,8 +7,6 @@
 namespace needgap::planning {
 namespace {
 
-constexpr int cost_column = 0, patients_column = 1, pain_days_column = 2;
-
 // 1, 2, 5, 10, ... from a third of the least to three times the most that an extra patient costs.
 std::vector<double> thresholds_around(const std::vector<Option>& options) {
   double least = infinity, most = 0;
@@ -56,21 +54,20 @@ void mark_frontier(std::vector<Option>& options) {
 
 Value value_of(std::span<const DoseResponse> curves) {
   Value value;
-  std::vector<Eigen::MatrixXd> changes;
-  const Eigen::MatrixXd& reference = curves[0].points[0].totals;
+  std::vector<Totals> changes;
+  const Totals& reference = curves[0].points[0].totals;
   for (const DoseResponse& curve : curves)
     for (const DosePoint& point : curve.points) {
       changes.push_back(point.totals - reference);
-      const Eigen::MatrixXd& change = changes.back();
-      value.options.push_back({.held = curve.held,
-                               .dose = point.dose,
-                               .cost = comparison::over_draws(change.col(cost_column)),
-                               .patients = comparison::over_draws(change.col(patients_column)),
-                               .pain_days = comparison::over_draws(change.col(pain_days_column)),
-                               .cost_per_patient = comparison::ratio_over_draws(change.col(cost_column),
-                                                                                change.col(patients_column)),
-                               .cost_per_pain_day = comparison::ratio_over_draws(
-                                   change.col(cost_column), change.col(pain_days_column))});
+      const Totals& change = changes.back();
+      value.options.push_back(
+          {.held = curve.held,
+           .dose = point.dose,
+           .cost = comparison::over_draws(change.cost),
+           .patients = comparison::over_draws(change.patients),
+           .pain_days = comparison::over_draws(change.pain_days),
+           .cost_per_patient = comparison::ratio_over_draws(change.cost, change.patients),
+           .cost_per_pain_day = comparison::ratio_over_draws(change.cost, change.pain_days)});
     }
   std::vector<std::size_t> order(value.options.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -80,7 +77,7 @@ Value value_of(std::span<const DoseResponse> curves) {
     return left.patients.mean > right.patients.mean;
   });
   std::vector<Option> sorted;
-  std::vector<Eigen::MatrixXd> sorted_changes;
+  std::vector<Totals> sorted_changes;
   for (const std::size_t i : order) {
     sorted.push_back(std::move(value.options[i]));
     sorted_changes.push_back(std::move(changes[i]));
@@ -89,12 +86,12 @@ Value value_of(std::span<const DoseResponse> curves) {
   mark_frontier(value.options);
 
   value.thresholds = thresholds_around(value.options);
-  const Eigen::Index draws = sorted_changes[0].rows();
+  const Eigen::Index draws = sorted_changes[0].cost.size();
   for (const double threshold : value.thresholds) {
     Eigen::MatrixXd benefit(draws, static_cast<Eigen::Index>(value.options.size()));
     for (std::size_t i = 0; i < sorted_changes.size(); ++i)
       benefit.col(static_cast<Eigen::Index>(i)) =
-          threshold * sorted_changes[i].col(patients_column) - sorted_changes[i].col(cost_column);
+          threshold * sorted_changes[i].patients - sorted_changes[i].cost;
     std::vector<double> wins(value.options.size());
     for (Eigen::Index d = 0; d < draws; ++d) {
       Eigen::Index best = 0;
