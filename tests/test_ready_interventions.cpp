@@ -93,15 +93,16 @@ std::map<std::string, double> unlimited() {
 }
 
 // Replicates of one draw of the country with an intervention of the library, or without.
-struct Futures {
+struct ReadyFutures {
   Scenario scenario;
   OutcomeShape shape{scenario, true};
   Draw draw;
   std::uint32_t count;
   std::vector<double> out = std::vector<double>(static_cast<std::size_t>(shape.size()) * count);
 
-  Futures(const SmallCountry& country, const std::string& id, const std::map<std::string, double>& values,
-          std::uint32_t replicates, const std::function<void(const Scenario&, PresentFacts&)>& settle = {})
+  ReadyFutures(const SmallCountry& country, const std::string& id,
+               const std::map<std::string, double>& values, std::uint32_t replicates,
+               const std::function<void(const Scenario&, PresentFacts&)>& settle = {})
       : scenario(load_small_country(country, {fmt::format("apply=[{}]", id.empty() ? "" : '"' + id + '"')})),
         draw(make_draw(scenario, ParameterLayout(scenario), values_with(scenario, values), 2026, 0)),
         count(replicates) {
@@ -120,7 +121,7 @@ struct Futures {
   int shape_start() const { return scenario.horizon.start; }
 };
 
-std::vector<double> change(const Futures& with, const Futures& without, int year, Measure measure,
+std::vector<double> change(const ReadyFutures& with, const ReadyFutures& without, int year, Measure measure,
                            Place place, int r, int k) {
   const auto a = with.of(year, measure, place, r, k), b = without.of(year, measure, place, r, k);
   std::vector<double> result;
@@ -172,7 +173,8 @@ class ReadyInterventions : public testing::TestWithParam<Ready> {};
 
 TEST_P(ReadyInterventions, MoveTheStagesOfTheirMechanismByTheFigureWorkedOutByHand) {
   const Ready& tried = GetParam();
-  const Futures without(two_regions(), "", unlimited(), 400), with(two_regions(), tried.id, unlimited(), 400);
+  const ReadyFutures without(two_regions(), "", unlimited(), 400),
+      with(two_regions(), tried.id, unlimited(), 400);
   const int all = 2, K = 4, comparisons = static_cast<int>(std::size(ready)) * 2 * 6;
   const CascadeByHand before(Levers{});
   EXPECT_NEAR(before.performed, 3451.66875, 1e-9);  // 9,000 x (0.32 x 0.74 + 0.2625 x 0.3875 + 0.15 x 0.3)
@@ -208,7 +210,7 @@ TEST(ReadyInterventions, ProtectedTimeAddsSlotsToFullQueues) {
   for (auto& [name, value] : values)
     if (name.starts_with("slots.")) value = 24;
   values["procedures_per_patient"] = 1;
-  const Futures without(country, "", values, 16), with(country, "protected_time", values, 16);
+  const ReadyFutures without(country, "", values, 16), with(country, "protected_time", values, 16);
   for (int k = 0; k < 4; ++k)
     for (const auto& [year, more] :
          {std::pair{2025, 0.0}, {2026, 50.0 / 3}, {2028, 50.0}, {last_year, 50.0}}) {
@@ -235,7 +237,7 @@ std::function<void(const Scenario&, PresentFacts&)> able_share(const std::vector
 }
 
 // Seats of 4.75 / 6 pass: 0.6, 0.8, 0.95.
-void expect_trained(const Futures& with, int region, int procedure, int first_seats, int all_seats,
+void expect_trained(const ReadyFutures& with, int region, int procedure, int first_seats, int all_seats,
                     const std::string& id) {
   const double pass = 4.75 / 6;
   const auto able = [&](int year) {
@@ -257,7 +259,7 @@ TEST(ReadyInterventions, TrainingOfRadiologistsAddsTheAbleOfThirtySeats) {
   // A ramp of two years: 15 seats, then 30. By 2036 ten classes: 15 + 9 x 30.
   SmallCountry country = two_regions();
   country.regions.resize(1);
-  const Futures with(country, "ivr_training", unlimited(), 400, able_share({0.25}, "ivr"));
+  const ReadyFutures with(country, "ivr_training", unlimited(), 400, able_share({0.25}, "ivr"));
   expect_trained(with, 0, 0, 15, 285, "ivr_training");
   for (const int k : {1, 2, 3}) expect_trained(with, 0, k, 0, 0, "ivr_training");
 }
@@ -266,7 +268,7 @@ TEST(ReadyInterventions, TrainingOfPainSpecialistsAddsTheAbleOfItsSeats) {
   // 25, 9 and 16 seats, half of them in the first year: 13, 5 and 8. Epidural is left out.
   SmallCountry country = two_regions();
   country.regions.resize(1);
-  const Futures with(country, "pain_training", unlimited(), 400, able_share({0.25}));
+  const ReadyFutures with(country, "pain_training", unlimited(), 400, able_share({0.25}));
   expect_trained(with, 0, 0, 13, 13 + 9 * 25, "pain_training");
   expect_trained(with, 0, 1, 5, 5 + 9 * 9, "pain_training");
   expect_trained(with, 0, 2, 0, 0, "pain_training");
@@ -276,7 +278,7 @@ TEST(ReadyInterventions, TrainingOfPainSpecialistsAddsTheAbleOfItsSeats) {
 TEST(ReadyInterventions, HubCentresTrainWithTheCasesOfTheirBlock) {
   // In the first region all are able; in the second nobody is, and nobody is treated: the cases are those of
   // the block. 16, 8 and 16 seats over five years: 3, 6, 10, 13, 16 and 2, 3, 5, 6, 8.
-  const Futures with(two_regions(), "hub_centres", unlimited(), 400, able_share({1, 0}));
+  const ReadyFutures with(two_regions(), "hub_centres", unlimited(), 400, able_share({1, 0}));
   for (const double x : with.of(2026, Measure::performed, Place::treatment, 1, 4)) ASSERT_EQ(x, 0);
   expect_trained(with, 1, 0, 3, 3 + 6 + 10 + 13 + 6 * 16, "hub_centres");
   expect_trained(with, 1, 1, 2, 2 + 3 + 5 + 6 + 6 * 8, "hub_centres");
