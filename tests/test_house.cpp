@@ -98,6 +98,13 @@ TEST(House, AStageHasANamespaceOfItsOwn) {
   }
 }
 
+TEST(House, EveryPublicHeaderIsCompiledAlone) {
+  const std::string list = content(root / "CMakeLists.txt");  // of the header set that is verified
+  for (const auto& entry : fs::directory_iterator(root / "include/needgap"))
+    EXPECT_NE(list.find("  include/needgap/" + entry.path().filename().string()), std::string::npos)
+        << entry.path();
+}
+
 TEST(House, OnlyTheCommandLinePrintsAndOnlyTheEngineKnowsThreads) {
   for (const auto& entry : fs::recursive_directory_iterator(root / "src")) {
     if (!entry.is_regular_file()) continue;
