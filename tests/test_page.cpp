@@ -4,7 +4,6 @@
 #include "page/page_data.hpp"
 #include "page_fixture.hpp"
 
-#include <chrono>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -16,10 +15,7 @@ using namespace page;
 
 TEST_F(Page, LoadsWithoutAnErrorAndAsksTheNetworkForNothing) {
   for (const char* results : {"tutorial", "japan"}) {
-    const auto start = std::chrono::steady_clock::now();
     open(results);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(seconds.count(), 10) << "two seconds on a machine of its own";
     EXPECT_THAT(browser->complaints(), IsEmpty()) << results;
     EXPECT_THAT(browser->requests(), IsEmpty()) << results;
     EXPECT_LT(fs::file_size(folder / results / "report.html"), 3'000'000u);
