@@ -33,12 +33,12 @@ std::string provider(const std::string& id, const std::string& procedures, int t
 
 // What is said of each procedure.
 struct SmallProcedure {
-  const char *id, *able, *slots, *volume, *response, *fee;
+  const char *id, *able, *slots, *response, *fee;
 };
-constexpr SmallProcedure known_procedures[] = {{"coeliac", "0.5", "4.0", "1.2", "0.5", "200"},
-                                               {"saddle", "0.9", "3.0", "0.7", "0.75", "100"},
-                                               {"epidural", "0.8", "3.0", "0.7", "0.6", "100"},
-                                               {"intrathecal", "0.4", "3.0", "0.7", "0.6", "100"}};
+constexpr SmallProcedure known_procedures[] = {{"coeliac", "0.5", "4.0", "0.5", "200"},
+                                               {"saddle", "0.9", "3.0", "0.75", "100"},
+                                               {"epidural", "0.8", "3.0", "0.6", "100"},
+                                               {"intrathecal", "0.4", "3.0", "0.6", "100"}};
 
 std::string configuration(const SmallCountry& country) {
   const std::span procedures(known_procedures, static_cast<std::size_t>(country.procedures));
@@ -47,6 +47,11 @@ std::string configuration(const SmallCountry& country) {
     std::string lines;
     for (const SmallProcedure& procedure : procedures)
       lines += fmt::format("{}{} = {}\n", start, procedure.id, procedure.*value);
+    return lines;
+  };
+  const auto each_is = [&](const char* value) {
+    std::string lines;
+    for (const SmallProcedure& procedure : procedures) lines += fmt::format("{} = {}\n", procedure.id, value);
     return lines;
   };
   const char* const currency = country.library ? "JPY" : "EUR";
@@ -110,6 +115,8 @@ std::string configuration(const SmallCountry& country) {
   shares("home", 0.0, 0.5);
   text += facility;
   text += scalar("hospital.size_weight", "1.25", "exponent");
+  text += table("hospital.opened_per_able", "hospitals per practitioner", each_is("0.4"));
+  text += table("hospital.lacking_able", "proportion of hospitals", each_is("0.5"));
   text += table("contact", "proportion", "designated = 0.8\nother_hospital = 0.7\nhome = 0.6\n");
   text += scalar("distance_decay", "60", "km");
   text += scalar("referral.spread", "0.3", "sd of log-odds");
@@ -119,7 +126,6 @@ std::string configuration(const SmallCountry& country) {
   text += scalar("able.growth", "0.02", "per year");
   text += scalar("able.lapse", "0.2", "per year");
   text += scalar("able.lapse_volume", "2.0", "patients per year");
-  text += table("able.volume", "patients per year", each("", &SmallProcedure::volume));
   text += table("slots", "procedures per able practitioner-year",
                 each("pain_clinic.", &SmallProcedure::slots) + "ivr.coeliac = 2.0\n");
   text += "keep = { value = 4, unit = \"weeks\" }\n";

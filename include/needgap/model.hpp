@@ -20,6 +20,7 @@ struct PresentFacts {
   Eigen::ArrayXXi headcount;                                      // R x G, practitioners
   Eigen::ArrayXXi able;                                           // R x P, practitioners able at the start
   Eigen::ArrayXXd bank;  // R x K, slots carried over at the start, in [0, 1)
+  Eigen::ArrayXXd opened, lacking;  // R x K, uniforms b and b' that round what happens to hospitals
 
   /// The uniforms of a region's hospitals, ascending: those below the national share perform the procedure.
   const std::vector<double>& hospitals(RegionIndex region, ProcedureIndex procedure) const {
@@ -74,6 +75,12 @@ YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, 
 /// year, the running cost as far as they have come, shared out by base-year deaths times coverage. R, in
 /// Economics::currency.
 Eigen::ArrayXd programme_costs(const Scenario& scenario, const Draw& draw, int year);
+
+/// One future: a draw and the number of the replicate.
+struct Future {
+  const Draw* draw;
+  std::uint32_t replicate;
+};
 
 /// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series
 /// j of replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is

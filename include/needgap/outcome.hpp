@@ -28,11 +28,13 @@ enum class Measure {
   waiting,            // patients in the queue at the end of the year
   change_in_waiting,  // over the year
   unmet_need,         // need - performed
+  avertable_gap,      // unmet need - not accepted: what services could reach
   coverage,           // performed / need
   pain_days,          // performed x response x remaining life
   cost,               // of procedures, interventions and training seats
   mean_wait,          // mean number waiting / throughput
   able,               // practitioners able to perform, at the start of the year, all groups
+  performing_hospitals,  // hospitals that perform the procedure, of settings `by_hospital`
   slots,              // patients the able can treat in the year
   use_of_slots,       // performed / slots
   seats_asked,        // training seats, as the programmes' rules share them out
@@ -73,6 +75,8 @@ inline constexpr std::array measure_columns{
     MeasureColumn{Measure::change_in_waiting, Place::residence, "change_in_waiting", "patients",
                   "waiting at the end less waiting at the start of the year", false},
     MeasureColumn{Measure::unmet_need, Place::residence, "unmet_need", "patients", "need - performed", false},
+    MeasureColumn{Measure::avertable_gap, Place::residence, "avertable_gap", "patients",
+                  "unmet need - not accepted: those whom services could reach", false},
     MeasureColumn{Measure::coverage, Place::residence, "coverage", "proportion", "performed / need", true},
     MeasureColumn{Measure::pain_days, Place::residence, "pain_days", "patient-days",
                   "days of pain relieved: performed x response x remaining life, not discounted", false},
@@ -91,6 +95,8 @@ inline constexpr std::array measure_columns{
                   "mean number waiting / (performed + died + change in waiting)", true},
     MeasureColumn{Measure::able, Place::treatment, "able", "practitioners",
                   "able to perform the procedure at the start of the year, all groups", false},
+    MeasureColumn{Measure::performing_hospitals, Place::treatment, "performing_hospitals", "hospitals",
+                  "hospitals that perform the procedure", false},
     MeasureColumn{Measure::slots, Place::treatment, "slots", "patients per year",
                   "patients the able practitioners can treat", false},
     MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots",

@@ -30,6 +30,7 @@ enum class Purpose : std::uint8_t {
   coefficient,         // simulated coefficients of a regression
   dummy,               // a number nothing depends on
   calibration,         // proposals, resampling and predictions of calibration
+  hospital_change,     // b_{r,k}, b'_{r,k}: the roundings of hospitals opened and of those that lack only the able
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

@@ -226,9 +226,9 @@ struct ParameterLayout {
   By<SettingIndex, ProcedureIndex, Facility> facility;
   By<SettingIndex> contact;
   ParameterIndex size_weight;
+  By<ProcedureIndex> opened_per_able, lacking_able;
   By<SkillIndex> able_share;
   ParameterIndex exit, growth, lapse, lapse_volume;
-  By<ProcedureIndex> volume;
   By<SkillIndex> slots;
   ParameterIndex keep, procedures_per_patient, remaining_life;
   By<ProcedureIndex> response, fee;

@@ -76,7 +76,7 @@ RegionalFlow::RegionalFlow(const Scenario& scenario, const ParameterLayout& layo
 }
 
 std::vector<RegionalFlow::Local> RegionalFlow::average_locals() const {
-  std::vector<Local> locals;  // exp(s (s / 2) - s^2 / 2) = 1 for need, exp(s (s / 2)) for slots
+  std::vector<Local> locals;  // exp(s (s / 2) - s^2 / 2) = 1
   for (int r = 0; r < regions_; ++r)
     locals.push_back(local(r, need_spread_[r] / 2, capacity_spread_[r] / 2, 0));
   return locals;

@@ -110,6 +110,8 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, Paramete
   facts.headcount = headcounts(scenario, layout, draw.values);
   facts.able.resize(R, P);
   facts.bank.resize(R, K);
+  facts.opened.resize(R, K);
+  facts.lacking.resize(R, K);
   for (int r = 0; r < R; ++r) {
     const auto at = [&](Purpose purpose, int cell) {
       return Address{
@@ -121,6 +123,9 @@ Draw make_draw(const Scenario& scenario, const ParameterLayout& layout, Paramete
                    facts.headcount(r, scenario.skills[p].group), draw.values[layout.able_share(p)]);
     for (int k = 0; k < K; ++k) {
       facts.bank(r, k) = uniform(at(Purpose::bank_at_start, r * K + k));
+      const auto change = words(at(Purpose::hospital_change, r * K + k));
+      facts.opened(r, k) = to_uniform(change[0], change[1]);
+      facts.lacking(r, k) = to_uniform(change[2], change[3]);
       facts.hospital.push_back(
           hospital_uniforms(at(Purpose::hospital, r * K + k), scenario.regions[r].hospitals));
     }

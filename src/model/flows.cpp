@@ -30,7 +30,7 @@ double need_factor(double spread, double effect) {
 }
 
 double slots_factor(double spread, double effect) {
-  return std::exp(spread * effect);
+  return std::exp(spread * effect - spread * spread / 2);
 }
 
 double keep_steps(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers) {

@@ -66,14 +66,16 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
   contact = by(scenario.settings, "contact", "proportion", proportion, "referral reaches a provider from");
   size_weight =
       one("hospital.size_weight", "exponent", {1, 10}, "larger hospitals perform more often (1: equal size)");
+  opened_per_able = by(scenario.procedures, "hospital.opened_per_able", "hospitals per practitioner", {0, 10},
+                       "hospitals that begin to perform for each practitioner more who is able");
+  lacking_able = by(scenario.procedures, "hospital.lacking_able", "proportion of hospitals", proportion,
+                    "of the hospitals that do not perform, those that lack only a practitioner able to");
   able_share = by_skill("able.share", "proportion", proportion, "practitioners able at the start");
   exit = one("able.exit", "per year", proportion, "able practitioners who retire or move away");
   growth = one("able.growth", "per year", {-1, 1}, "net growth of the stock of able practitioners");
   lapse = one("able.lapse", "per year", proportion, "able practitioners without cases who lose the skill");
   lapse_volume =
       one("able.lapse_volume", "patients per year", positive, "volume at which lapse falls to 1/e");
-  volume = by(scenario.procedures, "able.volume", "patients per year", non_negative,
-              "volume per able practitioner that keeps the stock flat");
   slots = by_skill("slots", "procedures per able practitioner-year", non_negative, "capacity");
   keep = one("slots.keep", "weeks", non_negative, "how long an unused slot can still be used");
   procedures_per_patient = one("procedures_per_patient", "procedures per patient", {1, 100},
