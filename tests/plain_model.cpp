@@ -53,14 +53,39 @@ class Future {
         queue_(static_cast<std::size_t>(R * K)),
         training_(scenario, draw) {}
 
-  /// One year; `frozen` leaves the able as they are.
-  YearTables year(int calendar_year, bool frozen) {
+  /// The year that fills the queues: the deaths of the first year, what interventions had made of the
+  /// parameters in the year before it, the able as they are. How much of the skill would lapse in it says how
+  /// many enter in every later year.
+  void warm_up() {
+    const int first = scenario_.horizon.start;
+    YearTables year = patients_of(first, first - 1);
+    lapsing_ = share_that_would_lapse(year.treatment(Measure::performed));
+    unmet_before_ = year.residence(Measure::unmet_need);
+  }
+
+  /// One year of the horizon.
+  YearTables year(int calendar_year) {
+    YearTables result = patients_of(calendar_year, calendar_year);
+    const Eigen::ArrayXXi able_at_start = able_;
+    change_able(result.treatment(Measure::performed), result.treatment(Measure::left));
+    training_.end_year(calendar_year, able_at_start, result.treatment(Measure::performed), unmet_before_,
+                       random_, able_);
+    result.treatment(Measure::seats_asked) = training_.last_year().asked.cast<double>();
+    result.treatment(Measure::seats_filled) = training_.last_year().filled.cast<double>();
+    result.treatment(Measure::finished) = training_.last_year().finished.cast<double>();
+    unmet_before_ = result.residence(Measure::unmet_need);
+    return result;
+  }
+
+ private:
+  /// Stages 1-6 of a year with the deaths of one calendar year and the interventions of another.
+  YearTables patients_of(int year_of_deaths, int year_of_interventions) {
     YearTables result(R, K);
     levers_.clear();
     for (RegionIndex r{0}; r < R; ++r)
-      levers_.push_back(plain_levers(scenario_, at_, draw_.values, r, calendar_year));
+      levers_.push_back(plain_levers(scenario_, at_, draw_.values, r, year_of_interventions));
     const Table slots = slots_of_the_year();
-    const Table need = expected_need(calendar_year);
+    const Table need = expected_need(year_of_deaths);
     start_of_year(result, slots);
     const Table stay = share_that_stays(need, slots);
     auto destinations = destinations_of(slots);
@@ -74,20 +99,9 @@ class Future {
         for (ProcedureIndex k{0}; k < K; ++k) serve(result, r, k, slots(r, k) / steps);
     }
     end_of_year(result);
-    if (!frozen) {
-      const Eigen::ArrayXXi able_at_start = able_;
-      change_able(result.treatment(Measure::performed), result.treatment(Measure::left));
-      training_.end_year(calendar_year, able_at_start, result.treatment(Measure::performed), unmet_before_,
-                         random_, able_);
-      result.treatment(Measure::seats_asked) = training_.last_year().asked.cast<double>();
-      result.treatment(Measure::seats_filled) = training_.last_year().filled.cast<double>();
-      result.treatment(Measure::finished) = training_.last_year().finished.cast<double>();
-    }
-    unmet_before_ = result.residence(Measure::unmet_need);
     return result;
   }
 
- private:
   // Samplers.
   int poisson(double mean) {
     return mean > 0 ? boost::random::poisson_distribution<int, double>(mean)(random_) : 0;
@@ -106,15 +120,34 @@ class Future {
     return shifted_on_log_odds(value(r)[at_.contact(s)], referral_shift(r));
   }
 
+  /// Practitioners of all groups who can perform a procedure.
+  int able_to(const Eigen::ArrayXXi& able, RegionIndex r, ProcedureIndex k) const {
+    int practitioners = 0;
+    for (SkillIndex p{0}; p < P; ++p)
+      if (scenario_.skills[p].procedure == k) practitioners += able(r, p);
+    return practitioners;
+  }
+  /// How many of a region's hospitals perform: those whose number is below the national share, more where
+  /// there are more able practitioners than at the start, fewer where there are fewer, and neither way more
+  /// than lack only a practitioner.
+  int performing(RegionIndex r, SettingIndex s, ProcedureIndex k) const {
+    int begin = 0, hospitals = 0;
+    for (const double u : facts_.hospitals(r, k)) {
+      ++hospitals;
+      if (u < value(r)[at_.facility(s, k, Facility::in_house)]) ++begin;
+    }
+    const int more_able = able_to(able_, r, k) - able_to(facts_.able, r, k);
+    const double most =
+        std::floor(value(r)[at_.lacking_able(k)] * (hospitals - begin) + facts_.lacking(r, k));
+    const double opened = std::floor(value(r)[at_.opened_per_able(k)] * more_able + facts_.opened(r, k));
+    return std::max(0, begin + static_cast<int>(std::max(-most, std::min(most, opened))));
+  }
   /// h_{r,s,k}.
   double in_house(RegionIndex r, SettingIndex s, ProcedureIndex k) const {
-    const double national = value(r)[at_.facility(s, k, Facility::in_house)];
-    if (!scenario_.settings[s].by_hospital) return national;
-    const std::vector<double>& u = facts_.hospitals(r, k);
-    if (u.empty()) return 0;
-    const auto performing = std::count_if(u.begin(), u.end(), [&](double x) { return x < national; });
-    return 1 - std::pow(1 - static_cast<double>(performing) / static_cast<double>(u.size()),
-                        value(r)[at_.size_weight]);
+    if (!scenario_.settings[s].by_hospital) return value(r)[at_.facility(s, k, Facility::in_house)];
+    const double hospitals = static_cast<double>(facts_.hospitals(r, k).size());
+    if (hospitals == 0) return 0;
+    return 1 - std::pow(1 - performing(r, s, k) / hospitals, value(r)[at_.size_weight]);
   }
   /// phi_{s,k}, shifted by region.
   double referred(RegionIndex r, SettingIndex s, ProcedureIndex k) const {
@@ -124,11 +157,13 @@ class Future {
   // The year's expectations.
   Table slots_of_the_year() const {
     Table slots = Table::Zero(R, K);
-    for (RegionIndex r{0}; r < R; ++r)
+    for (RegionIndex r{0}; r < R; ++r) {
+      const double sigma = value(r)[at_.capacity_spread];
       for (SkillIndex p{0}; p < P; ++p)
         slots(r, scenario_.skills[p].procedure) +=
             able_(r, p) * value(r)[at_.slots(p)] / value(r)[at_.procedures_per_patient] *
-            std::exp(value(r)[at_.capacity_spread] * facts_.capacity_effect[r]);
+            std::exp(sigma * facts_.capacity_effect[r] - sigma * sigma / 2);
+    }
     return slots;
   }
   Table expected_need(int year) const {
@@ -156,15 +191,25 @@ class Future {
     return stay;
   }
   /// The law of a referral's destination by residence and procedure; nothing where no region has slots.
+  /// Weights are relative to the nearest region that has slots; with a decay of 0 only the nearest count.
   using Destination = boost::random::discrete_distribution<int, double>;
   std::vector<std::optional<Destination>> destinations_of(const Table& slots) const {
     std::vector<std::optional<Destination>> result;
     for (RegionIndex r{0}; r < R; ++r)
       for (ProcedureIndex k{0}; k < K; ++k) {
-        std::vector<double> weights;
+        double nearest = std::numeric_limits<double>::infinity();  // km
         for (int to = 0; to < R; ++to)
-          weights.push_back(slots(to, k) * std::exp(-scenario_.distance_km(r, to) / value(r)[at_.decay]));
-        if ((slots.col(k) > 0).any())
+          if (slots(to, k) > 0) nearest = std::min(nearest, scenario_.distance_km(r, to));
+        std::vector<double> weights;
+        for (int to = 0; to < R; ++to) {
+          const double farther = scenario_.distance_km(r, to) - nearest;
+          if (slots(to, k) > 0)
+            weights.push_back(farther > 0 ? slots(to, k) * std::exp(-farther / value(r)[at_.decay])
+                                          : slots(to, k));
+          else
+            weights.push_back(0);
+        }
+        if (std::isfinite(nearest))
           result.emplace_back(Destination(weights.begin(), weights.end()));
         else
           result.emplace_back();
@@ -228,8 +273,12 @@ class Future {
   void start_of_year(YearTables& result, const Table& slots) {
     result.treatment(Measure::slots) = slots;
     for (RegionIndex r{0}; r < R; ++r)
-      for (SkillIndex p{0}; p < P; ++p)
-        result.treatment(Measure::able)(r, scenario_.skills[p].procedure) += able_(r, p);
+      for (ProcedureIndex k{0}; k < K; ++k) {
+        result.treatment(Measure::able)(r, k) = able_to(able_, r, k);
+        for (SettingIndex s{0}; s < S; ++s)
+          if (scenario_.settings[s].by_hospital)
+            result.treatment(Measure::performing_hospitals)(r, k) += performing(r, s, k);
+      }
     count_waiting(result.residence(Measure::change_in_waiting), result.treatment(Measure::change_in_waiting),
                   -1);
   }
@@ -239,6 +288,8 @@ class Future {
     count_waiting(result.residence(Measure::waiting), result.treatment(Measure::waiting), 1);
     result.residence(Measure::unmet_need) =
         result.residence(Measure::need) - result.residence(Measure::performed);
+    result.residence(Measure::avertable_gap) =
+        result.residence(Measure::unmet_need) - result.residence(Measure::not_accepted);
     for (const Place place : {Place::residence, Place::treatment})
       result.of[column_of(Measure::procedures, place)] =
           result.of[column_of(Measure::performed, place)] * value(0)[at_.procedures_per_patient];
@@ -260,23 +311,37 @@ class Future {
   }
 
   // From year to year.
+  /// exp(-v / v0), v patients treated per practitioner able at the start of the year.
+  double without_cases(RegionIndex r, double performed, int practitioners) const {
+    const double v = practitioners > 0 ? performed / practitioners : 0.0;
+    return std::exp(-v / value(r)[at_.lapse_volume]);
+  }
+  /// l_k: over all practitioners of the country.
+  std::vector<double> share_that_would_lapse(const Table& performed) const {
+    std::vector<double> shares;
+    for (ProcedureIndex k{0}; k < K; ++k) {
+      double lapsing = 0, all = 0;
+      for (RegionIndex r{0}; r < R; ++r) {
+        const int practitioners = able_to(able_, r, k);
+        lapsing += practitioners * without_cases(r, performed(r, k), practitioners);
+        all += practitioners;
+      }
+      shares.push_back(all > 0 ? lapsing / all : 1.0);
+    }
+    return shares;
+  }
   void change_able(const Table& performed, Table& left) {
     const Eigen::ArrayXXi at_start = able_;
     for (RegionIndex r{0}; r < R; ++r)
       for (SkillIndex p{0}; p < P; ++p) {
         const auto [g, k] = scenario_.skills[p];
-        int practitioners = 0;  // able to perform k, all groups
-        for (int other = 0; other < P; ++other)
-          if (scenario_.skills[other].procedure == k) practitioners += at_start(r, other);
-        const double v = practitioners > 0 ? performed(r, k) / practitioners : 0.0;
-        const double exit = value(r)[at_.exit], lapse = value(r)[at_.lapse], v0 = value(r)[at_.lapse_volume];
-        const double entry_rate =
-            value(r)[at_.growth] + exit + (1 - exit) * lapse * std::exp(-value(r)[at_.volume(k)] / v0);
+        const double exit = value(r)[at_.exit], lapse = value(r)[at_.lapse];
+        const double entry_rate = value(r)[at_.growth] + exit + (1 - exit) * lapse * lapsing_[k];
         int able = at_start(r, p);
         able -= binomial(able, exit);
-        able -= binomial(able, lapse * std::exp(-v / v0));
+        able -= binomial(able, lapse * without_cases(r, performed(r, k), able_to(at_start, r, k)));
         left(r, k) += at_start(r, p) - able;
-        able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share(p)] * entry_rate);
+        able += poisson(facts_.headcount(r, g) * value(r)[at_.able_share(p)] * std::max(0.0, entry_rate));
         able_(r, p) = std::min(able, facts_.headcount(r, g));
       }
   }
@@ -293,7 +358,8 @@ class Future {
   Table bank_;                           // slots carried over
   std::vector<std::vector<int>> queue_;  // [r * K + k]: the residence of each patient waiting
   PlainTraining training_;
-  Table unmet_before_;  // last year's, by residence
+  Table unmet_before_;           // last year's, by residence
+  std::vector<double> lapsing_;  // l_k of the warm-up year
 };
 
 double ratio(double above, double below) {
@@ -314,9 +380,10 @@ double value_over(YearTables& year, const MeasureColumn& column, int r, int regi
              ratio(total(year.mean_waiting), sum(Measure::performed, Place::treatment) +
                                                  sum(Measure::died_waiting, Place::treatment) +
                                                  sum(Measure::change_in_waiting, Place::treatment));
-    case Measure::able:  // one practitioner does several procedures: no total over them
+    case Measure::able:  // one practitioner and one hospital do several procedures: no total over them
+    case Measure::performing_hospitals:
       if (procedures > 1) return std::numeric_limits<double>::quiet_NaN();
-      return sum(Measure::able, Place::treatment);
+      return sum(column.measure, column.place);
     default:
       return sum(column.measure, column.place);
   }
@@ -328,9 +395,9 @@ void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, con
                     const model::Draw& draw, std::uint64_t seed, std::span<double> out) {
   const int R = scenario.region_count(), K = scenario.procedure_count();
   Future future(scenario, layout, draw, seed);
-  future.year(scenario.horizon.start, true);
+  future.warm_up();
   for (int y = 0; y < scenario.horizon.years(); ++y) {
-    YearTables year = future.year(scenario.horizon.start + y, false);
+    YearTables year = future.year(scenario.horizon.start + y);
     for (ColumnIndex column{0}; column < std::ssize(measure_columns); ++column)
       for (RegionIndex r{0}; r <= R; ++r)
         for (ProcedureIndex k{0}; k <= K; ++k)

@@ -11,7 +11,8 @@ namespace needgap::test {
 
 /// Simulates one future of a draw (warm-up year and horizon) with its own generator, and writes the series of
 /// `shape` to `out` (shape.size() numbers; NaN is missing). By residence each patient is counted where he
-/// lives, so that means by residence equal those of the kernel's expected mix while the spread is larger.
+/// lives, also those who leave a queue, whom the kernel shares out by the mix of who waits in it: their means
+/// are equal while the plain form's spread is larger.
 void simulate_plain(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
                     const model::Draw& draw, std::uint64_t seed, std::span<double> out);
 

@@ -46,7 +46,7 @@ Scenario japan(const std::string& end) {
   return config::load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
 }
 
-/// Slots without limit, every practitioner able for ever.
+/// Slots without limit, every practitioner able for ever, so that no hospital opens or closes.
 std::map<std::string, double> unlimited() {
   return {{"able.share.pain_clinic.coeliac", 1},
           {"able.share.pain_clinic.saddle", 1},
@@ -126,7 +126,7 @@ TEST(ClosedForms, WithUnlimitedSlotsEveryFlowIsPoissonWithTheMeanGiven) {
   const Draw draw = draw_of(scenario, values_with(scenario, unlimited()));
   const Replicates x(scenario, draw, 20000);
   const int R = x.shape.regions(), K = x.shape.procedures();
-  const int comparisons = 3 * 2 * ((4 + 1) * R * (K + 1) + 2 * (K + 1));
+  const int comparisons = 3 * 2 * (7 * R * (K + 1) + 2 * (K + 1));
   for (const int y : {0, x.shape.years() - 1}) {
     const MeanFlows flows(scenario, draw, country, country.start + y, 1);
     // What each provider performs: its own patients and those drawn to it.
@@ -139,7 +139,7 @@ TEST(ClosedForms, WithUnlimitedSlotsEveryFlowIsPoissonWithTheMeanGiven) {
           double slots = 0;
           for (const Skill& skill : scenario.skills)
             if (skill.procedure == k) slots += draw.facts.headcount(to, skill.group);
-          slots *= std::exp(0.35 * draw.facts.capacity_effect[to]);
+          slots *= std::exp(0.35 * draw.facts.capacity_effect[to] - 0.35 * 0.35 / 2);
           pull.push_back(slots * std::exp(-country.km[r][to] / 60));
           sum += pull.back();
         }
@@ -160,18 +160,12 @@ TEST(ClosedForms, WithUnlimitedSlotsEveryFlowIsPoissonWithTheMeanGiven) {
     check(Measure::no_route, Place::residence, flows.no_route, true);
     check(Measure::not_connected, Place::residence, flows.not_connected, true);
     check(Measure::performed, Place::treatment, performed, true);
-    check(Measure::performed, Place::residence, flows.in_house + flows.connected, false);
-    check(Measure::need, Place::residence, flows.need, false);
+    // Nobody waits, so who arrives is performed: by residence whole numbers too.
     EXPECT_EQ(moments_of(x.of(y, Measure::waiting, Place::treatment, R, K)).mean, 0);
-    // By residence: conditional expectations, so the mean only.
-    for (int r = 0; r < R; ++r)
-      for (int k = 0; k < K; ++k) {
-        EXPECT_LT(std::abs(z_of_mean(x.of(y, Measure::performed, Place::residence, r, k),
-                                     flows.in_house(r, k) + flows.connected(r, k))),
-                  largest_z(comparisons));
-        EXPECT_LT(std::abs(z_of_mean(x.of(y, Measure::need, Place::residence, r, k), flows.need(r, k))),
-                  largest_z(comparisons));
-      }
+    for (const bool by_region : {true, false}) {
+      check(Measure::performed, Place::residence, flows.in_house + flows.connected, by_region);
+      check(Measure::need, Place::residence, flows.need, by_region);
+    }
   }
 }
 
@@ -211,6 +205,19 @@ TEST(ClosedForms, JapanNeedsDeathsTimesTheRate) {
   expect_poisson(need, deaths * 0.033, 3, "need");
 }
 
+TEST(ClosedForms, TheSpreadOfCapacityBetweenRegionsLeavesItsMean) {
+  // exp(sigma x - sigma^2 / 2) has mean 1: over draws slots are headcount x able share x slots each.
+  const Scenario scenario = load_small_country(three_regions());
+  const ParameterDraw values = values_with(scenario, {{"capacity.spread", 0.8}});
+  Values slots;
+  for (std::uint32_t index = 0; index < 4000; ++index) {
+    const Replicates x(scenario, draw_of(scenario, values, index), 1, false);
+    slots.push_back(x.of(0, Measure::slots, Place::treatment, x.shape.regions(), 0)[0]);
+  }
+  EXPECT_LT(std::abs(z_of_mean(slots, (37 * 0.5 * 4 + 11 * 0.3 * 2) / 1.25)), largest_z(1))
+      << moments_of(slots).mean;
+}
+
 TEST(ClosedForms, TheSpreadOfNeedBetweenRegionsLeavesItsMean) {
   // exp(sigma z - sigma^2 / 2) has mean 1: over draws the expected need is deaths x rate.
   const Scenario scenario = japan("2018");
@@ -244,6 +251,8 @@ Draw permuted(const Draw& draw, const std::vector<int>& order, int procedures) {
     result.facts.headcount.row(i) = draw.facts.headcount.row(from);
     result.facts.able.row(i) = draw.facts.able.row(from);
     result.facts.bank.row(i) = draw.facts.bank.row(from);
+    result.facts.opened.row(i) = draw.facts.opened.row(from);
+    result.facts.lacking.row(i) = draw.facts.lacking.row(from);
     for (int k = 0; k < procedures; ++k)
       result.facts.hospital[i * procedures + k] = draw.facts.hospital[from * procedures + k];
   }
@@ -261,6 +270,11 @@ TEST(ClosedForms, PermutingRegionsLeavesTheLaw) {
   for (const MeasureColumn& column : measure_columns)
     if (!column.ratio) columns.push_back(&column);
   const int comparisons = 2 * static_cast<int>(columns.size()) * (R + 1) * K;
+  // Hospitals opened and the loop of low volume are at work.
+  const auto hospitals = [&](int y_index) {
+    return moments_of(x.of(y_index, Measure::performing_hospitals, Place::treatment, R, 0)).mean;
+  };
+  EXPECT_NE(hospitals(0), hospitals(last));
   for (const MeasureColumn* column : columns)
     for (int i = 0; i <= R; ++i)
       for (int k = 0; k < K; ++k) {
@@ -274,7 +288,8 @@ TEST(ClosedForms, PermutingRegionsLeavesTheLaw) {
 }
 
 TEST(ClosedForms, SplittingRegionsIntoHalvesLeavesNationalMeans) {
-  // Unlimited slots, sigma 0, omega 1: then h is unbiased whatever the number of hospitals. Over draws.
+  // Unlimited slots, sigma 0, omega 1, nothing opened: then h is unbiased whatever the number of hospitals.
+  // Over draws.
   SmallCountry whole;
   whole.regions = {{1600, 4, 14, 8, 1}, {600, 2, 20, 2, 1}, {900, 6, 4, 4, 1}};
   whole.end = 2018;
@@ -360,37 +375,69 @@ TEST(ClosedForms, TheStockOfAbleGrowsAtTheRateOfNetGrowth) {
   expect_stock(scenario, draw, 0.9, 0.13);
 }
 
-TEST(ClosedForms, TheStockOfAbleIsFlatAtTodaysVolume) {
-  // No need at all and a survey volume of 0: lapse at its full rate, made good by entry of delta + (1 -
-  // delta) lambda.
+TEST(ClosedForms, TheStockOfAbleIsFlatWithoutAnyPatient) {
+  // No need at all: lapse at its full rate, in the warm-up year too, so that entry of delta + (1 - delta)
+  // lambda makes it good.
   const Scenario scenario = load_small_country(one_large_region(2048));
-  const Draw draw = draw_of(
-      scenario, values_with(scenario, {{"able.growth", 0}, {"need.rate", 0}, {"able.volume.coeliac", 0}}));
+  const Draw draw = draw_of(scenario, values_with(scenario, {{"able.growth", 0}, {"need.rate", 0}}));
   expect_stock(scenario, draw, 0.9 * 0.8, 0.1 + 0.9 * 0.2);
 }
 
+TEST(ClosedForms, WhoEntersMakesGoodTheLapseOfTheWarmUpYear) {
+  // Far more need than slots, and a whole number of slots a step: the volume v is known, in the warm-up year
+  // and in the first. So next year's able are Binomial(able, (1 - delta) (1 - lambda e)) + Poisson(headcount
+  // x able share x (eps0 + delta + (1 - delta) lambda e)), e = exp(-v / v0); v0 and lambda of the years they
+  // act in: an intervention moves lambda in the first year alone.
+  SmallCountry country = one_large_region(2019);
+  country.regions[0].deaths = 30000;
+  const std::string more_lapse =
+      "interventions.more={name=\"more\",start=2018,ramp=0,coverage=1,effects=[{target=\"able.lapse\","
+      "operation=\"multiply\",size={value=1.5,unit=\"ratio\",status=\"assumed\",source=\"made up\"}},"
+      "{target=\"able.lapse_volume\",operation=\"multiply\",size={value=0.5,unit=\"ratio\",status="
+      "\"assumed\",source=\"made up\"}}]}";
+  const Scenario scenario =
+      load_small_country(country, std::vector<std::string>{more_lapse, "apply=[\"more\"]"});
+  const ParameterLayout layout(scenario);
+  Draw draw = draw_of(scenario, values_with(scenario, {{"need.rate", 0.5},
+                                                       {"capacity.spread", 0},
+                                                       {"able.lapse", 0.4},
+                                                       {"able.lapse_volume", 3}}));
+  const int able = draw.facts.able.row(0).sum();
+  const double per_step = 100;  // patients treated
+  for (SkillIndex p{0}; p < scenario.skill_count(); ++p)
+    draw.values[layout.slots(p)] = per_step * country.steps_per_year / able * 1.25;
+  const Replicates x(scenario, draw, 20000);
+  for (const double performed : x.of(0, Measure::performed, Place::treatment, 0, 0))
+    ASSERT_EQ(performed, per_step * country.steps_per_year);
+  const double v = per_step * country.steps_per_year / able;
+  const double stays = 0.9 * (1 - 0.6 * std::exp(-v / 1.5));
+  const double entry = (400 * 0.5 + 200 * 0.3) * (0.02 + 0.1 + 0.9 * 0.6 * std::exp(-v / 3));
+  const double mean = able * stays + entry, variance = able * stays * (1 - stays) + entry;
+  const auto next = x.of(1, Measure::able, Place::treatment, 0, 0);
+  EXPECT_LT(std::abs(z_of_mean(next, mean, variance)), largest_z(2)) << moments_of(next).mean << " " << mean;
+  EXPECT_LT(std::abs(z_of_variance(next, variance, 3 * variance * variance + variance)), largest_z(2))
+      << moments_of(next).variance << " " << variance;
+}
+
 TEST(ClosedForms, LapseFallsWithTheVolumeOfTheYear) {
-  // Given the patients treated in the first year, v each: E able = able (1 - delta) (1 - lambda exp(-v / v0))
-  // + entry.
+  // Nobody enters. Given the patients treated in the first year, v each: E able = able (1 - delta) (1 -
+  // lambda exp(-v / v0)).
   SmallCountry country = one_large_region(2019);
   country.regions[0].deaths = 3000;
   const Scenario scenario = load_small_country(country);
-  const Draw draw = draw_of(scenario, values_with(scenario, {{"able.growth", 0},
+  const Draw draw = draw_of(scenario, values_with(scenario, {{"able.growth", -1},
                                                              {"need.rate", 0.5},
-                                                             {"able.volume.coeliac", 1.5},
                                                              {"able.lapse_volume", 1.25},
                                                              {"able.lapse", 0.5}}));
   const Replicates x(scenario, draw, 4000);
-  const double exit = 0.1, lapse_at_survey = 0.5 * std::exp(-1.5 / 1.25),
-               start = draw.facts.able.row(0).sum();
-  const double entry = (400 * 0.5 + 200 * 0.3) * (exit + (1 - exit) * lapse_at_survey);
+  const double exit = 0.1, start = draw.facts.able.row(0).sum();
   const auto performed = x.of(0, Measure::performed, Place::treatment, 0, 0);
   const auto able = x.of(1, Measure::able, Place::treatment, 0, 0);
   EXPECT_GT(moments_of(performed).mean / start, 1);
   Values difference;
   for (std::uint32_t i = 0; i < x.count; ++i) {
     const double lapse = 0.5 * std::exp(-performed[i] / start / 1.25);
-    difference.push_back(able[i] - start * (1 - exit) * (1 - lapse) - entry);
+    difference.push_back(able[i] - start * (1 - exit) * (1 - lapse));
   }
   EXPECT_LT(std::abs(z_of_mean(difference, 0)), largest_z(1)) << moments_of(difference).mean;
 }

@@ -138,7 +138,8 @@ TEST(Layout, FindsEachParameterOfAnAxisUnderItsName) {
   for (ProcedureIndex k{0}; k < s.procedure_count(); ++k) {
     const std::string& procedure = s.procedures[k].id;
     expect(layout.procedure_mix(k), "need.procedure_mix." + procedure);
-    expect(layout.volume(k), "able.volume." + procedure);
+    expect(layout.opened_per_able(k), "hospital.opened_per_able." + procedure);
+    expect(layout.lacking_able(k), "hospital.lacking_able." + procedure);
     expect(layout.response(k), "response." + procedure);
     expect(layout.fee(k), "fee." + procedure);
   }
@@ -331,6 +332,21 @@ TEST_F(Config, EveryDistributionIsReadAsItsMessagesWriteIt) {
     EXPECT_TRUE(kinds.insert(read.index()).second) << text << " is read as another";
   }
   EXPECT_EQ(kinds.size() + 1, std::variant_size_v<Distribution>) << "all but the part of a Dirichlet";
+}
+
+TEST_F(Config, TheVolumeThatLeftTheModelIsRefusedWithWhatToDo) {
+  const std::string reason = "'able.volume' has left the model", remedy = "delete it: ";
+  refuses("[parameters.slots]",
+          "[parameters.able.volume]\nunit = \"patients per year\"\ncoeliac = 2\n\n[parameters.slots]",
+          "[parameters.able.volume]", reason, remedy);
+  write("over.toml",
+        "schema = 1\nname = \"over\"\nextends = \"tutorial.toml\"\n[parameters]\nable.volume.coeliac = { "
+        "value = 2 }\n");
+  const std::string message = refusal({}, "over.toml");
+  expect_message(message, path("over.toml").string() + ":5:", reason, remedy);
+  EXPECT_NE(message.find("[evidence]"), std::string::npos);
+  for (const std::string setting : {"able.volume.coeliac=2", "able.volume=2", "able.volume={coeliac=2}"})
+    expect_message(refusal({setting}), "--set " + setting + ": ", reason, remedy);
 }
 
 TEST_F(Config, LinesThatEstimateAddsMustNameWhatThereIs) {

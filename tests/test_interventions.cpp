@@ -264,7 +264,7 @@ TEST(Interventions, AnEffectOfSizeZeroChangesNoNumberAtAll) {
       for (const auto& [operation, size] : {std::pair{"multiply", "1"}, {"odds", "1"}, {"barrier", "0"}})
         effects.push_back(effect(target, operation, size));
   for (const char* target : {"slots.*.*", "slots.keep", "distance_decay", "remaining_life",
-                             "hospital.size_weight", "able.*", "able.volume.*"})
+                             "hospital.size_weight", "hospital.opened_per_able.*", "able.*"})
     effects.push_back(effect(target, "multiply", "1"));
   for (const char* coverage : {"1", "0.3", "[\"r1\"]"})
     EXPECT_TRUE(Outcome({intervention("a", effects, 2018, coverage), "apply=[\"a\"]"}).same_bytes(without, 5))
@@ -453,6 +453,7 @@ TEST_F(InterventionMistakes, InTargetsNameTheNearestOrTheReason) {
   refuses_target("facility.home.coeliac.refer", "which an intervention cannot move",
                  "referral is moved by referral.<setting>.<procedure>");
   refuses_target("headcount.pain.harbour", "which an intervention cannot move", "headcounts are data");
+  refuses_target("able.volume.coeliac", "which an intervention cannot move", "it has left the model");
   refuses_target("regions.deaths", "which an intervention cannot move", "choose another growth projection");
   refuses_target("growth.ageing", "which an intervention cannot move", "choose another growth projection");
   refuses_target("time.steps_per_year", "which an intervention cannot move", "it is how time is counted");

@@ -223,8 +223,10 @@ TEST(Training, WhoIsInTrainingTakesNoSecondSeat) {
 }
 
 TEST(Training, TrainingAloneDilutesTheCases) {
-  // No exit and no entry: what is missing after a year are those who lost the skill.
-  std::map<std::string, double> fading{{"able.exit", 0},
+  // No exit and no entry: what is missing after a year are those who lost the skill. No doctor opens a
+  // hospital, which would bring cases.
+  std::map<std::string, double> fading{{"hospital.opened_per_able.coeliac", 0},
+                                       {"able.exit", 0},
                                        {"able.growth", -0.9},
                                        {"able.lapse", 0.8},
                                        {"able.lapse_volume", 2},
@@ -264,9 +266,10 @@ void expect_plain_agreement(const Futures& kernel) {
                    900 + static_cast<std::uint64_t>(i), one);
     for (std::size_t j = 0; j < one.size(); ++j) plain[j][i] = one[j];
   }
-  const int comparisons = 6 * 2 * 4 * 3 + 4 * 3;
-  for (const Measure measure : {Measure::able, Measure::performed, Measure::seats_asked,
-                                Measure::seats_filled, Measure::finished, Measure::left})
+  const int comparisons = 7 * 2 * 2 * 4 * 3 + 4 * 3;
+  for (const Measure measure :
+       {Measure::able, Measure::performing_hospitals, Measure::performed, Measure::seats_asked,
+        Measure::seats_filled, Measure::finished, Measure::left})
     for (int y = 1; y < 4; ++y)
       for (int r = 0; r <= 3; ++r)
         for (const int k : {0, 1}) {

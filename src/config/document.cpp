@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>
+#include <utility>
 
 namespace needgap::config {
 namespace {
@@ -147,6 +148,18 @@ bool is_share(const toml::table& parameter, const std::string& key, const toml::
   return std::ranges::any_of(share_forms, holds) && (!value.is_table() || nearest(key, forms).empty());
 }
 
+// The volume that earlier versions held the stock of able practitioners flat at. `parameters`: of the files
+// together, or of one setting, which `at` then names.
+void refuse_volume(const toml::node_view<const toml::node>& parameters,
+                   const std::optional<Location>& at = {}) {
+  const toml::node* volume = parameters["able"]["volume"].node();
+  if (!volume) return;
+  throw InputError(at ? *at : location(*volume), "'able.volume' has left the model",
+                   "delete it: without growth the stock of able practitioners is now flat by itself, at the "
+                   "volumes of each future's own warm-up year (a figure worth keeping can stand under "
+                   "[evidence])");
+}
+
 // "need.rate=0.05": a table of changes like a file that extends the configuration would hold.
 void apply_setting(toml::table& root, const std::string& setting) {
   const Location at{"--set " + setting};
@@ -162,6 +175,7 @@ void apply_setting(toml::table& root, const std::string& setting) {
                      "a number (5% is 0.05), a distribution like {uniform=[0.5,0.9]}, or text in quotes");
   }
   if (changes.size() != 1) throw InputError(at, "a setting is one NAME=VALUE", "repeat --set for another");
+  refuse_volume(toml::node_view<const toml::node>(changes), at);
   const std::string first(changes.begin()->first.str());
   static constexpr std::array elsewhere{"time",  "growth",      "economics", "interventions",
                                         "apply", "observation", "targets"};
@@ -260,6 +274,7 @@ Document read_document(const fs::path& file, std::span<const std::string> settin
   std::vector<fs::path> chain;
   read_chain(file, chain, document.files, tables, std::nullopt);
   for (toml::table& table : tables) overlay(document.root, std::move(table));
+  refuse_volume(std::as_const(document.root)["parameters"]);
   for (const std::string& setting : settings) apply_setting(document.root, setting);
   return document;
 }

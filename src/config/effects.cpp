@@ -36,6 +36,8 @@ std::string_view not_a_lever(std::string_view target) {
     return "headcounts are data; training makes more of them able";
   if (first == "deaths" || first == "growth" || first == "regions")
     return "deaths are data; choose another growth projection";
+  if (target == "able.volume" || target.starts_with("able.volume."))
+    return "it has left the model; without growth the stock is flat by itself";
   if (first == "time" || first == "steps" || first == "steps_per_year") return "it is how time is counted";
   return {};
 }
