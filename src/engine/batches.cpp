@@ -76,14 +76,19 @@ class DrawsOfAll {
     std::vector<int> starts;
     for (const Scenario* scenario : scenarios_)
       for (const Intervention& intervention : scenario->interventions) starts.push_back(intervention.start);
-    std::vector<long> clipped(draws_.size());
-    model::Trunk trunk{.years = starts};
-    clipped[0] =
-        model::simulate_trunk(*scenarios_[0], layouts_[0], shape_, futures_of(0), values(0), stride, trunk);
-    others([&](int s) {
-      clipped[s] = model::simulate_branch(*scenarios_[s], layouts_[s], shape_, futures_of(s), values(s),
-                                          stride, trunk, *scenarios_[0]);
-    });
+    std::vector<long> clipped(draws_.size());  // the same in each part
+    for (std::size_t done = 0; done < draws_[0].size() * replicates_; done += at_once) {
+      const auto part = [&](const std::vector<model::Future>& futures) {
+        return std::span(futures).subspan(done, std::min(at_once, futures.size() - done));
+      };
+      model::Trunk trunk{.years = starts};
+      clipped[0] = model::simulate_trunk(*scenarios_[0], layouts_[0], shape_, part(futures_of(0)),
+                                         values(0) + done, stride, trunk);
+      others([&](int s) {
+        clipped[s] = model::simulate_branch(*scenarios_[s], layouts_[s], shape_, part(futures_of(s)),
+                                            values(s) + done, stride, trunk, *scenarios_[0]);
+      });
+    }
     return std::accumulate(clipped.begin(), clipped.end(), 0L);
   }
 
@@ -100,6 +105,8 @@ class DrawsOfAll {
   }
 
  private:
+  static constexpr std::size_t at_once = 64;  // futures, so that the trunk stays small
+
   std::vector<model::Future> futures_of(int s) const {
     std::vector<model::Future> futures;
     for (const model::Draw& draw : draws_[s])
