@@ -2,7 +2,7 @@
 #include "needgap/random.hpp"
 
 #include "model/queue.hpp"
-#include "model/year_data.hpp"
+#include "model/race.hpp"
 
 #include <Random123/philox.h>
 #include <benchmark/benchmark.h>
@@ -14,8 +14,8 @@
 namespace needgap::model::bench {
 namespace {
 
-const BlockAddress address{1, 2, 0, 2018};
-const Bits replicate{0, 1, 2, 3, 4, 5, 6, 7};
+const BlockAddress address{1, {2, 2, 2, 2, 2, 2, 2, 2}, {0, 1, 2, 3, 4, 5, 6, 7}, 2018};
+const Futures futures = futures_of(address);
 
 void per_number(benchmark::State& state, double numbers) {
   state.counters["ns/number"] = benchmark::Counter(numbers * static_cast<double>(state.iterations()) * 1e-9,
@@ -25,7 +25,7 @@ void per_number(benchmark::State& state, double numbers) {
 void philox_lanes(benchmark::State& state) {
   std::uint32_t block = 0;
   for (auto _ : state) {
-    const Words w = philox(address, replicate, Purpose::arrival, 3, ++block & 0xffff);
+    const Words w = philox(address, futures, Purpose::arrival, 3, ++block & 0xffff);
     benchmark::DoNotOptimize(w.word[0][0] ^ w.word[3][7]);
   }
   per_number(state, 4 * lanes);
@@ -60,7 +60,7 @@ void poisson_lanes(benchmark::State& state) {
   const double mean = static_cast<double>(state.range(0));
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    const Real n = poisson(all(mean), uniform(address, replicate, Purpose::turnover, ++cell & 0xffffff));
+    const Real n = poisson(all(mean), uniform(address, futures, Purpose::turnover, ++cell & 0xffffff));
     benchmark::DoNotOptimize(n[0] + n[7]);
   }
   per_number(state, lanes);
@@ -83,8 +83,8 @@ void binomial_lanes(benchmark::State& state) {
   const Real n = all(static_cast<double>(state.range(0))), p = all(0.05);
   std::uint32_t cell = 0;
   for (auto _ : state) {
-    const Real u = uniform(address, replicate, Purpose::turnover, ++cell & 0xffffff);
-    const Real k = binomial_from(n, p, p / (1 - p), power(1 - p, n), u, 1);
+    const Real u = uniform(address, futures, Purpose::turnover, ++cell & 0xffffff);
+    const Real k = binomial(n, p, u);
     benchmark::DoNotOptimize(k[0] + k[7]);
   }
   per_number(state, lanes);
@@ -105,28 +105,39 @@ BENCHMARK(binomial_boost)->Arg(10)->Arg(100);
 // Steps of a queue: 20 arrivals a year against 30 slots (mostly empty) or 15 (mostly full); 65 days of life.
 void queue_step(benchmark::State& state) {
   const double slots = static_cast<double>(state.range(0));
-  const double rate = 365.25 / (52 * 65.0), death = -std::expm1(-rate), keep = 4;
-  const std::vector<std::int32_t> table = deaths_table(rate);
-  const std::int32_t* deaths_below = table.data();
-  const KernelSizes sizes{together, 1, 1, 52, nullptr, {}};
-  std::vector<Whole> joined(2 * 53);
-  KernelYear year{};
-  year.death_rate = &rate;
-  year.death = &death;
-  year.deaths_below = &deaths_below;
-  year.keep_steps = &keep;
-  const Block block{sizes, year, address, replicate};
+  const KernelSizes sizes{together, 1, 1, 52, 0, nullptr, nullptr, nullptr, nullptr};
+  std::vector<Narrow> joined(52);
+  for (std::size_t i = 0; i < 20; ++i) joined[i * 13 % 52] += 1;
+  const KernelYear year{};
+  const Block block{sizes, year, address, futures};
   std::uint32_t cell = 0;
   Queue queues[together];
-  for (Queue& q : queues) q = {all(0), all(0.5), 0, 0, all(20), all(slots)};
+  for (Queue& q : queues)
+    q = {all(0), all(0.5), 0, joined.data(), all(20), all(slots), all(4), all(365.25 / (52 * 65.0))};
   for (auto _ : state) {
     for (Queue& q : queues) q.cell = ++cell & 0xffffff;
-    serve(block, queues, together, joined.data());
+    serve(block, queues);
     benchmark::DoNotOptimize(queues[0].length[0]);
   }
   per_number(state, 52.0 * lanes * together);
 }
 BENCHMARK(queue_step)->Arg(30)->Arg(15);
+
+// A patient's choice among 47 places, all with slots.
+void place_of_a_patient(benchmark::State& state) {
+  alignas(64) float resistance[48], years_per_slot[48], waits[48];
+  for (int to = 0; to < 48; ++to) {
+    resistance[to] = to < 47 ? std::exp(static_cast<float>(to * 37 % 47) * 0.3f) : never;
+    years_per_slot[to] = to < 47 ? 1.f / static_cast<float>(5 + to % 7) : never;
+  }
+  std::uint32_t key = 0;
+  for (auto _ : state) {
+    ++key;
+    benchmark::DoNotOptimize(winner(resistance, years_per_slot, 48, key * 2654435761u, ~key, waits));
+  }
+  per_number(state, 1);
+}
+BENCHMARK(place_of_a_patient);
 
 }  // namespace
 }  // namespace needgap::model::bench

@@ -18,28 +18,24 @@ double weight(int region) {
 
 /// 64 replicates: a rate, then for each region deaths, need among them and capacity; who is served.
 void gap_block(std::uint32_t block, double& need_sum, double& served_sum) {
-  const BlockAddress at{1, block, 0, 2018};
-  const Bits first = {0, 1, 2, 3, 4, 5, 6, 7};
   Real rate[lanes], need_total{}, served_total{};
-  Bits replicate[lanes];
-  for (int i = 0; i < lanes; ++i) {
-    replicate[i] = first + static_cast<std::uint64_t>(i * lanes);
-    rate[i] = 0.033 + (0.08 - 0.033) * uniform(at, replicate[i], Purpose::parameter, 0);
+  BlockAddress at{1, {}, {}, 2018};
+  for (std::uint32_t l = 0; l < lanes; ++l) at.draw[l] = block;
+  Futures futures[lanes];
+  for (std::uint32_t i = 0; i < lanes; ++i) {
+    for (std::uint32_t l = 0; l < lanes; ++l) at.replicate[l] = i * lanes + l;
+    futures[i] = futures_of(at);
+    rate[i] = 0.033 + (0.08 - 0.033) * uniform(at, futures[i], Purpose::parameter, 0);
   }
-  for (int r = 0; r < regions; ++r) {
-    Real u[3][lanes], deaths[lanes], capacity[lanes];
+  for (int r = 0; r < regions; ++r)
     for (int i = 0; i < lanes; ++i) {
-      const Words w = philox(at, replicate[i], Purpose::losses, static_cast<std::uint32_t>(r), 0);
-      for (int kind = 0; kind < 3; ++kind) u[kind][i] = centred(w.word[kind]) * 0x1p-32;
-    }
-    poisson<lanes>(all(7900 * weight(r)), u[0], 1, deaths);
-    poisson<lanes>(all(66 * weight(r)), u[2], 1, capacity);
-    for (int i = 0; i < lanes; ++i) {
-      const Real need = binomial_by_expansion(deaths[i], rate[i], u[1][i]);
+      const Words w = philox(at, futures[i], Purpose::losses, static_cast<std::uint32_t>(r), 0);
+      const auto u = [&](int word) { return centred(w.word[word]) * 0x1p-32; };
+      const Real deaths = poisson(all(7900 * weight(r)), u(0)), capacity = poisson(all(66 * weight(r)), u(2));
+      const Real need = binomial(deaths, rate[i], u(1));
       need_total += need;
-      served_total += min(need, capacity[i]);
+      served_total += min(need, capacity);
     }
-  }
   for (int l = 0; l < lanes; ++l) {
     need_sum += need_total[l];
     served_sum += served_total[l];

@@ -5,6 +5,7 @@
 #include "model/flows.hpp"
 #include "plain_effects.hpp"
 #include "small_country.hpp"
+#include "treated_by_flows.hpp"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -138,8 +139,7 @@ TEST(Levers, MoreContactNeverLowersThoseTreatedWhereSlotsAreUnlimited) {
   const Scenario scenario = load_small_country(three_regions());
   const ParameterLayout layout(scenario);
   const auto treated = [&](const Draw& draw, const YearLevers& levers) -> Eigen::ArrayXd {
-    const YearFlows flows = year_flows(scenario, layout, draw, levers, 2020);
-    return (flows.connected + flows.in_house).rowwise().sum();
+    return treated_by_flows(scenario, year_flows(scenario, layout, draw, levers)).rowwise().sum();
   };
   for (std::uint32_t i = 0; i < 200; ++i) {
     const auto row = random_row(scenario.parameters, 4, i);

@@ -27,10 +27,10 @@ Scenario shipped(const std::string& name, std::vector<std::string> settings = {}
 }
 
 // Draw 4 of a scenario.
-struct Future {
-  explicit Future(Scenario of)
-      : Future(of, map_to_parameters(of.parameters, random_row(of.parameters, 9, 4))) {}
-  Future(Scenario of, const ParameterDraw& values)
+struct TrunkFuture {
+  explicit TrunkFuture(Scenario of)
+      : TrunkFuture(of, map_to_parameters(of.parameters, random_row(of.parameters, 9, 4))) {}
+  TrunkFuture(Scenario of, const ParameterDraw& values)
       : scenario(std::move(of)),
         layout(scenario),
         shape(scenario, true),
@@ -39,12 +39,13 @@ struct Future {
 
   void alone() { simulate(scenario, layout, shape, draw, 0, replicates, out.data(), replicates); }
   void as_first(Trunk& trunk) {
-    simulate_trunk(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
+    simulate_trunk(scenario, layout, shape, futures_of(draw, 0, replicates), out.data(), replicates, trunk);
   }
-  void from(const Trunk& trunk) {
-    simulate_branch(scenario, layout, shape, draw, 0, replicates, out.data(), replicates, trunk);
+  void from(const Trunk& trunk, const TrunkFuture& of_trunk) {
+    simulate_branch(scenario, layout, shape, futures_of(draw, 0, replicates), out.data(), replicates, trunk,
+                    of_trunk.scenario);
   }
-  bool operator==(const Future& other) const {  // missing values too
+  bool operator==(const TrunkFuture& other) const {  // missing values too
     return std::memcmp(out.data(), other.out.data(), out.size() * sizeof(double)) == 0;
   }
   // A national value of the first replicate.
@@ -79,14 +80,14 @@ TEST(Trunk, GivesTheBitsOfAScenarioSimulatedAlone) {
                            {"japan", "japan", {"need.rate=0.05"}},
                            {"japan", "japan", {"able.exit=0.2"}},
                            {"japan", "japan", {}, 0.001}}) {
-    Future first(shipped(pair.first)), second(shipped(pair.second, pair.settings, pair.cutoff)),
+    TrunkFuture first(shipped(pair.first)), second(shipped(pair.second, pair.settings, pair.cutoff)),
         alone = second;
     Trunk trunk{.years = {2026, 2019, 2024, 2026, 2022, 2018, 1999, 2050}};
     first.as_first(trunk);
-    second.from(trunk);
+    second.from(trunk, first);
     alone.alone();
     EXPECT_TRUE(second == alone) << pair.first << " " << pair.second;
-    Future again(shipped(pair.first));
+    TrunkFuture again(shipped(pair.first));
     again.alone();
     EXPECT_TRUE(first == again) << pair.first;
   }
@@ -94,7 +95,7 @@ TEST(Trunk, GivesTheBitsOfAScenarioSimulatedAlone) {
 
 // Whatever a parameter acts through is seen. Of tables inside tables one is lowered a little.
 TEST(Trunk, GivesTheBitsOfAScenarioInWhichAnyParameterDiffers) {
-  Future first(shipped("all", {"time.end=2027"}));
+  TrunkFuture first(shipped("all", {"time.end=2027"}));
   Trunk trunk{.years = {2019, 2022, 2026, 2027}};
   first.as_first(trunk);
   std::set<std::string> tables;
@@ -105,8 +106,8 @@ TEST(Trunk, GivesTheBitsOfAScenarioInWhichAnyParameterDiffers) {
     if (table.find('.') != std::string::npos && !tables.insert(table).second) continue;
     ParameterDraw values = first.draw.values;
     values[i] *= 0.9;
-    Future second(first.scenario, values), alone = second;
-    second.from(trunk);
+    TrunkFuture second(first.scenario, values), alone = second;
+    second.from(trunk, first);
     alone.alone();
     EXPECT_TRUE(second == alone) << name;
     moved += !(second == first);
@@ -116,14 +117,14 @@ TEST(Trunk, GivesTheBitsOfAScenarioInWhichAnyParameterDiffers) {
 
 TEST(Trunk, IsLeftBeforeAnybodyIsTrained) {
   const auto country = test::three_regions();
-  Future trained(test::load_small_country(country, test::training({{.seats = 6}}, "1", 2019)));
-  Future untrained(test::load_small_country(country));
-  for (Future* first : {&trained, &untrained}) {
-    Future second = first == &trained ? untrained : trained, alone = second;
+  TrunkFuture trained(test::load_small_country(country, test::training({{.seats = 6}}, "1", 2019)));
+  TrunkFuture untrained(test::load_small_country(country));
+  for (TrunkFuture* first : {&trained, &untrained}) {
+    TrunkFuture second = first == &trained ? untrained : trained, alone = second;
     Trunk trunk{.years = {2019, 2020}};
     first->as_first(trunk);
-    EXPECT_EQ(trunk.idle, first == &trained ? 1 : 3);
-    second.from(trunk);
+    EXPECT_EQ(trunk.blocks[0].idle, first == &trained ? 1 : 3);
+    second.from(trunk, *first);
     alone.alone();
     EXPECT_TRUE(second == alone);
     EXPECT_FALSE(second == *first);
@@ -132,10 +133,11 @@ TEST(Trunk, IsLeftBeforeAnybodyIsTrained) {
 
 TEST(Trunk, KeepsTheYearsBeforeAnInterventionAndNoOther) {
   const auto alike = [](const char* name, const std::vector<std::string>& settings, double cutoff = 0) {
-    Future first(shipped("japan")), second(shipped(name, settings, cutoff));
+    TrunkFuture first(shipped("japan")), second(shipped(name, settings, cutoff));
     Trunk trunk;
     first.as_first(trunk);
-    return years_alike(*trunk.data, DrawData(second.scenario, second.layout, second.draw));
+    return years_alike(first.scenario, *trunk.data[0], second.scenario,
+                       DrawData(second.scenario, second.layout, second.draw));
   };
   EXPECT_EQ(alike("network", {}), 8);  // 2018 to 2025
   EXPECT_EQ(alike("network", {"interventions.network.start=2020"}), 2);
@@ -148,12 +150,12 @@ TEST(Trunk, KeepsTheYearsBeforeAnInterventionAndNoOther) {
 
 // What stands in the first scenario's years is taken over, and the rest is not.
 TEST(Trunk, IsTakenOverUpToTheLastYearKept) {
-  Future first(shipped("japan")), second(shipped("network")), alone = second;
+  TrunkFuture first(shipped("japan")), second(shipped("network")), alone = second;
   alone.alone();
   Trunk trunk{.years = {2022, 2024, 2027}};
   first.as_first(trunk);
   for (int year = 2018; year <= 2028; ++year) first.need(year) = -year;
-  second.from(trunk);
+  second.from(trunk, first);
   for (int year = 2018; year <= 2028; ++year)
     EXPECT_EQ(second.need(year), year < 2024 ? -year : alone.need(year)) << year;
 }

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace needgap::model {
@@ -19,7 +20,7 @@ struct PresentFacts {
   std::vector<std::vector<double>> hospital;                      // see hospitals
   Eigen::ArrayXXi headcount;                                      // R x G, practitioners
   Eigen::ArrayXXi able;                                           // R x P, practitioners able at the start
-  Eigen::ArrayXXd bank;  // R x K, slots carried over at the start, in [0, 1)
+  Eigen::ArrayXXd bank;             // R x K, slots carried over at the start, in [0, 1)
   Eigen::ArrayXXd opened, lacking;  // R x K, uniforms b and b' that round what happens to hospitals
 
   /// The uniforms of a region's hospitals, ascending: those below the national share perform the procedure.
@@ -82,9 +83,21 @@ struct Future {
   std::uint32_t replicate;
 };
 
-/// Simulates replicates [first, first + count) of a draw over the warm-up year and the horizon. Writes series
-/// j of replicate first + i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is
-/// missing (0/0). `kernel_name`: null for the fastest this machine has; all give the same bits.
+/// How many futures are simulated side by side.
+inline constexpr std::uint32_t futures_together = 8;
+
+/// Replicates [first, first + count) of a draw, which must outlive them.
+std::vector<Future> futures_of(const Draw& draw, std::uint32_t first, std::uint32_t count);
+
+/// Simulates futures, whose draws have one seed, over the warm-up year and the horizon. Writes series j of
+/// future i to out[j * stride + i], j by OutcomeShape::offset(year index, ...). NaN is missing (0/0). A
+/// future's numbers do not depend on those beside it. Returns how many lever values of the draws were
+/// clipped. `kernel_name`: null for the fastest this machine has; all give the same bits.
+long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
+              std::span<const Future> futures, double* out, std::size_t stride,
+              const char* kernel_name = nullptr);
+
+/// The same of replicates [first, first + count) of a draw.
 long simulate(const Scenario& scenario, const ParameterLayout& layout, const OutcomeShape& shape,
               const Draw& draw, std::uint32_t first, std::uint32_t count, double* out, std::size_t stride,
               const char* kernel_name = nullptr);

@@ -16,31 +16,31 @@ enum class Place { residence, treatment };
 std::string_view to_string(Place place);
 
 enum class Measure {
-  need,               // new patients in need
-  not_identified,     // lost: the indication is not recognised
-  not_accepted,       // lost: not fit, not willing, drugs judged enough
-  no_route,           // lost: the facility neither performs nor refers
-  not_connected,      // lost: the referral reaches no provider
-  arrivals,           // patients who join a provider's queue
-  died_waiting,       // in the queue
-  performed,          // patients treated (met need)
-  procedures,         // procedures done = performed x procedures per patient
-  waiting,            // patients in the queue at the end of the year
-  change_in_waiting,  // over the year
-  unmet_need,         // need - performed
-  avertable_gap,      // unmet need - not accepted: what services could reach
-  coverage,           // performed / need
-  pain_days,          // performed x response x remaining life
-  cost,               // of procedures, interventions and training seats
-  mean_wait,          // mean number waiting / throughput
-  able,               // practitioners able to perform, at the start of the year, all groups
+  need,                  // new patients in need
+  not_identified,        // lost: the indication is not recognised
+  not_accepted,          // lost: not fit, not willing, drugs judged enough
+  no_route,              // lost: the facility neither performs nor refers
+  not_connected,         // lost: the referral reaches no provider
+  arrivals,              // patients who join a provider's queue
+  died_waiting,          // in the queue
+  performed,             // patients treated (met need)
+  procedures,            // procedures done = performed x procedures per patient
+  waiting,               // patients in the queue at the end of the year
+  change_in_waiting,     // over the year
+  unmet_need,            // need - performed
+  avertable_gap,         // unmet need - not accepted: what services could reach
+  coverage,              // performed / need
+  pain_days,             // performed x response x remaining life
+  cost,                  // of procedures, interventions and training seats
+  mean_wait,             // mean number waiting / throughput
+  able,                  // practitioners able to perform, at the start of the year, all groups
   performing_hospitals,  // hospitals that perform the procedure, of settings `by_hospital`
-  slots,              // patients the able can treat in the year
-  use_of_slots,       // performed / slots
-  seats_asked,        // training seats, as the programmes' rules share them out
-  seats_filled,       // training seats in which someone starts
-  finished,           // trainees who pass at the end of the year, and are able from the next on
-  left,               // the able who leave or lose the skill at the end of the year
+  slots,                 // patients the able can treat in the year
+  use_of_slots,          // performed / slots
+  seats_asked,           // training seats, as the programmes' rules share them out
+  seats_filled,          // training seats in which someone starts
+  finished,              // trainees who pass at the end of the year, and are able from the next on
+  left,                  // the able who leave or lose the skill at the end of the year
 };
 
 /// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0.

@@ -19,8 +19,8 @@ enum class Purpose : std::uint8_t {
   hospital,            // u_{r,i,k}
   able_at_start,       // able_{r,g,k}
   bank_at_start,       // bank_{r,k}
-  losses,              // Poisson a year: not identified, not accepted, no route, not connected
-  arrival = 13,        // Poisson a year, then the step of each (9 to 12: not in use)
+  losses,              // of a year: not identified, not accepted, accepted; what becomes of these
+  arrival = 13,        // the step of each who stays where he lives (9 to 12: not in use)
   survival,            // Binomial a step
   turnover,            // of the able in a year: exit and lapse, Binomial; entry, Poisson
   training_pass = 17,  // Binomial a year, of those who started in that year (16: not in use)
@@ -30,7 +30,10 @@ enum class Purpose : std::uint8_t {
   coefficient,         // simulated coefficients of a regression
   dummy,               // a number nothing depends on
   calibration,         // proposals, resampling and predictions of calibration
-  hospital_change,     // b_{r,k}, b'_{r,k}: the roundings of hospitals opened and of those that lack only the able
+  hospital_change,     // b_{r,k}, b'_{r,k}: the roundings of hospitals opened and of those that lack only the
+                       // able
+  referral,            // of each patient referred and connected: the step, and his key to the places
+  turned_away,         // the same of each turned away and connected
 };
 
 /// The address of a group of four 32-bit words. `cell` < 2^24 (a region and procedure, say), `year` is the

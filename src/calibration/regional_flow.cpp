@@ -27,7 +27,6 @@ void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
     capacity_spread_[r] = v[layout.capacity_spread];
     referral_spread_[r] = v[layout.referral_spread];
     life_[r] = v[layout.remaining_life] / days_per_year;
-    pull_.row(r) = (scenario.distance_km.row(r).array() / -v[layout.decay]).exp();
     const double need = model::regional_need(scenario, layout, v, r, year) * v[layout.procedure_mix(k)];
     for (SettingIndex s{0}; s < settings_; ++s) {
       const double performs = v[layout.facility(s, k, Facility::in_house)];
@@ -40,6 +39,15 @@ void RegionalFlow::fill(const Scenario& scenario, const ParameterLayout& layout,
     for (SkillIndex p{0}; p < scenario.skill_count(); ++p)
       if (scenario.skills[p].procedure == k)
         slots_(r, scenario.skills[p].group) += able(r, p) * v[layout.slots(p)] / procedures_per_patient;
+  }
+  // Relative to the nearest place with slots, so that the weights never all vanish.
+  for (RegionIndex r{0}; r < regions_; ++r) {
+    double nearest = infinity;
+    for (int to = 0; to < regions_; ++to)
+      if (slots_.row(to).sum() > 0) nearest = std::min(nearest, scenario.distance_km(r, to));
+    if (!std::isfinite(nearest)) nearest = 0;
+    const double decay = std::max(levers.of(r)[layout.decay], model::shortest_decay);
+    pull_.row(r) = ((nearest - scenario.distance_km.row(r).array()) / decay).min(0).exp();
   }
   pull_back_ = pull_.transpose();
 }

@@ -29,7 +29,9 @@ std::uint32_t batch_size(const RunPlan& plan, double series, unsigned threads) {
   if (plan.batch > 0) return std::min(plan.batch, plan.draws);
   const double bytes_a_draw = 8.0 * plan.replicates * series;
   const auto fitting = static_cast<std::uint32_t>(std::clamp(256e6 / bytes_a_draw, 1.0, 1e6));
-  return std::min({plan.draws, std::max(fitting, threads), std::max(16u, 8 * threads)});
+  const std::uint32_t together = BatchValues::draws_together(plan.replicates);
+  const std::uint32_t groups = std::min(std::max(fitting / together, threads), std::max(16u, 8 * threads));
+  return std::min(plan.draws, groups * together);
 }
 
 // body(i) for i in [0, count), in parallel. TBB orders what was written before the loop before the bodies,
@@ -47,53 +49,70 @@ void loop(int count, int grain, const Body& body) {
   static_cast<void>(ended.load(std::memory_order_acquire));
 }
 
-// A draw of all scenarios: the same row of the design and the same random numbers, so that the others go on
-// from the first where they part from it.
-class DrawOfAll {
+// Some draws of all scenarios: the same rows of the design and the same random numbers, so that the others go
+// on from the first where they part from it.
+class DrawsOfAll {
  public:
-  DrawOfAll(std::span<const Scenario* const> scenarios, std::span<const ParameterLayout> layouts,
-            const OutcomeShape& shape, const design::Design& design, const RunPlan& plan, std::uint32_t index)
-      : scenarios_(scenarios), layouts_(layouts), shape_(shape), replicates_(plan.replicates) {
+  DrawsOfAll(std::span<const Scenario* const> scenarios, std::span<const ParameterLayout> layouts,
+             const OutcomeShape& shape, const design::Design& design, const RunPlan& plan,
+             std::uint32_t first, std::uint32_t count)
+      : scenarios_(scenarios),
+        layouts_(layouts),
+        shape_(shape),
+        replicates_(plan.replicates),
+        draws_(scenarios.size()) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)
-      draws_.push_back(model::make_draw(*scenarios[s], layouts[s], design(scenarios[s]->parameters, index),
-                                        plan.seed, index));
+      for (std::uint32_t i = 0; i < count; ++i)
+        draws_[s].push_back(model::make_draw(
+            *scenarios[s], layouts[s], design(scenarios[s]->parameters, first + i), plan.seed, first + i));
   }
 
-  // Writes to `values(s)`, [series][replicate]; returns how many lever values were clipped.
+  // Writes to `values(s)`, [series][draw][replicate] of the given stride; returns how many lever values were
+  // clipped.
   template <typename Values>
-  long simulate(const Values& values) const {
+  long simulate(const Values& values, std::size_t stride) const {
     if (draws_.size() == 1)
-      return needgap::model::simulate(*scenarios_[0], layouts_[0], shape_, draws_[0], 0, replicates_,
-                                      values(0), replicates_);
+      return needgap::model::simulate(*scenarios_[0], layouts_[0], shape_, futures_of(0), values(0), stride);
     std::vector<int> starts;
     for (const Scenario* scenario : scenarios_)
       for (const Intervention& intervention : scenario->interventions) starts.push_back(intervention.start);
     std::vector<long> clipped(draws_.size());  // the same in each part
-    for (std::uint32_t done = 0; done < replicates_; done += at_once) {
-      const std::uint32_t count = std::min(at_once, replicates_ - done);
+    for (std::size_t done = 0; done < draws_[0].size() * replicates_; done += at_once) {
+      const auto part = [&](const std::vector<model::Future>& futures) {
+        return std::span(futures).subspan(done, std::min(at_once, futures.size() - done));
+      };
       model::Trunk trunk{.years = starts};
-      clipped[0] = model::simulate_trunk(*scenarios_[0], layouts_[0], shape_, draws_[0], done, count,
-                                         values(0) + done, replicates_, trunk);
+      clipped[0] = model::simulate_trunk(*scenarios_[0], layouts_[0], shape_, part(futures_of(0)),
+                                         values(0) + done, stride, trunk);
       others([&](int s) {
-        clipped[s] = model::simulate_branch(*scenarios_[s], layouts_[s], shape_, draws_[s], done, count,
-                                            values(s) + done, replicates_, trunk);
+        clipped[s] = model::simulate_branch(*scenarios_[s], layouts_[s], shape_, part(futures_of(s)),
+                                            values(s) + done, stride, trunk, *scenarios_[0]);
       });
     }
     return std::accumulate(clipped.begin(), clipped.end(), 0L);
   }
 
-  template <typename Values>
-  void check(const Values& values, RunChecks* checks) const {
-    const auto check_one = [&](int s) {
-      checks[s] =
-          check_draw(*scenarios_[s], layouts_[s], shape_, draws_[s], replicates_, values(s), replicates_);
+  // `checks(s, i)`: of a scenario and draw.
+  template <typename Values, typename Checks>
+  void check(const Values& values, std::size_t stride, const Checks& checks) const {
+    const auto check_all = [&](int s) {
+      for (std::size_t i = 0; i < draws_[0].size(); ++i)
+        checks(s, i) = check_draw(*scenarios_[s], layouts_[s], shape_, draws_[s][i], replicates_,
+                                  values(s) + i * replicates_, stride);
     };
-    check_one(0);
-    others(check_one);
+    check_all(0);
+    others(check_all);
   }
 
  private:
-  static constexpr std::uint32_t at_once = 64;  // replicates, so that the trunk stays small
+  static constexpr std::size_t at_once = 64;  // futures, so that the trunk stays small
+
+  std::vector<model::Future> futures_of(int s) const {
+    std::vector<model::Future> futures;
+    for (const model::Draw& draw : draws_[s])
+      for (std::uint32_t m = 0; m < replicates_; ++m) futures.push_back({&draw, m});
+    return futures;
+  }
 
   // A thread that waits for them takes on no other draw.
   template <typename Body>
@@ -106,7 +125,7 @@ class DrawOfAll {
   std::span<const ParameterLayout> layouts_;
   const OutcomeShape& shape_;
   const std::uint32_t replicates_;
-  std::vector<model::Draw> draws_;
+  std::vector<std::vector<model::Draw>> draws_;  // [scenario][draw]
 };
 
 }  // namespace
@@ -138,12 +157,17 @@ Completion simulate_batches(std::span<const Scenario* const> scenarios, const Ou
   for (std::uint32_t first = plan.begin; first < plan.last() && done.complete;) {
     const std::uint32_t count = std::min(batch, plan.last() - first);
     arena.execute([&] {
-      loop(static_cast<int>(count), 1, [&](int in_batch) {
-        const auto i = static_cast<std::uint32_t>(in_batch);
-        const DrawOfAll of_draw(scenarios, layouts, shape, design, plan, first + i);
-        const auto out = [&](int s) { return values[s].draw(i); };
-        clipped += of_draw.simulate(out);
-        of_draw.check(out, &checks[i * count_scenarios]);
+      const std::uint32_t together = values[0].draws_together();
+      loop(static_cast<int>((count + together - 1) / together), 1, [&](int group) {
+        const std::uint32_t i = static_cast<std::uint32_t>(group) * together;
+        const DrawsOfAll of_draws(scenarios, layouts, shape, design, plan, first + i,
+                                  std::min(together, count - i));
+        const auto out = [&](int s) { return values[s].group(i); };
+        const std::size_t stride = values[0].stride();
+        clipped += of_draws.simulate(out, stride);
+        of_draws.check(out, stride, [&](int s, std::size_t in_group) -> RunChecks& {
+          return checks[(i + in_group) * count_scenarios + static_cast<std::size_t>(s)];
+        });
       });
       for (std::uint32_t task = 0; task < count * count_scenarios; ++task)
         take_in(done.checks, checks[task], task % count_scenarios == 0);

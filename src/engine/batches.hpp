@@ -6,38 +6,53 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <vector>
 
 namespace needgap::engine {
 
-/// The values of one batch of draws for one scenario: values[draw in batch][series][replicate].
+/// The values of one batch of draws for one scenario: values[group of draws][series][draw in
+/// group][replicate]. Draws of a group are simulated side by side.
 class BatchValues {
  public:
   BatchValues(int series, std::uint32_t batch, std::uint32_t replicates)
-      : of_draw_(static_cast<std::size_t>(series) * replicates),
-        replicates_(replicates),
-        values_(std::make_unique_for_overwrite<double[]>(of_draw_ * batch)) {}
+      : replicates_(replicates),
+        together_(draws_together(replicates)),
+        of_group_(static_cast<std::size_t>(series) * stride()),
+        values_(std::make_unique_for_overwrite<double[]>(of_group_ * ((batch + together_ - 1) / together_))) {
+  }
 
-  std::size_t stride() const { return replicates_; }
-  double* draw(std::uint32_t i) { return values_.get() + i * of_draw_; }
+  /// The fewest draws whose futures fill all lanes, or the futures of one.
+  static std::uint32_t draws_together(std::uint32_t replicates) {
+    return replicates >= model::futures_together
+               ? 1
+               : model::futures_together / std::gcd(model::futures_together, replicates);
+  }
+  std::uint32_t draws_together() const { return together_; }
+  std::size_t stride() const { return static_cast<std::size_t>(replicates_) * together_; }
+  /// The group that begins with a draw of the batch.
+  double* group(std::uint32_t i) { return values_.get() + i / together_ * of_group_; }
   /// The replicates of a draw of the batch.
   std::span<double> of(int series, std::uint32_t i) const {
-    return {values_.get() + i * of_draw_ + static_cast<std::size_t>(series) * replicates_, replicates_};
+    return {values_.get() + i / together_ * of_group_ + static_cast<std::size_t>(series) * stride() +
+                i % together_ * replicates_,
+            replicates_};
   }
   /// A series in the first `count` draws of the batch, one after the other.
   void read(int series, std::uint32_t count, std::vector<double>& values) const {
     values.resize(static_cast<std::size_t>(count) * replicates_);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const std::span<const double> here = of(series, i);
-      std::copy(here.begin(), here.end(), values.begin() + static_cast<std::ptrdiff_t>(i * replicates_));
-      __builtin_prefetch(here.data() + replicates_);  // the next series will be wanted soon
+    for (std::uint32_t i = 0; i < count; i += together_) {
+      const double* const here = of(series, i).data();
+      std::copy_n(here, static_cast<std::size_t>(std::min(together_, count - i)) * replicates_,
+                  values.begin() + static_cast<std::ptrdiff_t>(i) * replicates_);
+      __builtin_prefetch(here + stride());  // the next series will be wanted soon
     }
   }
 
  private:
-  std::size_t of_draw_;
-  std::uint32_t replicates_;
+  std::uint32_t replicates_, together_;
+  std::size_t of_group_;
   std::unique_ptr<double[]> values_;
 };
 

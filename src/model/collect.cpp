@@ -2,7 +2,6 @@
 
 #include "needgap/statistics.hpp"
 
-#include <Eigen/Core>
 #include <array>
 #include <utility>
 
@@ -59,11 +58,10 @@ void close_national(Sums& sums, const OutcomeShape& shape) {
 }
 
 // What interventions cost does not belong to a procedure.
-void add_spent(Block& kept, const OutcomeShape& shape, const Eigen::ArrayXd& programmes,
-               const SeatYear* seats) {
+void add_spent(Block& kept, const OutcomeShape& shape, const Block& programmes, const SeatYear* seats) {
   const RegionIndex R = shape.all_regions();
   const ProcedureIndex K = shape.all_procedures();
-  Block spent = programmes.transpose().replicate<lanes, 1>();
+  Block spent = programmes;
   if (seats) spent += Eigen::Map<const Block>(seats->cost.data(), lanes, R);
   by_region(kept, shape, K) += spent;
   Eigen::Array<double, lanes, 1> sum = spent.col(0);
@@ -77,9 +75,15 @@ void divide(const A& a, const B& b, Block& quotient) {
   quotient = (b != 0).select(a / b, no_value);
 }
 
+// One practitioner, and one hospital, does several.
+void without_total_over_procedures(const OutcomeShape& shape, Block& values) {
+  for (RegionIndex r{0}; r <= shape.regions(); ++r)
+    values.col(shape.cell(r, shape.all_procedures())) = no_value;
+}
+
 // A column of all cells that are kept.
 void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& seats,
-               const OutcomeShape& shape, int steps, double procedures_per_patient, Block& values) {
+               const OutcomeShape& shape, int steps, const YearOfDraws& of_draws, Block& values) {
   const bool home = column.place == Place::residence;
   const Block& treated = sums[home ? residence_performed : performed];
   switch (column.measure) {
@@ -108,7 +112,7 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
       values = treated;
       return;
     case Measure::procedures:
-      values = treated * procedures_per_patient;
+      values = treated.colwise() * of_draws.procedures_per_patient;
       return;
     case Measure::waiting:
       values = sums[home ? residence_waiting : waiting];
@@ -119,6 +123,9 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
     case Measure::unmet_need:
       values = sums[need] - treated;
       return;
+    case Measure::avertable_gap:
+      values = sums[need] - treated - sums[not_accepted];
+      return;
     case Measure::coverage:
       return divide(treated, sums[need], values);
     case Measure::mean_wait:
@@ -126,9 +133,11 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
                     values);
     case Measure::able:
       values = sums[able];
-      // There is no total over procedures: one practitioner does several.
-      for (RegionIndex r{0}; r <= shape.regions(); ++r)
-        values.col(shape.cell(r, shape.all_procedures())) = no_value;
+      without_total_over_procedures(shape, values);
+      return;
+    case Measure::performing_hospitals:
+      values = sums[hospitals];
+      without_total_over_procedures(shape, values);
       return;
     case Measure::slots:
       values = sums[slots];
@@ -157,13 +166,13 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
 
 }  // namespace
 
-void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
-             const Eigen::ArrayXd& programmes, const SeatYear* seats) {
+void collect(const Sink& sink, int year_index, const Worker& worker, const YearOfDraws& of_draws,
+             const SeatYear* seats) {
   const OutcomeShape& shape = sink.shape;
   Sums sums;
   for (int q = 0; q < quantities; ++q) add_up(worker.quantity[q], shape, sums[q]);
   close_national(sums, shape);
-  add_spent(sums[cost], shape, programmes, seats);
+  add_spent(sums[cost], shape, of_draws.programmes, seats);
   SeatSums seat_sums;
   for (const auto& [sum, counts] : {std::pair{&seat_sums.asked, &SeatYear::asked},
                                     {&seat_sums.filled, &SeatYear::filled},
@@ -178,8 +187,7 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
   double* to = sink.out + static_cast<Eigen::Index>(year_index) * shape.per_year() * stride;
   Block values(lanes, shape.cells());
   for (const MeasureColumn& column : measure_columns) {
-    values_of(column, sums, seat_sums, shape, sink.scenario.horizon.steps_per_year, procedures_per_patient,
-              values);
+    values_of(column, sums, seat_sums, shape, sink.scenario.horizon.steps_per_year, of_draws, values);
     Eigen::Map<Eigen::ArrayXXd, 0, Eigen::OuterStride<>>(
         to, sink.count, shape.cells(), Eigen::OuterStride<>(stride)) = values.topRows(sink.count);
     to += shape.cells() * stride;

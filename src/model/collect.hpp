@@ -3,6 +3,8 @@
 #include "training.hpp"
 #include "worker.hpp"
 
+#include <Eigen/Core>
+
 namespace needgap::model {
 
 /// Where a year's numbers go: `count` lanes of each series of `shape`, series j at out + j x stride.
@@ -14,9 +16,14 @@ struct Sink {
   int count;
 };
 
-/// Writes every kept series of a year. `programmes`: what interventions cost, by region; `seats`: null
-/// without training.
-void collect(const Sink& sink, int year_index, const Worker& worker, double procedures_per_patient,
-             const Eigen::ArrayXd& programmes, const SeatYear* seats);
+/// What a year of the lanes' draws adds: what interventions cost, lanes x regions.
+struct YearOfDraws {
+  Eigen::Array<double, lanes, 1> procedures_per_patient;
+  Eigen::Array<double, lanes, Eigen::Dynamic> programmes;
+};
+
+/// Writes every kept series of a year. `seats`: null without training.
+void collect(const Sink& sink, int year_index, const Worker& worker, const YearOfDraws& of_draws,
+             const SeatYear* seats);
 
 }  // namespace needgap::model

@@ -2,6 +2,8 @@
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/poisson.hpp>
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cstring>
 
 namespace needgap::model {
@@ -49,6 +51,17 @@ double binomial_quantile(double n, double p, double u) {
   if (p <= 0 || n <= 0) return 0;
   if (p >= 1) return n;
   return bm::quantile(bm::binomial_distribution<double, RoundUp>(n, p), u);
+}
+
+// P(at most nearest - 1) = Q(nearest, mean), or 1 - I_p(nearest, n - nearest + 1).
+double poisson_decided(double mean, double u, double nearest) {
+  if (nearest < 1) return poisson_quantile(mean, u);
+  return bm::gamma_q(nearest, mean) >= u ? nearest - 1 : nearest;
+}
+
+double binomial_decided(double n, double p, double u, double nearest) {
+  if (nearest < 1 || nearest > n) return binomial_quantile(n, p, u);
+  return bm::ibetac(nearest, n - nearest + 1, p) >= u ? nearest - 1 : nearest;
 }
 
 }  // namespace needgap::model

@@ -54,64 +54,121 @@ double mean_in_house_share(int hospitals, double national, double size_weight) {
   return mean;
 }
 
+std::vector<SettingIndex> hospital_settings(const Scenario& scenario) {
+  std::vector<SettingIndex> found;
+  for (SettingIndex s{0}; s < scenario.setting_count(); ++s)
+    if (scenario.settings[s].by_hospital) found.push_back(s);
+  return found;
+}
+
+namespace {
+
+// What the levers of a region make of its flows.
+class FlowsOfRegion {
+ public:
+  FlowsOfRegion(const Scenario& scenario, const ParameterLayout& layout, const PresentFacts& facts,
+                const Eigen::VectorXd& levers, RegionIndex region, YearFlows& flows)
+      : scenario_(scenario), at_(layout), facts_(facts), v(levers), r(region), flows_(flows) {}
+
+  void fill() {
+    by_region();
+    for (ProcedureIndex k{0}; k < scenario_.procedure_count(); ++k) by_cell(k);
+    for (SkillIndex p{0}; p < scenario_.skill_count(); ++p) by_skill(p);
+  }
+
+ private:
+  void by_region() {
+    flows_.size_weight[r] = v[at_.size_weight];
+    flows_.decay[r] = std::max(v[at_.decay], shortest_decay);
+    flows_.death_rate[r] = days_per_year / (scenario_.horizon.steps_per_year * v[at_.remaining_life]);
+    flows_.keep_steps[r] = keep_steps(scenario_, at_, v);
+    flows_.exit[r] = v[at_.exit];
+    flows_.lapse[r] = v[at_.lapse];
+    flows_.lapse_volume[r] = v[at_.lapse_volume];
+    flows_.growth[r] = v[at_.growth];
+  }
+
+  void by_cell(ProcedureIndex k) {
+    const double need = v[at_.need_rate] * scenario_.regions[r].deaths *
+                        need_factor(v[at_.need_spread], facts_.need_effect[r]) * v[at_.procedure_mix(k)];
+    double identified = 0;
+    for (SettingIndex s{0}; s < scenario_.setting_count(); ++s)
+      identified += v[at_.setting_share(s)] * v[at_.identify(s)];
+    flows_.not_identified(r, k) = need * (1 - identified);
+    flows_.not_accepted(r, k) = need * identified * (1 - v[at_.accept]);
+    flows_.accepted(r, k) = need * identified * v[at_.accept];
+    flows_.pain_days_per_patient(r, k) = v[at_.response(k)] * v[at_.remaining_life];
+    flows_.cost_per_patient(r, k) = v[at_.fee(k)] * flows_.procedures_per_patient;
+    flows_.opened_per_able(r, k) = v[at_.opened_per_able(k)];
+    flows_.opened(r, k) = facts_.opened(r, k);
+
+    const double shift = v[at_.referral_spread] * facts_.referral_effect[r];
+    int hospital_setting = 0;
+    for (SettingIndex s{0}; s < scenario_.setting_count(); ++s) {
+      const double share = identified > 0 ? v[at_.setting_share(s)] * v[at_.identify(s)] / identified : 0.0;
+      const double contact = shift_odds(v[at_.contact(s)], shift);
+      const double referral = shift_odds(v[at_.referral(s, k)], shift);
+      const double performs = v[at_.facility(s, k, Facility::in_house)];
+      if (scenario_.settings[s].by_hospital) {
+        by_hospital(k, hospital_setting++ * scenario_.procedure_count() + k, performs, share, referral,
+                    contact);
+        continue;
+      }
+      flows_.in_house(r, k) += share * performs;
+      flows_.in_house_connected(r, k) += share * performs * contact;
+      flows_.referred(r, k) += share * (1 - performs) * referral;
+      flows_.referred_connected(r, k) += share * (1 - performs) * referral * contact;
+    }
+  }
+
+  void by_hospital(ProcedureIndex k, int column, double performs, double share, double referral,
+                   double contact) {
+    const std::vector<double>& hospital = facts_.hospitals(r, k);
+    const auto performing =
+        static_cast<double>(std::ranges::lower_bound(hospital, performs) - hospital.begin());
+    flows_.share(r, column) = share;
+    flows_.referral(r, column) = referral;
+    flows_.contact(r, column) = contact;
+    flows_.performing(r, column) = performing;
+    flows_.openable(r, column) = std::floor(
+        v[at_.lacking_able(k)] * (static_cast<double>(hospital.size()) - performing) + facts_.lacking(r, k));
+  }
+
+  void by_skill(SkillIndex p) {
+    const GroupIndex g = scenario_.skills[p].group;
+    flows_.slots_per_able(r, p) = v[at_.slots(p)] *
+                                  slots_factor(v[at_.capacity_spread], facts_.capacity_effect[r]) /
+                                  flows_.procedures_per_patient;
+    flows_.headcount(r, p) = facts_.headcount(r, g);
+    flows_.able_at_first(r, p) = facts_.headcount(r, g) * v[at_.able_share(p)];
+  }
+
+  const Scenario& scenario_;
+  const ParameterLayout& at_;
+  const PresentFacts& facts_;
+  const Eigen::VectorXd& v;
+  const RegionIndex r;
+  YearFlows& flows_;
+};
+
+}  // namespace
+
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                     const YearLevers& levers, int year) {
-  const int R = scenario.region_count(), S = scenario.setting_count(), K = scenario.procedure_count();
-  const int P = scenario.skill_count();
-  const PresentFacts& facts = draw.facts;
+                     const YearLevers& levers) {
+  const int R = scenario.region_count(), K = scenario.procedure_count(), P = scenario.skill_count();
+  const auto hospitals = static_cast<int>(hospital_settings(scenario).size());
   YearFlows flows;
   each_flow(
       [&](FlowKind kind, auto& flow) {
-        flow.setZero(R, kind == FlowKind::by_region ? 1 : kind == FlowKind::by_skill ? P : K);
+        flow.setZero(R, kind == FlowKind::by_region  ? 1
+                        : kind == FlowKind::by_skill ? P
+                        : kind == FlowKind::by_cell  ? K
+                                                     : hospitals * K);
       },
       flows);
   flows.procedures_per_patient = levers.of(0)[layout.procedures_per_patient];
-  for (RegionIndex r{0}; r < R; ++r) {
-    const Eigen::VectorXd& v = levers.of(r);
-    flows.remaining_life[r] = v[layout.remaining_life] / days_per_year;
-    flows.keep_steps[r] = keep_steps(scenario, layout, v);
-    flows.exit[r] = v[layout.exit];
-    flows.lapse[r] = v[layout.lapse];
-    flows.lapse_volume[r] = v[layout.lapse_volume];
-    for (ProcedureIndex k{0}; k < K; ++k) {
-      flows.pain_days_per_patient(r, k) = v[layout.response(k)] * v[layout.remaining_life];
-      flows.cost_per_patient(r, k) = v[layout.fee(k)] * flows.procedures_per_patient;
-    }
-    flows.decay[r] = v[layout.decay];
-
-    const double regional = regional_need(scenario, layout, v, r, year) *
-                            need_factor(v[layout.need_spread], facts.need_effect[r]);
-    const double referral_shift = v[layout.referral_spread] * facts.referral_effect[r];
-    for (SettingIndex s{0}; s < S; ++s) {
-      const double identify = v[layout.identify(s)];
-      const double contact = shift_odds(v[layout.contact(s)], referral_shift);
-      for (ProcedureIndex k{0}; k < K; ++k) {
-        const double performs = v[layout.facility(s, k, Facility::in_house)];
-        const double in_house = scenario.settings[s].by_hospital
-                                    ? in_house_share(facts.hospitals(r, k), performs, v[layout.size_weight])
-                                    : performs;
-        const double referral = shift_odds(v[layout.referral(s, k)], referral_shift);
-        const double need = regional * v[layout.setting_share(s)] * v[layout.procedure_mix(k)];
-        flows.need(r, k) += need;
-        flows.not_identified(r, k) += need * (1 - identify);
-        flows.not_accepted(r, k) += need * identify * (1 - v[layout.accept]);
-        const Routes routes = routes_of(need * identify * v[layout.accept], in_house, referral, contact);
-        flows.no_route(r, k) += routes.no_route;
-        flows.connected(r, k) += routes.connected;
-        flows.unconnected(r, k) += routes.unconnected;
-        flows.in_house(r, k) += routes.in_house;
-        flows.in_house_unconnected(r, k) += routes.in_house_unconnected;
-      }
-    }
-    const double capacity = slots_factor(v[layout.capacity_spread], facts.capacity_effect[r]);
-    for (SkillIndex p{0}; p < P; ++p) {
-      const auto [g, k] = scenario.skills[p];
-      flows.slots_per_able(r, p) = v[layout.slots(p)] * capacity / flows.procedures_per_patient;
-      const double kept = flows.lapse[r] * std::exp(-v[layout.volume(k)] / flows.lapse_volume[r]);
-      const double rate = v[layout.growth] + flows.exit[r] + (1 - flows.exit[r]) * kept;
-      flows.entry(r, p) = facts.headcount(r, g) * v[layout.able_share(p)] * std::max(0.0, rate);
-    }
-  }
+  for (RegionIndex r{0}; r < R; ++r)
+    FlowsOfRegion(scenario, layout, draw.facts, levers.of(r), r, flows).fill();
   return flows;
 }
 

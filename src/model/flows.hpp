@@ -7,19 +7,27 @@
 
 namespace needgap::model {
 
-/// Eigen's columns are [procedure][region] or [skill][region], as the kernel wants them.
-struct YearFlows : Flows<Eigen::ArrayXXd, Eigen::ArrayXXd, Eigen::ArrayXd> {
+/// Eigen's columns are [procedure][region], [skill][region], or [setting by hospital][procedure][region], as
+/// the kernel wants them.
+struct YearFlows : Flows<Eigen::ArrayXXd, Eigen::ArrayXXd, Eigen::ArrayXd, Eigen::ArrayXXd> {
   double procedures_per_patient = 1;
 };
 
+/// The flows of a draw whose levers are these, at the deaths of the base year.
 YearFlows year_flows(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                     const YearLevers& levers, int year);
+                     const YearLevers& levers);
+
+/// A decay below it is taken for it: patients go to the nearest place with slots.
+inline constexpr double shortest_decay = 0.01;  // km
+
+/// The settings whose facilities are the region's hospitals.
+std::vector<SettingIndex> hospital_settings(const Scenario& scenario);
 
 /// Expected need of a region in a year over all settings and procedures, of a need effect of 0; patients.
 double regional_need(const Scenario& scenario, const ParameterLayout& layout, const Eigen::VectorXd& levers,
                      RegionIndex region, int year);
 
-/// What a region's effect (a standard normal) makes of its need and of its slots. The first has mean 1.
+/// What a region's effect (a standard normal) makes of its need and of its slots; both have mean 1.
 double need_factor(double spread, double effect);
 double slots_factor(double spread, double effect);
 

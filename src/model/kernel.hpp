@@ -1,6 +1,8 @@
 // The boundary between the model and its kernel: plain pointers and sizes, since the kernel is compiled once
-// for each instruction set. Arrays over cells are indexed [procedure * regions + region], over skills [skill
-// * regions + region].
+// for each instruction set. A lane is a future, of any draw and replicate. Arrays over cells are indexed
+// [procedure * regions + region], over skills [skill * regions + region], over hospitals [(setting *
+// procedures
+// + procedure) * regions + region], each entry with `lanes` numbers.
 #pragma once
 
 #include "needgap/random.hpp"
@@ -12,59 +14,79 @@
 
 namespace needgap::model {
 
-/// Longest queue whose deaths of a step are tabled, and how many deaths.
-inline constexpr int most_tabled = 255, deaths_tabled = 16;
-
-/// Residences whose referrals are stored together.
-inline constexpr int residences_together = 4;
-
-/// Replicates simulated side by side.
+/// Futures simulated side by side.
 inline constexpr int lanes = 8;
+
+/// Places whose claim to a patient is weighed together; rows of distances are padded to a multiple.
+inline constexpr int places_together = 16;
 
 struct BlockAddress {
   std::uint64_t seed;
-  std::uint32_t draw;
-  std::uint32_t first_replicate;
+  std::uint32_t draw[lanes], replicate[lanes];
   std::uint16_t year;
 };
 
-/// Where residents can be referred. Residences stand in groups of four (the last padded); a group has a list
-/// of providers, and an entry is one provider of a list, with four numbers.
-struct ReferralLists {
-  int groups;
-  const int* begin;     // by group, and the end: its first entry
-  const int* provider;  // by entry
-  const int* own;       // by region: the number [entry * 4 + i] of its own residents
-};
-
 struct KernelSizes {
-  int regions, procedures, skills, steps;
+  int regions, procedures, skills, steps, hospital_settings;
   const int* skill_procedure;  // by skill
-  ReferralLists referral;
+  const double* hospitals;     // by region: how many there are
+  const float* distance_km;    // [residence * padded_regions() + place]
+  const double* reach_km;      // by lane: referrals do not go farther while a place with slots is nearer
 
-  int padded_regions() const { return referral.groups * residences_together; }
-  /// Numbers of lanes in KernelResults::scratch, and in KernelState::origin for each procedure.
-  std::size_t scratch() const { return 10u * padded_regions() + 2u * (static_cast<unsigned>(steps) + 1); }
-  std::size_t origins() const {
-    return static_cast<std::size_t>(referral.begin[referral.groups]) * residences_together;
+  int padded_regions() const { return (regions + places_together - 1) / places_together * places_together; }
+  std::size_t resistances() const {
+    return static_cast<std::size_t>(regions) * static_cast<std::size_t>(padded_regions()) * lanes;
+  }
+  std::size_t cells() const {
+    return static_cast<std::size_t>(procedures) * static_cast<std::size_t>(regions);
+  }
+  /// Numbers of lanes in KernelResults::scratch.
+  std::size_t scratch() const {
+    const auto R = static_cast<std::size_t>(regions), padded = static_cast<std::size_t>(padded_regions());
+    return 8 * R + padded + R * (static_cast<std::size_t>(steps) + 1) / 2 + R + 8;
   }
 };
 
-/// What the kernel sees of one draw and year.
-struct KernelYear : Flows<const double*, const double*, const double*> {
-  const double* headcount;                  // by skill: practitioners of the group
-  const double* pull;                       // [entry * 4 + i]: exp(-km / decay); 0 for no residence
-  const double* death_rate;                 // by region: 1 / (steps x remaining life in years)
-  const double* death;                      // by region: 1 - exp(-that rate), the chance in a step
-  const std::int32_t* const* deaths_below;  // by region: see deaths_table
+/// What the kernel sees of a year: the flows, `lanes` numbers an entry.
+struct KernelYear : Flows<const double*, const double*, const double*, const double*> {
+  const double* deaths;   // by region, of all lanes: relative to the base year
+  std::uint64_t version;  // years with the same flows have the same, which is not 0
 };
 
-/// What is carried from year to year, `lanes` numbers for each entry.
+/// A list that grows, of one future.
+template <class Entry>
+struct List {
+  Entry* entries;
+  std::size_t count, room;
+  std::size_t settled;  // its length when it was last settled
+};
+
+/// Patients at a place who live elsewhere: of a residence, so many.
+struct FromElsewhere {
+  std::int32_t place, residence;
+  double patients;
+};
+/// Who looks for a place: where he lives, when he joins a queue, and his key to the places.
+struct Traveller {
+  std::int32_t residence;
+  std::uint32_t step, key, other_key;
+};
+
+/// Room for so many more entries.
+void make_room(List<FromElsewhere>& list, std::size_t more);
+void make_room(List<Traveller>& list, std::size_t more);
+/// Adds up the entries of the same place and residence, where the list has grown much since it was last done.
+void settle(List<FromElsewhere>& list);
+
+/// What is carried from year to year.
 struct KernelState {
-  double* able;    // by skill
-  double* queue;   // by cell
-  double* bank;    // by cell
-  double* origin;  // [procedure][entry * 4 + i]: expected number waiting
+  double* able;                            // by skill
+  double* able_before;                     // by cell: able at the start of all, all groups
+  double* lapse_share;                     // by procedure: the share of lapse's full rate in the warm-up year
+  double* queue;                           // by cell
+  double* bank;                            // by cell
+  double* waiting_at_home;                 // by cell: of the queue, residents, as expected
+  List<FromElsewhere>* waiting_elsewhere;  // [procedure * lanes + lane]: the rest of the queues
 };
 
 /// Results of a year, `lanes` numbers for each cell; by residence or by place of treatment as named. Those
@@ -72,12 +94,17 @@ struct KernelState {
 struct KernelResults {
   double *not_identified, *not_accepted, *no_route, *not_connected, *need;
   double *residence_performed, *residence_died, *residence_waiting, *residence_change;
-  double *arrivals, *performed, *died, *waiting, *change, *waiting_sum, *slots, *able, *left;
+  double *arrivals, *performed, *died, *waiting, *change, *waiting_sum, *slots, *able, *hospitals, *left;
+  List<FromElsewhere>* moved;   // by lane: of the last procedure, who was sent elsewhere
+  List<Traveller>* travellers;  // by lane: room to work in
   double* scratch;
+  float* resistance;  // [lane][residence][padded place]: exp(km / decay) of the version
+  std::uint64_t resistance_version;
 };
 
-/// Simulates one year of a block of replicates; `frozen` leaves the able as they are.
-using SimulateYear = void (*)(const KernelSizes&, const KernelYear&, const BlockAddress&, bool frozen,
+/// Simulates one year of a block of futures. `warm_up`: the able stay as they are, and what their lapse would
+/// be is remembered.
+using SimulateYear = void (*)(const KernelSizes&, const KernelYear&, const BlockAddress&, bool warm_up,
                               KernelState&, KernelResults&);
 
 namespace portable {
@@ -99,9 +126,11 @@ SimulateYear kernel();
 SimulateYear kernel(const char* name);
 const char* kernel_name();
 
-/// Smallest count whose distribution function reaches u (Boost.Math); for means the lanes' inversion cannot
-/// take.
+/// Smallest count whose distribution function reaches u (Boost.Math).
 double poisson_quantile(double mean, double u);
 double binomial_quantile(double n, double p, double u);
+/// The same where it is known to be `nearest` or one less.
+double poisson_decided(double mean, double u, double nearest);
+double binomial_decided(double n, double p, double u, double nearest);
 
 }  // namespace needgap::model

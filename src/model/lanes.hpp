@@ -1,4 +1,4 @@
-// Arithmetic over a block of replicates. Each lane is one replicate; lanes never mix, so a lane's numbers do
+// Arithmetic over a block of futures. Each lane is one future; lanes never mix, so a lane's numbers do
 // not depend on the width of the machine. Included by kernel.cpp only, which is compiled once per instruction
 // set without contraction of multiply and add; everything here has internal linkage for that reason.
 #pragma once
@@ -20,12 +20,17 @@ using Real = double __attribute__((vector_size(8 * lanes)));
 using Bits = std::uint64_t __attribute__((vector_size(8 * lanes)));
 using Mask = std::int64_t __attribute__((vector_size(8 * lanes)));
 using Narrow = std::int32_t __attribute__((vector_size(4 * lanes)));
-// Two cells side by side, for the steps of the queues: elements 0 to 7 are the replicates of the first.
+// Two cells side by side, for the steps of the queues: elements 0 to 7 are the futures of the first. Or
+// sixteen places.
 using Whole = std::int32_t __attribute__((vector_size(8 * lanes)));
 using Single = float __attribute__((vector_size(8 * lanes)));
+using Word = std::uint32_t __attribute__((vector_size(8 * lanes)));
 
 NEEDGAP_INLINE Real all(double value) {
   return value - Real{};
+}
+NEEDGAP_INLINE Single all_single(float value) {
+  return value - Single{};
 }
 NEEDGAP_INLINE Real min(const Real& a, const Real& b) {
 #if defined(__AVX512F__)
@@ -61,9 +66,9 @@ NEEDGAP_INLINE Whole min(const Whole& a, const Whole& b) {
   return a < b ? a : b;
 }
 
-/// Largest integer not above x, for 0 <= x < 2^51.
+/// Largest integer not above x, for |x| < 2^51.
 NEEDGAP_INLINE Real floor_small(const Real& x) {
-  const Real nearest = (x + 0x1p52) - 0x1p52;
+  const Real nearest = (x + 0x1.8p52) - 0x1.8p52;
   return nearest - (nearest > x ? all(1) : Real{});
 }
 
@@ -99,23 +104,23 @@ NEEDGAP_INLINE Real add_at_least(const Real& count, const Real& a, const Real& b
 #endif
 }
 
-/// Whether a > b or c >= limit anywhere.
-NEEDGAP_INLINE bool any_beyond(const Whole& a, const Whole& b, const Whole& c, int limit) {
+/// Adds 1 where a >= b.
+NEEDGAP_INLINE Whole add_at_least(const Whole& count, const Single& a, const Single& b) {
 #if defined(__AVX512F__)
-  return (_mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b) |
-          _mm512_cmpge_epi32_mask((__m512i)c, _mm512_set1_epi32(limit))) != 0;
+  const __mmask16 there = _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
+  return (Whole)_mm512_mask_add_epi32((__m512i)count, there, (__m512i)count, _mm512_set1_epi32(1));
 #else
-  return any((a > b) | (c >= limit));
+  return count - (a >= b);
 #endif
 }
 
-/// Adds 1 where word > threshold.
-NEEDGAP_INLINE Whole add_reached(const Whole& count, const Whole& word, const Whole& threshold) {
+/// Whether a >= b anywhere, or c > d.
+NEEDGAP_INLINE bool any_of(const Single& a, const Single& b, const Single& c, const Single& d) {
 #if defined(__AVX512F__)
-  const __mmask16 reached = _mm512_cmpgt_epi32_mask((__m512i)word, (__m512i)threshold);
-  return (Whole)_mm512_mask_add_epi32((__m512i)count, reached, (__m512i)count, _mm512_set1_epi32(1));
+  return (_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ) |
+          _mm512_cmp_ps_mask((__m512)c, (__m512)d, _CMP_GT_OQ)) != 0;
 #else
-  return count - (word > threshold);
+  return any((a >= b) | (c > d));
 #endif
 }
 
@@ -123,28 +128,6 @@ NEEDGAP_INLINE Whole add_reached(const Whole& count, const Whole& word, const Wh
 NEEDGAP_INLINE Real ratio(const Real& a, const Real& b, double otherwise) {
   const Real safe = b == 0 ? all(1) : b;
   return b == 0 ? all(otherwise) : a / safe;
-}
-
-/// Lengths whose entries look_up_short finds in registers.
-inline constexpr int short_table = 32;
-
-/// table[index]; where index is not below short_table, anything.
-NEEDGAP_INLINE Whole look_up_short(const std::int32_t* table, const Whole& index) {
-#if defined(__AVX512F__)
-  return (Whole)_mm512_permutex2var_epi32(_mm512_loadu_si512(table), (__m512i)index,
-                                          _mm512_loadu_si512(table + 16));
-#else
-  Whole value;
-  for (int l = 0; l < 2 * lanes; ++l) value[l] = table[index[l] & (short_table - 1)];
-  return value;
-#endif
-}
-
-/// table[index].
-NEEDGAP_INLINE Whole look_up(const std::int32_t* table, const Whole& index) {
-  Whole value;
-  for (int l = 0; l < 2 * lanes; ++l) value[l] = table[index[l]];
-  return value;
 }
 
 /// The lower and the upper half as reals, and back.
@@ -163,24 +146,6 @@ NEEDGAP_INLINE Whole side_by_side(const Real& first, const Real& second) {
   Whole both;
   __builtin_memcpy(&both, half, sizeof both);
   return both;
-}
-
-/// Turns eight vectors of eight: element j of the i-th becomes element i of the j-th.
-NEEDGAP_INLINE void transpose(Real* x) {
-  Real a[lanes], b[lanes];
-  for (int i = 0; i < lanes; i += 2) {
-    a[i] = __builtin_shufflevector(x[i], x[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-    a[i + 1] = __builtin_shufflevector(x[i], x[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-  }
-  for (int i = 0; i < lanes; i += 4)
-    for (int j = i; j < i + 2; ++j) {
-      b[j] = __builtin_shufflevector(a[j], a[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      b[j + 2] = __builtin_shufflevector(a[j], a[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  for (int j = 0; j < 4; ++j) {
-    x[j] = __builtin_shufflevector(b[j], b[j + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    x[j + 4] = __builtin_shufflevector(b[j], b[j + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
 }
 
 /// exp(-x) for x in [0, 700], to 1 ulp or so: x = n ln 2 + r in two parts, a Taylor polynomial of degree 13
@@ -214,6 +179,36 @@ NEEDGAP_INLINE Real log_of(const Real& x) {
   for (const double c : {2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3})
     sum = sum * z + c;
   return (exponent * ln2_low + s * z * sum) + 2 * s + exponent * ln2_high;
+}
+
+/// exp(-x) for x in [0, 87] in single precision, to 2 ulp or so: as exp_minus, to degree 6.
+NEEDGAP_INLINE Single exp_minus(const Single& x) {
+  constexpr float log2e = 1.44269504f, round = 12582912.f;  // 1.5 * 2^23
+  constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+  const Single shifted = round - x * log2e;
+  const Single n = shifted - round;
+  const Single r = (-x - n * ln2_high) - n * ln2_low;
+  const Single r2 = r * r;
+  const Single p =
+      (1.f + r) + r2 * ((0.5f + r * (1.f / 6)) + r2 * ((1.f / 24 + r * (1.f / 120)) + r2 * (1.f / 720)));
+  return (Single)((Word)p + ((Word)shifted << 23));
+}
+
+/// -log(1 - x) in single precision, to 2 ulp or so, for x in (0, 1): the polynomial of Cephes' logf. `rest`
+/// is 1 - x, known as well as x.
+NEEDGAP_INLINE Single minus_log_of_rest(const Single& x, const Single& rest) {
+  const Word shifted = (Word)rest - 0x3f3504f3u;  // sqrt(1/2)
+  const Single exponent = __builtin_convertvector((Whole)shifted >> 23, Single);
+  const Single m = (Single)((shifted & 0x007fffffu) + 0x3f3504f3u);
+  const Single f = exponent == 0.f ? -x : m - 1.f;
+  const Single f2 = f * f, f4 = f2 * f2;
+  const Single low =
+      (3.3333331174e-1f + f * -2.4999993993e-1f) + f2 * (2.0000714765e-1f + f * -1.6668057665e-1f);
+  const Single high =
+      (1.4249322787e-1f + f * -1.2420140846e-1f) + f2 * (1.1676998740e-1f + f * -1.1514610310e-1f);
+  const Single sum = low + f4 * (high + f4 * 7.0376836292e-2f);
+  const Single tail = f * f2 * sum + exponent * -2.12194440e-4f - f2 * 0.5f;
+  return -((f + tail) + exponent * 0.693359375f);
 }
 
 template <int count>
@@ -262,10 +257,23 @@ struct Words {
   Bits word[4];  // 32 bits each; what stands above them is of no meaning
 };
 
-/// words() of needgap/random.hpp: a replicate and a part `c2` of purpose and cell for each lane.
-NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, const Bits& purpose_and_cell,
+/// The draws and replicates of the lanes.
+struct Futures {
+  Bits draw, replicate;
+};
+NEEDGAP_INLINE Futures futures_of(const BlockAddress& at) {
+  Futures futures;
+  for (int l = 0; l < lanes; ++l) {
+    futures.draw[l] = at.draw[l];
+    futures.replicate[l] = at.replicate[l];
+  }
+  return futures;
+}
+
+/// words() of needgap/random.hpp, for each lane.
+NEEDGAP_INLINE Words philox(const BlockAddress& at, const Futures& of, Purpose purpose, std::uint32_t cell,
                             std::uint32_t block) {
-  Bits c0 = Bits{} + at.draw, c1 = replicate, c2 = purpose_and_cell;
+  Bits c0 = of.draw, c1 = of.replicate, c2 = Bits{} + ((static_cast<std::uint32_t>(purpose) << 24) | cell);
   Bits c3 = Bits{} + (((static_cast<std::uint32_t>(at.year) << 16) | (block & 0xffffu)) ^
                       (block >> 16 << 28));  // years have twelve bits
   auto k0 = static_cast<std::uint32_t>(at.seed), k1 = static_cast<std::uint32_t>(at.seed >> 32);
@@ -280,11 +288,6 @@ NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, const
   }
   return {{c0, c1, c2, c3}};
 }
-NEEDGAP_INLINE Words philox(const BlockAddress& at, const Bits& replicate, Purpose purpose,
-                            std::uint32_t cell, std::uint32_t block) {
-  return philox(at, replicate, Bits{} + ((static_cast<std::uint32_t>(purpose) << 24) | cell), block);
-}
-
 NEEDGAP_INLINE Bits low(const Bits& word) {
   return word & 0xffffffffu;
 }
@@ -297,20 +300,16 @@ NEEDGAP_INLINE Real centred(const Bits& word) {
   return to_real(low(word)) + 0.5;
 }
 
-/// The words of two cells side by side, less 2^31, so that signed comparison orders them.
-NEEDGAP_INLINE Whole signed_words(const Bits& first, const Bits& second) {
-  return __builtin_shufflevector((Whole)first, (Whole)second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24,
-                                 26, 28, 30) ^
-         std::numeric_limits<std::int32_t>::min();
-}
-NEEDGAP_INLINE Real unsigned_word(const Real& signed_word) {
-  return signed_word + 0x1p31;
+/// The words of two cells side by side as numbers in [0, 1), to 24 bits.
+NEEDGAP_INLINE Single fractions(const Bits& first, const Bits& second) {
+  const Whole both = __builtin_shufflevector((Whole)first, (Whole)second, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18,
+                                             20, 22, 24, 26, 28, 30);
+  return __builtin_convertvector((Whole)((Word)both >> 8), Single) * 0x1p-24f;
 }
 
 /// to_uniform() of needgap/random.hpp.
-NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Bits& replicate, Purpose purpose,
-                            std::uint32_t cell) {
-  const Words w = philox(at, replicate, purpose, cell, 0);
+NEEDGAP_INLINE Real uniform(const BlockAddress& at, const Futures& of, Purpose purpose, std::uint32_t cell) {
+  const Words w = philox(at, of, purpose, cell, 0);
   const Real u = to_real((low(w.word[0]) << 21) ^ (low(w.word[1]) >> 11)) * 0x1p-53;
   return min(max(u, all(0x1p-32)), all(1 - 0x1p-32));
 }

@@ -32,9 +32,9 @@ std::vector<int> catchments(const Scenario& scenario, Catchment kind) {
 
 }  // namespace
 
-Training::Training(const Scenario& scenario, const Draw& draw)
+Training::Training(const Scenario& scenario, const std::array<const Draw*, lanes>& draws)
     : scenario_(scenario),
-      draw_(draw),
+      draws_(draws),
       R(scenario.region_count()),
       K(scenario.procedure_count()),
       P(scenario.skill_count()) {
@@ -42,24 +42,22 @@ Training::Training(const Scenario& scenario, const Draw& draw)
     for (const TrainingProgramme& plan : intervention.training) {
       std::vector<int> catchment = catchments(scenario, plan.catchment);
       const int count = *std::max_element(catchment.begin(), catchment.end()) + 1;
-      programmes_.push_back({&intervention,
-                             &plan,
-                             draw.values[plan.seats],
-                             draw.values[plan.pass_rate],
-                             draw.values[plan.cases_per_trainee],
-                             plan.cost_per_seat ? draw.values[*plan.cost_per_seat] : 0.0,
-                             std::move(catchment),
-                             count,
-                             {},
-                             {},
-                             {}});
+      Programme programme{&intervention, &plan, {}, std::move(catchment), count, {}, {}};
+      for (std::size_t l = 0; l < lanes; ++l) {
+        const ParameterDraw& values = draws[l]->values;
+        programme.terms[l] = {values[plan.seats], values[plan.pass_rate], values[plan.cases_per_trainee],
+                              plan.cost_per_seat ? values[*plan.cost_per_seat] : 0.0};
+      }
+      programmes_.push_back(std::move(programme));
     }
 }
 
 int Training::idle_years(int start, int end) const {
   int year = start;
   while (year <= end && std::ranges::all_of(programmes_, [&](const Programme& programme) {
-           return seats_of(programme, year) == 0;
+           for (int l = 0; l < lanes; ++l)
+             if (seats_of(programme, year, l) > 0) return false;
+           return true;
          }))
     ++year;
   return year - start;
@@ -93,16 +91,18 @@ void Training::remember_gap(const KernelResults& results) {
     gap_[i] = std::max(0.0, results.need[i] - results.residence_performed[i]);
 }
 
-int Training::seats_of(const Programme& programme, int year) const {
+int Training::seats_of(const Programme& programme, int year, int lane) {
   const Intervention& intervention = *programme.intervention;
   // A share for all regions, or 1 for those of a list.
   const double share = *std::max_element(intervention.coverage.begin(), intervention.coverage.end());
-  const double seats = programme.seats * progress(intervention, year) * share;
+  const double seats =
+      programme.terms[static_cast<std::size_t>(lane)].seats * progress(intervention, year) * share;
   return static_cast<int>(std::min(std::floor(seats + 0.5), 1e9));
 }
 
 int Training::headroom(SkillIndex skill, RegionIndex region, int lane) const {
-  const int headcount = draw_.facts.headcount(region, scenario_.skills[skill].group);
+  const int headcount =
+      draws_[static_cast<std::size_t>(lane)]->facts.headcount(region, scenario_.skills[skill].group);
   const auto able = static_cast<int>(able_at_start_[at(skill, region, lane)]);
   return std::max(0, headcount - able - in_training_[at(skill, region, lane)]);
 }
@@ -117,7 +117,8 @@ std::vector<int> Training::catchment_room(const Programme& programme, const Kern
   std::vector<int> room;
   for (const double left : cases) {
     const double trainees =
-        std::floor(left / programme.cases_per_trainee + 1e-9);  // whole in spite of rounding
+        std::floor(left / programme.terms[static_cast<std::size_t>(lane)].cases_per_trainee +
+                   1e-9);  // whole in spite of rounding
     room.push_back(static_cast<int>(std::clamp(trainees, 0.0, static_cast<double>(seats))));
   }
   return room;
@@ -169,13 +170,13 @@ std::vector<int> Training::give_seats(const Programme& programme, std::span<cons
 
 // How many of those who started pass: the smallest number whose distribution function reaches u. Classes of
 // one size are many, so their distribution functions are kept.
-int Training::pass(Programme& programme, int started, double u) {
+int Training::pass(Terms& terms, int started, double u) {
   constexpr int tabled = 64;
-  if (started > tabled) return static_cast<int>(binomial_quantile(started, programme.pass_rate, u));
-  programme.pass_below.resize(tabled + 1);
-  std::vector<double>& below = programme.pass_below[started];
+  if (started > tabled) return static_cast<int>(binomial_quantile(started, terms.pass_rate, u));
+  terms.pass_below.resize(tabled + 1);
+  std::vector<double>& below = terms.pass_below[started];
   if (below.empty()) {
-    const boost::math::binomial_distribution<> passes(started, programme.pass_rate);
+    const boost::math::binomial_distribution<> passes(started, terms.pass_rate);
     for (int count = 0; count < started; ++count) below.push_back(boost::math::cdf(passes, count));
   }
   return static_cast<int>(std::ranges::lower_bound(below, u) - below.begin());
@@ -183,28 +184,30 @@ int Training::pass(Programme& programme, int started, double u) {
 
 void Training::start_trainees(int index, const BlockAddress& address, const KernelResults& results) {
   Programme& programme = programmes_[index];
-  const int seats = seats_of(programme, address.year), skill = programme.plan->skill;
+  const int skill = programme.plan->skill;
   const int slot = address.year % programme.plan->lead, k = scenario_.skills[skill].procedure;
-  if (seats == 0) return;
   for (int l = 0; l < lanes; ++l) {
+    Terms& terms = programme.terms[static_cast<std::size_t>(l)];
+    const int seats = seats_of(programme, address.year, l);
+    if (seats == 0) continue;
     const std::vector<double> weights = weights_of(programme, l);
     ask_for(programme, weights, seats, l);
     const std::vector<int> given = give_seats(programme, weights, results, seats, l);
     for (int r = 0; r < R; ++r) {
       if (given[r] == 0) continue;
       const double u = uniform({.seed = address.seed,
-                                .draw = address.draw,
-                                .replicate = address.first_replicate + static_cast<std::uint32_t>(l),
+                                .draw = address.draw[l],
+                                .replicate = address.replicate[l],
                                 .purpose = Purpose::training_pass,
                                 .cell = static_cast<std::uint32_t>(r * P + skill),
                                 .year = address.year,
                                 .block = static_cast<std::uint16_t>(index)});
       programme.started[at(slot, r, l)] = given[r];
-      programme.passed[at(slot, r, l)] = pass(programme, given[r], u);
+      programme.passed[at(slot, r, l)] = pass(terms, given[r], u);
       in_training_[at(skill, r, l)] += given[r];
       year_.filled[at(k, r, l)] += given[r];
-      year_.cost[at(0, r, l)] += given[r] * programme.cost_per_seat;
-      cases_used_[at(k, r, l)] += given[r] * programme.cases_per_trainee;
+      year_.cost[at(0, r, l)] += given[r] * terms.cost_per_seat;
+      cases_used_[at(k, r, l)] += given[r] * terms.cases_per_trainee;
     }
   }
 }
@@ -214,8 +217,9 @@ void Training::finish(Programme& programme, int next_year, KernelState& state) {
   const int skill = programme.plan->skill, slot = next_year % programme.plan->lead;
   const int k = scenario_.skills[skill].procedure;
   for (int r = 0; r < R; ++r) {
-    const double headcount = draw_.facts.headcount(r, scenario_.skills[skill].group);
     for (int l = 0; l < lanes; ++l) {
+      const double headcount =
+          draws_[static_cast<std::size_t>(l)]->facts.headcount(r, scenario_.skills[skill].group);
       int &started = programme.started[at(slot, r, l)], &passed = programme.passed[at(slot, r, l)];
       double& able = state.able[at(skill, r, l)];
       const double before = able;

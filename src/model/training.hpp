@@ -6,6 +6,7 @@
 
 #include "kernel.hpp"
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -16,13 +17,14 @@ struct SeatYear {
   std::vector<double> asked, filled, finished, cost;
 };
 
-/// The programmes of a scenario in a draw, and who is in training in a block of replicates.
+/// The programmes of a scenario, and who is in training in a block of futures.
 class Training {
  public:
-  Training(const Scenario& scenario, const Draw& draw);
+  /// `draws`: of each lane.
+  Training(const Scenario& scenario, const std::array<const Draw*, lanes>& draws);
 
   bool exists() const { return !programmes_.empty(); }
-  /// How many of the years from `start` to `end`, from the first on, give no seats.
+  /// How many of the years from `start` to `end`, from the first on, give no seats in any lane.
   int idle_years(int start, int end) const;
   /// Nobody is in training; the results are those of the year before.
   void begin(const KernelResults& last_year);
@@ -34,17 +36,22 @@ class Training {
   void end_year(const BlockAddress& address, const KernelResults& results, KernelState& state);
 
  private:
+  // What a programme is in the draw of a lane.
+  struct Terms {
+    double seats, pass_rate, cases_per_trainee, cost_per_seat;
+    std::vector<std::vector<double>> pass_below =
+        {};  // [started][passed]: distribution function, where wanted
+  };
   struct Programme {
     const Intervention* intervention;
     const TrainingProgramme* plan;
-    double seats, pass_rate, cases_per_trainee, cost_per_seat;
-    std::vector<int> catchment;                   // by region
-    int catchments;                               // how many
-    std::vector<int> started, passed;             // [year modulo lead][region][lane]
-    std::vector<std::vector<double>> pass_below;  // [started][passed]: distribution function, where wanted
+    std::array<Terms, lanes> terms;
+    std::vector<int> catchment;        // by region
+    int catchments;                    // how many
+    std::vector<int> started, passed;  // [year modulo lead][region][lane]
   };
 
-  int seats_of(const Programme& programme, int year) const;
+  static int seats_of(const Programme& programme, int year, int lane);
   int headroom(SkillIndex skill, RegionIndex region, int lane) const;
   std::vector<int> catchment_room(const Programme& programme, const KernelResults& results, int seats,
                                   int lane) const;
@@ -52,7 +59,7 @@ class Training {
   void ask_for(const Programme& programme, std::span<const double> weights, int seats, int lane);
   std::vector<int> give_seats(const Programme& programme, std::span<const double> weights,
                               const KernelResults& results, int seats, int lane) const;
-  static int pass(Programme& programme, int started, double u);
+  static int pass(Terms& terms, int started, double u);
   void start_trainees(int index, const BlockAddress& address, const KernelResults& results);
   void finish(Programme& programme, int next_year, KernelState& state);
   void remember_gap(const KernelResults& results);
@@ -62,7 +69,7 @@ class Training {
   }
 
   const Scenario& scenario_;
-  const Draw& draw_;
+  const std::array<const Draw*, lanes> draws_;
   const int R, K, P;
   std::vector<Programme> programmes_;
   std::vector<double> able_at_start_;  // [skill][region][lane]

@@ -1,4 +1,4 @@
-// Poisson and binomial numbers over a block of replicates, by inversion from 0 upward: monotone in the
+// Poisson and binomial numbers over a block of futures, by inversion from 0 upward: monotone in the
 // uniform, so that scenarios which share their random numbers stay close. Included by kernel.cpp only.
 #pragma once
 
@@ -6,7 +6,8 @@
 
 namespace needgap::model::NEEDGAP_ISA {
 
-inline constexpr double largest_inverted = 128;  // mean above which an expansion is quicker than inversion
+// Above this mean (of the binomial: variance) an expansion is quicker than walking up from 0.
+inline constexpr double largest_walked = 32;
 
 /// Standard normal quantile (Wichura 1988, algorithm AS 241, PPND16; relative error below 1e-15 or so).
 NEEDGAP_INLINE Real normal_quantile(const Real& u) {
@@ -55,36 +56,44 @@ NEEDGAP_INLINE Real normal_quantile(const Real& u) {
   return tail ? (q < 0 ? -size : size) : central;
 }
 
+/// The number that an expansion puts at x, not farther than `error` from the truth; where that is too near to
+/// a whole number, its distribution function decides. `decided`: poisson_decided or binomial_decided of a
+/// lane.
+template <class Decided>
+NEEDGAP_INLINE Real rounded_down(const Real& x, const Real& error, const Mask& wanted,
+                                 const Decided& decided) {
+  Real number = floor_small(max(x, Real{}));
+  const Real above = x - number;
+  const Mask close = ((above < error) | (1 - above < error)) & wanted;
+  if (any(close))
+    for (int l = 0; l < lanes; ++l)
+      if (close[l]) number[l] = decided(l, number[l] + (above[l] > 0.5));
+  return number;
+}
+
 /// Poisson and binomial numbers by inversion where the mean (and n - mean) is large: the normal quantile and
 /// the terms that follow it (Cornish and Fisher, with the correction for whole numbers; Giles 2016, algorithm
-/// 955, for the Poisson). Where that falls nearer to a whole number than its error, Boost's quantile decides,
-/// so the numbers are exact; tests compare them with Boost's.
-NEEDGAP_INLINE Real poisson_by_expansion(const Real& mean, const Real& u) {
+/// 955, for the Poisson). The numbers are exact; tests compare them with Boost's quantiles. Only where
+/// `wanted`.
+NEEDGAP_INLINE Real poisson_by_expansion(const Real& mean, const Real& u, const Mask& wanted) {
   const Real w = normal_quantile(u), sd = square_root(mean), w2 = w * w;
   const Real x = mean + sd * w + (1.0 / 3 + w2 / 6) - w * (1.0 / 36 + w2 / 72) / sd +
                  (w2 * (7.0 / 810 + w2 / 270) - 8.0 / 405) / mean;
   const Real error = (0.03 + w2 * (0.02 + w2 * w2 / 150)) / (mean * sd) + 1e-13 * mean;
-  Real number = floor_small(max(x, Real{}));
-  const Mask close = (x - number < error) | (number + 1 - x < error);
-  if (any(close))
-    for (int l = 0; l < lanes; ++l)
-      if (close[l]) number[l] = poisson_quantile(mean[l], u[l]);
-  return number;
+  return rounded_down(x, error, wanted,
+                      [&](int l, double nearest) { return poisson_decided(mean[l], u[l], nearest); });
 }
 
-NEEDGAP_INLINE Real binomial_by_expansion(const Real& n, const Real& p, const Real& u) {
+NEEDGAP_INLINE Real binomial_by_expansion(const Real& n, const Real& p, const Real& u, const Mask& wanted) {
   const Real mean = n * p, variance = mean * (1 - p), sd = square_root(variance);
   const Real w = normal_quantile(u), w2 = w * w, skew = 1 - 2 * p;
   const Real x =
       mean + sd * w + skew * (w2 - 1) / 6 + 0.5 +
       w * ((w2 - 3) * (1 - 6 * p * (1 - p)) / 24 - (2 * w2 - 5) * skew * skew / 36 - 1.0 / 24) / sd;
   const Real error = (0.03 + w2 * w2 / 150) / variance + 1e-13 * mean;
-  Real number = min(floor_small(max(x, Real{})), n);
-  const Mask close = (x - number < error) | (number + 1 - x < error);
-  if (any(close))
-    for (int l = 0; l < lanes; ++l)
-      if (close[l]) number[l] = binomial_quantile(n[l], p[l], u[l]);
-  return number;
+  return min(rounded_down(x, error, wanted,
+                          [&](int l, double nearest) { return binomial_decided(n[l], p[l], u[l], nearest); }),
+             n);
 }
 
 /// 1 / j.
@@ -97,56 +106,43 @@ struct Inverses {
 };
 inline constexpr Inverses inverses;
 
-/// Poisson numbers of a mean for each lane, one for each of `count` uniforms times `scale`, all of them
-/// inside (0, scale) by 2^-33 at least: the distribution function is walked once for all.
-template <int count>
-NEEDGAP_INLINE void poisson(const Real& mean, const Real* u, double scale, Real* numbers) {
-  const Mask large = mean > all(largest_inverted);
+/// Poisson of a mean for each lane, from a uniform inside (0, 1) by 2^-33 at least: the smallest count whose
+/// distribution function reaches it.
+NEEDGAP_INLINE Real poisson(const Real& mean, const Real& u) {
+  const Mask large = mean > all(largest_walked);
   const Real small = large ? Real{} : mean;
-  Real highest = u[0];
-  for (int m = 0; m < count; ++m) {
-    numbers[m] = Real{};
-    highest = max(highest, u[m]);
-  }
-  Real mass = exp_minus(small) * scale, below = mass;
-  for (int j = 1; j < Inverses::most && any_at_least(highest, below); ++j) {
-    for (int m = 0; m < count; ++m) numbers[m] = add_at_least(numbers[m], u[m], below);
+  Real number{}, mass = exp_minus(small), below = mass;
+  for (int j = 1; j < Inverses::most && any_at_least(u, below); ++j) {
+    number = add_at_least(number, u, below);
     mass *= small * inverses.of[j];
     below += mass;
   }
-  if (!any(large)) return;
-  const Real big = large ? mean : all(largest_inverted);
-  for (int m = 0; m < count; ++m) {
-    const Real number = poisson_by_expansion(big, u[m] * (1 / scale));
-    numbers[m] = large ? number : numbers[m];
-  }
+  if (!any(large)) return number;
+  const Real expanded = poisson_by_expansion(large ? mean : all(2 * largest_walked), u, large);
+  return large ? expanded : number;
 }
 
-/// Poisson of a mean for each lane.
-NEEDGAP_INLINE Real poisson(const Real& mean, const Real& u) {
-  Real number;
-  poisson<1>(mean, &u, 1, &number);
-  return number;
-}
-
-/// Binomial(n, p) from its P(0), its odds p / (1 - p) and a uniform times `scale`.
-template <class Odds>
-NEEDGAP_INLINE Real binomial_from(const Real& n, const Real& p, const Odds& odds, const Real& none,
-                                  const Real& u, double scale) {
-  Real count{};
-  const Mask tiny = (none < all(1e-290)) & (n > all(0));
-  Real mass = (tiny ? all(1) : none) * scale, below = tiny ? all(2) * scale : mass;
-  for (double j = 1;; j += 1) {
-    const Mask above = (u >= below) & (n >= all(j));
+/// Binomial(n, p) for each lane, likewise. n whole, p in [0, 1].
+NEEDGAP_INLINE Real binomial(const Real& n, const Real& p, const Real& u) {
+  const Mask mirrored = p > all(0.5);  // count the others, from above: monotone all the same
+  const Real rare = mirrored ? 1 - p : p, v = mirrored ? 1 - u : u;
+  const Mask large = n * rare > all(largest_walked);
+  const Real few = large ? Real{} : n;
+  const Real odds = rare / (1 - rare);
+  Real count{}, mass = power(1 - rare, few), below = mass;
+  for (int j = 1; j < Inverses::most; ++j) {
+    const Mask above = (v >= below) & (few >= all(j));
     if (!any(above)) break;
     count += above ? all(1) : Real{};
-    mass *= (n - (j - 1)) * (odds * (j < Inverses::most ? inverses.of[static_cast<int>(j)] : 1 / j));
+    mass *= (few - (j - 1)) * (odds * inverses.of[j]);
     below += mass;
   }
-  if (any(tiny))
-    for (int l = 0; l < lanes; ++l)
-      if (tiny[l]) count[l] = binomial_quantile(n[l], p[l], u[l] / scale);
-  return count;
+  if (any(large)) {
+    const Real expanded =
+        binomial_by_expansion(large ? n : all(4 * largest_walked), large ? rare : all(0.5), v, large);
+    count = large ? expanded : count;
+  }
+  return mirrored ? n - count : count;
 }
 
 }  // namespace needgap::model::NEEDGAP_ISA

@@ -85,7 +85,7 @@ ParameterLayout::ParameterLayout(const Scenario& scenario) {
                 "treated patients whose pain is relieved");
   fee = by(scenario.procedures, "fee", scenario.economics.currency + " per procedure", non_negative,
            "cost of a procedure");
-  decay = one("distance_decay", "km", {1, 1e6}, "distance at which referral falls to 1/e");
+  decay = one("distance_decay", "km", {0, 1e6}, "distance at which referral falls to 1/e");
   capacity_spread = one("capacity.spread", "sd of log", {0, 2}, "regional effect on slots");
   referral_spread =
       one("referral.spread", "sd of log-odds", {0, 5}, "regional effect on referral and contact");
