@@ -7,6 +7,7 @@
 #include "compare_samples.hpp"
 #include "plain_model.hpp"
 #include "small_country.hpp"
+#include "trained_country.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -45,7 +46,7 @@ struct BothForms {
   }
 };
 
-/// Three regions, every feature at work, 26 steps a year, three years.
+/// Three regions, every feature at work (hospitals open and close, too), 26 steps a year, three years.
 const BothForms& small_both() {
   static const BothForms futures = [] {
     const Scenario scenario = load_small_country(three_regions());
@@ -83,29 +84,32 @@ std::vector<Series> series_of(const BothForms& futures,
   return result;
 }
 
-/// Whether the law by residence is the same: a loss is one patient's; what comes out of a queue is shared out
-/// by the expected mix in the kernel and patient by patient in the plain form, so only the means agree (and
-/// ratios do not).
-bool same_law(const BothForms& futures, const MeasureColumn& column, int region) {
-  if (column.place == Place::treatment || is_total(futures, region)) return true;
+bool is_loss(const MeasureColumn& column, int, int) {
   return column.measure == Measure::not_identified || column.measure == Measure::not_accepted ||
          column.measure == Measure::no_route || column.measure == Measure::not_connected;
 }
 
+/// Whether the law by residence is the same: need and the losses are whole patients; what comes out of a
+/// queue is shared out in the kernel by the mix of who waits and arrives, and drawn patient by patient in the
+/// plain form, so only the means agree.
+bool same_law(const BothForms& futures, const MeasureColumn& column, int region) {
+  if (column.place == Place::treatment || is_total(futures, region)) return true;
+  return column.measure == Measure::need || is_loss(column, region, 0);
+}
+
 void expect_same_moments(const BothForms& futures) {
-  const auto means = series_of(futures, [&](const MeasureColumn& column, int r, int) {
-    return !column.ratio || same_law(futures, column, r);
-  });
+  const auto means = series_of(futures, [](const MeasureColumn&, int, int) { return true; });
   const double bound = largest_z(3 * static_cast<int>(means.size()));
   for (const Series& series : means) {
     const Values &kernel = futures.kernel[series.index], &plain = futures.plain[series.index];
     EXPECT_LT(std::abs(z_of_means(kernel, plain)), bound)
         << "mean of " << series.name << ": kernel " << moments_of(kernel).mean << ", plain "
         << moments_of(plain).mean;
-    if (!same_law(futures, measure_columns[series.column], series.region)) continue;
-    EXPECT_LT(std::abs(z_of_variances(kernel, plain)), bound)
-        << "variance of " << series.name << ": kernel " << moments_of(kernel).variance << ", plain "
-        << moments_of(plain).variance;
+    if (same_law(futures, measure_columns[series.column], series.region)) {
+      EXPECT_LT(std::abs(z_of_variances(kernel, plain)), bound)
+          << "variance of " << series.name << ": kernel " << moments_of(kernel).variance << ", plain "
+          << moments_of(plain).variance;
+    }
     const auto missing = [](const Values& sample) {
       Values flags;
       for (const double x : sample) flags.push_back(std::isnan(x) ? 1 : 0);
@@ -128,11 +132,6 @@ auto by_place(Measure measure) {
   return [measure](const MeasureColumn& column, int, int) {
     return column.measure == measure && column.place == Place::treatment;
   };
-}
-
-bool is_loss(const MeasureColumn& column, int, int) {
-  return column.measure == Measure::not_identified || column.measure == Measure::not_accepted ||
-         column.measure == Measure::no_route || column.measure == Measure::not_connected;
 }
 
 TEST(PlainAgreement, MeansAndVariancesOfEveryMeasureAgree) {
@@ -167,19 +166,23 @@ TEST(PlainAgreement, AbleByRegionFollowsTheSameLaw) {
   expect_same_law(small_both(), by_place(Measure::able));
 }
 
-TEST(PlainAgreement, NationalNeedFollowsTheSameLaw) {
-  expect_same_law(small_both(), [](const MeasureColumn& column, int r, int) {
-    return column.measure == Measure::need && is_total(small_both(), r);
-  });
+TEST(PlainAgreement, PerformingHospitalsByRegionFollowTheSameLaw) {
+  expect_same_law(small_both(), by_place(Measure::performing_hospitals));
+}
+
+TEST(PlainAgreement, NeedByResidenceFollowsTheSameLaw) {
+  expect_same_law(small_both(),
+                  [](const MeasureColumn& column, int, int) { return column.measure == Measure::need; });
 }
 
 TEST(PlainAgreement, MeasuresMoveTogetherInTheSameWay) {
-  // Covariances between all national counts, and those of each provider, within a year and between years.
+  // Covariances between all national counts, those of each provider and those of each residence, within a
+  // year and between years; of what the kernel shares out by residence, with what it counts.
   const BothForms& futures = small_both();
   const auto all = series_of(futures, [&](const MeasureColumn& column, int r, int k) {
     if (column.ratio || column.measure == Measure::procedures) return false;
     if (is_total(futures, r)) return k == futures.shape.all_procedures();
-    return column.place == Place::treatment && k == 0;
+    return k == 0 && (column.measure == Measure::performed || same_law(futures, column, r));
   });
   const double bound = largest_z(static_cast<int>(all.size() * (all.size() - 1) / 2));
   const auto centred = [](const Values& sample, double mean) {
@@ -199,9 +202,14 @@ TEST(PlainAgreement, MeasuresMoveTogetherInTheSameWay) {
     return result;
   };
   for (std::size_t i = 0; i < all.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto counted = [&](const Series& series) {
+        return same_law(futures, measure_columns[series.column], series.region);
+      };
+      if (!counted(all[i]) && !counted(all[j])) continue;
       EXPECT_LT(std::abs(z_of_means(product(kernel[i], kernel[j]), product(plain[i], plain[j]))), bound)
           << all[i].name << " with " << all[j].name;
+    }
 }
 
 TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
@@ -224,6 +232,19 @@ TEST(PlainAgreement, TheSmallCountryHasEveryFeatureAtWork) {
   EXPECT_GT(tightest, 0.85);
   EXPECT_LT(loosest, 0.6);
   EXPECT_NE(mean(0, Measure::able, R, 0), mean(last, Measure::able, R, 0));
+  const auto hospitals = [&](int r, int k) {
+    return futures.plain[futures.shape.offset(
+        last, column_of(Measure::performing_hospitals, Place::treatment), RegionIndex{r}, ProcedureIndex{k})];
+  };
+  bool opened = false, closed = false;
+  for (int r = 0; r < R; ++r)
+    for (int k = 0; k < K; ++k)
+      for (const double n : hospitals(r, k)) {
+        opened = opened || n > mean(0, Measure::performing_hospitals, r, k);
+        closed = closed || n < mean(0, Measure::performing_hospitals, r, k);
+      }
+  EXPECT_TRUE(opened);
+  EXPECT_TRUE(closed);
 }
 
 // An intervention of small TOML tables: every operation, at every stage, some in one region alone.
@@ -239,29 +260,68 @@ std::string moving(const char* target, const char* operation, double size, const
       target, operation, size, unit);
 }
 
-TEST(PlainAgreement, InterventionsMoveBothFormsInTheSameWay) {
+/// Effects of every operation: some everywhere, in part already in the year before the first, some in one
+/// region.
+std::vector<std::string> effects_at_every_stage() {
   const std::string everywhere = acting(
-      "everywhere", 2018, 3, "0.8",
+      "everywhere", 2017, 4, "0.8",
       moving("need.rate", "multiply", 1.5, "ratio") + moving("identify.*", "barrier", 0.5, "proportion") +
           moving("referral.*.*", "barrier", 0.6, "proportion") + moving("accept", "odds", 0.4, "odds ratio") +
-          moving("need.procedure_mix.saddle", "add", 0.2, "proportion"));
+          moving("need.procedure_mix.saddle", "add", 0.2, "proportion") +
+          moving("hospital.lacking_able.*", "barrier", 0.6, "proportion") +
+          moving("able.lapse", "multiply", 1.5, "ratio"));
   const std::string one_region = acting(
       "one_region", 2019, 0, "[\"R0\"]",
       moving("slots.*.*", "multiply", 2.5, "ratio") + moving("contact.*", "odds", 4, "odds ratio") +
           moving("distance_decay", "multiply", 3, "ratio") +
           moving("remaining_life", "multiply", 2, "ratio") + moving("able.exit", "set", 0.3, "per year") +
-          moving("facility.designated.*.in_house", "barrier", 0.7, "proportion"));
-  const Scenario scenario = load_small_country(
-      three_regions(),
-      std::vector<std::string>{everywhere, one_region, "apply=[\"everywhere\",\"one_region\"]"});
-  ASSERT_EQ(scenario.interventions.size(), 2u);
-  const BothForms futures(scenario, values_with(scenario, {}), 20260401, 4000, 4000);
+          moving("facility.designated.*.in_house", "barrier", 0.7, "proportion") +
+          moving("hospital.opened_per_able.*", "multiply", 2, "ratio") +
+          moving("able.lapse_volume", "multiply", 2, "ratio"));
+  return {everywhere, one_region};
+}
+
+void expect_same_moments_and_laws(const BothForms& futures) {
   expect_same_moments(futures);
   expect_same_law(futures, [&](const MeasureColumn& column, int r, int k) {
     return (column.measure == Measure::performed || column.measure == Measure::arrivals ||
+            column.measure == Measure::performing_hospitals || column.measure == Measure::need ||
             is_loss(column, r, k)) &&
            same_law(futures, column, r);
   });
+}
+
+TEST(PlainAgreement, InterventionsMoveBothFormsInTheSameWay) {
+  std::vector<std::string> settings = effects_at_every_stage();
+  settings.push_back("apply=[\"everywhere\",\"one_region\"]");
+  const Scenario scenario = load_small_country(three_regions(), settings);
+  ASSERT_EQ(scenario.interventions.size(), 2u);
+  const BothForms futures(scenario, values_with(scenario, {}), 20260401, 4000, 4000);
+  expect_same_moments_and_laws(futures);
+}
+
+TEST(PlainAgreement, TrainingOpensHospitalsInBothFormsInTheSameWay) {
+  SmallCountry country = three_regions();
+  country.end = 2021;
+  for (SmallRegion& region : country.regions) region.hospitals *= 5;
+  std::vector<std::string> settings = effects_at_every_stage();
+  settings.push_back(
+      training({{.seats = 8, .pass_rate = 0.8, .cases = 2, .lead = 2, .share_by = "headroom"},
+                {.procedure = "saddle", .seats = 5, .pass_rate = 0.9, .cases = 3, .share_by = "gap"},
+                {.provider = "ivr", .seats = 4, .cases = 2, .catchment = "country"}})
+          .front());
+  settings.push_back("apply=[\"everywhere\",\"t\",\"one_region\"]");
+  const Scenario scenario = load_small_country(country, settings);
+  ASSERT_EQ(scenario.interventions.size(), 3u);
+  const BothForms futures(scenario, values_with(scenario, {}), 20310401, 4000, 4000);
+  expect_same_moments_and_laws(futures);
+  const auto hospitals = [&](int y) {  // where no effect opens any
+    return moments_of(futures.plain[futures.shape.offset(
+                          y, column_of(Measure::performing_hospitals, Place::treatment), RegionIndex{1},
+                          ProcedureIndex{0})])
+        .mean;
+  };
+  EXPECT_GT(hospitals(3), hospitals(0) + 1);
 }
 
 TEST(PlainAgreement, LongQueuesAndLargeCountsFollowTheSameLaw) {

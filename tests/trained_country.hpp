@@ -4,6 +4,7 @@
 #include "small_country.hpp"
 
 #include <fmt/format.h>
+#include <functional>
 
 namespace needgap::test {
 
@@ -44,7 +45,7 @@ inline SmallCountry country(int years) {
 inline const std::map<std::string, double> stock_stands_still{
     {"able.exit", 0}, {"able.lapse", 0}, {"able.growth", 0}};
 
-/// Replicates of draw 3 of a scenario.
+/// Replicates of draw 3 of a scenario; `adjust` changes the draw first.
 struct Futures {
   Scenario scenario;
   OutcomeShape shape;
@@ -53,12 +54,13 @@ struct Futures {
   std::vector<double> out;
 
   Futures(Scenario of, const std::map<std::string, double>& values, int replicates = 40,
-          const char* kernel_name = nullptr)
+          const char* kernel_name = nullptr, const std::function<void(model::Draw&)>& adjust = {})
       : scenario(std::move(of)),
         shape(scenario, true),
         draw(model::make_draw(scenario, ParameterLayout(scenario), values_with(scenario, values), 77, 3)),
         count(replicates),
         out(static_cast<std::size_t>(shape.size()) * static_cast<std::size_t>(replicates)) {
+    if (adjust) adjust(draw);
     model::simulate(scenario, ParameterLayout(scenario), shape, draw, 0, static_cast<std::uint32_t>(count),
                     out.data(), static_cast<std::size_t>(count), kernel_name);
   }
