@@ -44,6 +44,17 @@ void add_up(const double* cells, const OutcomeShape& shape, Block& kept) {
   }
 }
 
+// Of each group of regions the sum of its regions.
+void add_up_groups(const OutcomeShape& shape, Block& kept) {
+  for (std::size_t g = 0; g < shape.groups().size(); ++g)
+    for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
+      if (!shape.has(shape.group_index(g), k)) continue;
+      auto sum = kept.col(shape.cell(shape.group_index(g), k));
+      sum.setZero();
+      for (const RegionIndex r : shape.groups()[g]) sum += kept.col(shape.cell(r, k));
+    }
+}
+
 // For all regions together both places count the same patients: take the whole numbers of the queues.
 void close_national(Sums& sums, const OutcomeShape& shape) {
   for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
@@ -127,7 +138,7 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
     case Measure::able:
       values = sums[able];
       // There is no total over procedures: one practitioner does several.
-      for (RegionIndex r{0}; r <= shape.regions(); ++r)
+      for (RegionIndex r{0}; r < shape.group_index(shape.groups().size()); ++r)
         values.col(shape.cell(r, shape.all_procedures())) = no_value;
       return;
     case Measure::slots:
@@ -164,14 +175,17 @@ void collect(const Sink& sink, int year_index, const Worker& worker, double proc
   for (int q = 0; q < quantities; ++q) add_up(worker.quantity[q], shape, sums[q]);
   close_national(sums, shape);
   add_spent(sums[cost], shape, programmes, seats);
+  for (Block& sum : sums) add_up_groups(shape, sum);
   SeatSums seat_sums;
   for (const auto& [sum, counts] : {std::pair{&seat_sums.asked, &SeatYear::asked},
                                     {&seat_sums.filled, &SeatYear::filled},
                                     {&seat_sums.finished, &SeatYear::finished}}) {
-    if (seats)
-      add_up((seats->*counts).data(), shape, *sum);
-    else
+    if (!seats) {
       sum->setZero(lanes, shape.cells());
+      continue;
+    }
+    add_up((seats->*counts).data(), shape, *sum);
+    add_up_groups(shape, *sum);
   }
 
   const auto stride = static_cast<Eigen::Index>(sink.stride);
