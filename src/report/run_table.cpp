@@ -168,8 +168,7 @@ std::string regional_table(const Scenario& scenario, const engine::RunResult& re
   if (as_low > 0) others += fmt::format("  {} more are the same as the last of the lowest.\n", as_low);
   if (as_high > 0) others += fmt::format("  {} more are the same as the last of the highest.\n", as_high);
   return fmt::format(
-             "\nRegions in {} (by residence, where the part of the spread that is chance is understated; "
-             "intervals overlap: a place\n  in this list is not a rank)\n",
+             "\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
              scenario.horizon.first_shown()) +
          table.str() + others + few_patients_text(scenario, summary, first_shown(scenario), listed);
 }
