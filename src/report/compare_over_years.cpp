@@ -12,12 +12,13 @@
 namespace needgap::report {
 namespace {
 
-// Of the years shown every fifth calendar year, or all where they are few.
+// Of the years shown the first, every fifth calendar year and the last, or all where they are few.
 std::vector<int> shown_years(const Horizon& horizon) {
   const int first = horizon.first_shown();
   std::vector<int> years;
   for (int year = first; year <= horizon.end; ++year)
-    if (horizon.end - first < 6 || year % 5 == 0 || year == horizon.end) years.push_back(year);
+    if (horizon.end - first < 6 || year % 5 == 0 || year == first || year == horizon.end)
+      years.push_back(year);
   return years;
 }
 
