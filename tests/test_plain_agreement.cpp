@@ -75,9 +75,7 @@ std::vector<Series> series_of(const BothForms& futures,
       for (RegionIndex r{0}; r <= shape.regions(); ++r)
         for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
           const MeasureColumn& column = measure_columns[c];
-          if ((column.measure == Measure::able || column.measure == Measure::performing_hospitals) &&
-              k == shape.all_procedures())
-            continue;  // have no such total
+          if (!column.adds_up && k == shape.all_procedures()) continue;  // has no such total
           if (wanted(column, r, k))
             result.push_back({shape.offset(y, c, r, k), c, r, k,
                               fmt::format("year {} {} by {} region {} procedure {}", y, column.name,

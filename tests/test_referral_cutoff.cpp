@@ -53,18 +53,18 @@ TEST(ReferralCutoff, WhereNoneIsBelowItNotABitChanges) {
     EXPECT_TRUE(all.values[i] == near.values[i] || (std::isnan(all.values[i]) && std::isnan(near.values[i])));
 }
 
-TEST(ReferralCutoff, WhereAllOthersAreBelowItNobodyIsTreatedAbroad) {
+// At 25 km all others are below it, and the nearest with slots are still reached: those of even number by
+// both neighbours alike, those of odd number stay where they live.
+TEST(ReferralCutoff, NeverLeavesOutTheNearestWithSlots) {
   const Scenario scenario = line_of_regions(9);
-  const Outcomes all = outcomes(scenario, 0), own = outcomes(scenario, 0.5);  // 50 km: exp(-50/60) = 0.43
-  for (int r = 0; r < 9; ++r) {
-    if (r % 2 == 0) {
-      EXPECT_GT(all.mean(Measure::performed, r), 0.5);
-      EXPECT_EQ(own.mean(Measure::performed, r), 0);
-    } else {
-      EXPECT_NEAR(own.mean(Measure::performed, r), own.mean(Measure::performed, r, Place::treatment), 1e-9);
-      EXPECT_GT(own.mean(Measure::performed, r), 0.5);
-    }
-  }
+  const Outcomes all = outcomes(scenario, 0), own = outcomes(scenario, 0.66);  // exp(-25 / 60) = 0.66
+  for (int r = 0; r < 9; ++r) EXPECT_GT(own.mean(Measure::performed, r), 0.5) << r;
+  // Of the end of the line all go to the one neighbour, so that more arrive there than without the cut-off.
+  for (const int r : {1, 7})
+    EXPECT_GT(own.mean(Measure::arrivals, r, Place::treatment),
+              all.mean(Measure::arrivals, r, Place::treatment));
+  EXPECT_NEAR(own.mean(Measure::arrivals, 9, Place::treatment),
+              all.mean(Measure::arrivals, 9, Place::treatment), 1e-9);
 }
 
 // 120 regions on a line of 6,000 km: a residence keeps its providers within 415 km at a thousandth.

@@ -43,18 +43,19 @@ enum class Measure {
   left,                  // the able who leave or lose the skill at the end of the year
 };
 
-/// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0.
+/// A measure as it is reported for a place. `ratio`: formed in each replicate, missing where 0/0. `adds_up`:
+/// over procedures; one practitioner and one hospital do several.
 struct MeasureColumn {
   enum Index : int {};  // in measure_columns
   Measure measure;
   Place place;
   std::string_view name, unit, meaning;
   bool ratio;
+  bool adds_up = true;
 };
 using ColumnIndex = MeasureColumn::Index;
 
-/// All columns, in the order of the files. `able` has no total over procedures: one practitioner does
-/// several. In the totals of `finished` and `left` who has several skills counts once for each.
+/// All columns, in the order of the files. In the totals of `finished` and `left` who has several skills counts once for each.
 inline constexpr std::array measure_columns{
     MeasureColumn{Measure::need, Place::residence, "need", "patients", "new patients in need", false},
     MeasureColumn{Measure::not_identified, Place::residence, "not_identified", "patients",
@@ -94,9 +95,9 @@ inline constexpr std::array measure_columns{
     MeasureColumn{Measure::mean_wait, Place::treatment, "mean_wait", "weeks",
                   "mean number waiting / (performed + died + change in waiting)", true},
     MeasureColumn{Measure::able, Place::treatment, "able", "practitioners",
-                  "able to perform the procedure at the start of the year, all groups", false},
+                  "able to perform the procedure at the start of the year, all groups", false, false},
     MeasureColumn{Measure::performing_hospitals, Place::treatment, "performing_hospitals", "hospitals",
-                  "hospitals that perform the procedure", false},
+                  "hospitals that perform the procedure", false, false},
     MeasureColumn{Measure::slots, Place::treatment, "slots", "patients per year",
                   "patients the able practitioners can treat", false},
     MeasureColumn{Measure::use_of_slots, Place::treatment, "use_of_slots", "proportion", "performed / slots",

@@ -75,15 +75,9 @@ void divide(const A& a, const B& b, Block& quotient) {
   quotient = (b != 0).select(a / b, no_value);
 }
 
-// One practitioner, and one hospital, does several.
-void without_total_over_procedures(const OutcomeShape& shape, Block& values) {
-  for (RegionIndex r{0}; r <= shape.regions(); ++r)
-    values.col(shape.cell(r, shape.all_procedures())) = no_value;
-}
-
 // A column of all cells that are kept.
-void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& seats,
-               const OutcomeShape& shape, int steps, const YearOfDraws& of_draws, Block& values) {
+void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& seats, int steps,
+               const YearOfDraws& of_draws, Block& values) {
   const bool home = column.place == Place::residence;
   const Block& treated = sums[home ? residence_performed : performed];
   switch (column.measure) {
@@ -133,11 +127,9 @@ void values_of(const MeasureColumn& column, const Sums& sums, const SeatSums& se
                     values);
     case Measure::able:
       values = sums[able];
-      without_total_over_procedures(shape, values);
       return;
     case Measure::performing_hospitals:
       values = sums[hospitals];
-      without_total_over_procedures(shape, values);
       return;
     case Measure::slots:
       values = sums[slots];
@@ -187,7 +179,10 @@ void collect(const Sink& sink, int year_index, const Worker& worker, const YearO
   double* to = sink.out + static_cast<Eigen::Index>(year_index) * shape.per_year() * stride;
   Block values(lanes, shape.cells());
   for (const MeasureColumn& column : measure_columns) {
-    values_of(column, sums, seat_sums, shape, sink.scenario.horizon.steps_per_year, of_draws, values);
+    values_of(column, sums, seat_sums, sink.scenario.horizon.steps_per_year, of_draws, values);
+    if (!column.adds_up)
+      for (RegionIndex r{0}; r <= shape.regions(); ++r)
+        values.col(shape.cell(r, shape.all_procedures())) = no_value;
     Eigen::Map<Eigen::ArrayXXd, 0, Eigen::OuterStride<>>(
         to, sink.count, shape.cells(), Eigen::OuterStride<>(stride)) = values.topRows(sink.count);
     to += shape.cells() * stride;

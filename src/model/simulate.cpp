@@ -124,7 +124,7 @@ class Simulation {
     const int from = state ? take_->years[*state] : start;
     if (!state) {
       worker.start(draws);
-      simulate_year_(sizes_, year_of(first, 0), address, true, worker.state, worker.results);
+      simulate_year_(sizes_, warm_up_of(first), address, true, worker.state, worker.results);
     } else {
       worker.carry_on(take_->blocks[first / lanes].states[*state]);
       const int shared = (from - start) * shape_.per_year();  // series
@@ -166,6 +166,13 @@ class Simulation {
     std::array<const YearFlows*, lanes> flows{};
     for (std::size_t l = 0; l < lanes; ++l) flows[l] = data_of(first, l, year_index).flows.get();
     return lane_year_.of(flows, deaths_[static_cast<std::size_t>(year_index)].data());
+  }
+
+  // The deaths are those of the first year.
+  const KernelYear& warm_up_of(std::size_t first) {
+    std::array<const YearFlows*, lanes> flows{};
+    for (std::size_t l = 0; l < lanes; ++l) flows[l] = data_[future_of(first, l)]->warm_up.get();
+    return lane_year_.of(flows, deaths_[0].data());
   }
 
   YearOfDraws others_of(std::size_t first, int year_index) const {

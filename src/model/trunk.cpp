@@ -32,7 +32,7 @@ bool same_start(const Scenario& of_a, const DrawData& a, const Scenario& of_b, c
 }  // namespace
 
 int years_alike(const Scenario& of_a, const DrawData& a, const Scenario& of_b, const DrawData& b) {
-  if (!same_start(of_a, a, of_b, b)) return 0;
+  if (!same_start(of_a, a, of_b, b) || !same(*a.warm_up, *b.warm_up)) return 0;
   const auto same_deaths = [&](int year) {
     return std::ranges::equal(
         of_a.regions, of_b.regions, {},

@@ -143,10 +143,11 @@ void Worker::start(const std::array<const Draw*, lanes>& draws) {
 }
 
 CarriedOver Worker::carried() const {
-  CarriedOver kept{{numbers_.begin(), numbers_.end()}, {}};
+  CarriedOver kept{{numbers_.begin(), numbers_.end()}, {}, {}};
   for (std::size_t i = 0; i < procedures * lanes; ++i) {
     const List<FromElsewhere>& list = state.waiting_elsewhere[i];
     kept.elsewhere.emplace_back(list.entries, list.entries + list.count);
+    kept.settled.push_back(list.settled);
   }
   return kept;
 }
@@ -155,10 +156,11 @@ void Worker::carry_on(const CarriedOver& from) {
   std::ranges::copy(from.numbers, numbers_.begin());
   for (std::size_t i = 0; i < procedures * lanes; ++i) {
     List<FromElsewhere>& list = state.waiting_elsewhere[i];
-    list.count = list.settled = 0;
+    list.count = 0;
     make_room(list, from.elsewhere[i].size());
     std::ranges::copy(from.elsewhere[i], list.entries);
     list.count = from.elsewhere[i].size();
+    list.settled = from.settled[i];
   }
 }
 

@@ -29,8 +29,10 @@ class AlignedNumbers {
 
 /// What goes over from one year to the next, of a block of futures.
 struct CarriedOver {
-  std::vector<double> numbers;                        // the state, and the results
-  std::vector<std::vector<FromElsewhere>> elsewhere;  // KernelState::waiting_elsewhere
+  std::vector<double> numbers;  // the state, and the results
+  // KernelState::waiting_elsewhere, and their lengths when they were last settled.
+  std::vector<std::vector<FromElsewhere>> elsewhere;
+  std::vector<std::size_t> settled;
 };
 
 /// What a thread needs to simulate a block of futures: the state of the kernel and its results of one year.

@@ -19,19 +19,18 @@ std::vector<float> padded_distances(const Scenario& scenario, int padded) {
 
 DrawData::DrawData(const Scenario& scenario, const ParameterLayout& layout, const Draw& of_draw)
     : draw(of_draw), start(scenario.horizon.start) {
-  YearLevers before;
-  double longest = 0;
-  for (int y = scenario.horizon.start; y <= scenario.horizon.end; ++y) {
+  YearLevers before = year_levers(scenario, layout, draw, start - 1);
+  warm_up = std::make_shared<const YearFlows>(year_flows(scenario, layout, draw, before));
+  double longest = warm_up->decay.maxCoeff();
+  std::shared_ptr<const YearFlows> flows = warm_up;
+  for (int y = start; y <= scenario.horizon.end; ++y) {
     YearLevers levers = year_levers(scenario, layout, draw, y);
     clipped += levers.clipped;
-    YearData year{nullptr, programme_costs(scenario, draw, y)};
-    if (!years.empty() && levers.values == before.values) {
-      year.flows = years.back().flows;
-    } else {
-      year.flows = std::make_shared<const YearFlows>(year_flows(scenario, layout, draw, levers));
-      longest = std::max(longest, year.flows->decay.maxCoeff());
+    if (levers.values != before.values) {
+      flows = std::make_shared<const YearFlows>(year_flows(scenario, layout, draw, levers));
+      longest = std::max(longest, flows->decay.maxCoeff());
     }
-    years.push_back(std::move(year));
+    years.push_back({flows, programme_costs(scenario, draw, y)});
     before = std::move(levers);
   }
   if (scenario.referral_cutoff > 0) reach_km = -longest * std::log(scenario.referral_cutoff);

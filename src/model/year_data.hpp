@@ -22,6 +22,7 @@ struct DrawData {
   int start;                   // the first year
   long clipped = 0;            // lever values clipped to their range
   double reach_km = infinity;  // referrals do not go farther, but to the nearest place with slots
+  std::shared_ptr<const YearFlows> warm_up;  // with interventions as of the year before the first
   std::vector<YearData> years;
 };
 

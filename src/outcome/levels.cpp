@@ -107,7 +107,7 @@ Selection parse_selection(const Scenario& scenario, std::string_view measures, s
 }
 
 bool has_meaning(const MeasureColumn& column, ProcedureIndex procedure, const OutcomeShape& shape) {
-  return column.measure != Measure::able || procedure != shape.all_procedures();
+  return column.adds_up || procedure != shape.all_procedures();
 }
 
 std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const OutcomeShape& shape,

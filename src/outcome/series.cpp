@@ -70,7 +70,7 @@ Series find_series(const Scenario& scenario, std::string_view measure, int year,
   if (year < scenario.horizon.start || year > scenario.horizon.end)
     throw InputError({}, fmt::format("the year {} is not simulated", year),
                      fmt::format("choose {} to {}", scenario.horizon.start, scenario.horizon.end));
-  if (series.measure().measure == Measure::able && procedure == "all")
+  if (!series.measure().adds_up && procedure == "all")
     throw InputError({}, "'able' is not summed over procedures, since one practitioner does several",
                      "name a procedure");
   return series;
