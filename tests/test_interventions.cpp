@@ -332,7 +332,11 @@ TEST(InterventionsByRegion, MoveFlowsAtTheOrigin) {
 }
 
 TEST(InterventionsByRegion, LeaveTheLossesOfOthersInTheReplicate) {
-  const Outcome with(only_r1), without({});
+  const std::vector<std::string> unopened{"hospital.opened_per_able.coeliac=0",
+                                          "hospital.opened_per_able.saddle=0"};
+  std::vector<std::string> settings = only_r1;
+  settings.insert(settings.end(), unopened.begin(), unopened.end());
+  const Outcome with(settings), without(unopened);
   EXPECT_TRUE(with.same_bytes(without, 2));
   for (int i = 0; i < 8; ++i)
     for (const Measure measure : {Measure::not_identified, Measure::not_accepted, Measure::no_route})
@@ -359,6 +363,8 @@ struct MoreContact {
     ParameterDraw values = map_to_parameters(scenario.parameters, random_row(scenario.parameters, 23, index));
     for (const char* slots : {"pain_clinic.coeliac", "pain_clinic.saddle", "ivr.coeliac"})
       values[scenario.parameters.find(fmt::format("slots.{}", slots)).value()] = 1e7;
+    for (const char* procedure : {"coeliac", "saddle"})  // those who would stay able open no hospitals
+      values[scenario.parameters.find(fmt::format("hospital.opened_per_able.{}", procedure)).value()] = 0;
     values[scenario.parameters.find("interventions.a.contact.*").value()] = size;
     return make_draw(scenario, layout, values, 23, index);
   }

@@ -112,9 +112,9 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
     EXPECT_NEAR(std::stod(line.substr(start.size())), tokyo.mean, 1e-8 * tokyo.mean);
   }
   EXPECT_TRUE(found);
-  // 28 columns for 47 regions and all, 28 for 4 procedures, no total of able; 15 statistics, none missing
+  // 30 columns for 47 regions and all, 30 for 4 procedures, no total of able and hospitals; 15 statistics, none missing
   // here.
-  EXPECT_EQ(rows, ((47 + 1) * 27 + 4 * 28) * 15);
+  EXPECT_EQ(rows, ((47 + 1) * 28 + 4 * 30) * 15);
 }
 
 TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {

@@ -24,8 +24,11 @@ struct Horizon {
   int start = 0;
   int end = 0;
   int steps_per_year = 52;
+  int shown_from = 0;  // the year at which printed tables and the page begin: the current one
 
   int years() const { return end - start + 1; }
+  /// That year if it is simulated, else the first one.
+  int first_shown() const { return shown_from >= start && shown_from <= end ? shown_from : start; }
 };
 
 /// Practitioners of a group: national total, spread over regions in proportion to Region::headcount times an
@@ -159,7 +162,7 @@ struct Scenario {
   std::vector<HeadcountRule> headcount;  // by group
   int base_year = 0;                     // the year Region::deaths speaks of
   std::string projection;                // which growth projection is used
-  std::vector<int> growth_years;         // ascending, the base year first or after years of national_deaths
+  std::vector<int> growth_years;         // ascending: years known, the base year among them, then projected
   ParameterSet parameters;               // in the order of parameter_slots()
   std::vector<Intervention> interventions;  // in the order in which they act; sizes are in `parameters`
   Economics economics;
@@ -246,7 +249,8 @@ struct ParameterLayout {
   std::string_view fixed_because(LeverIndex lever) const;
 };
 
-/// Deaths of a region in a year relative to the base year: linear between the anchor years, constant beyond.
+/// Deaths of a region in a year relative to the base year: as known in the anchor years, linear between them,
+/// constant beyond.
 double growth_factor(const Scenario& scenario, const Region& region, int year);
 
 }  // namespace needgap

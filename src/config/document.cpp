@@ -187,6 +187,10 @@ void apply_setting(toml::table& root, const std::string& setting) {
                                                                     {"source", "set on the command line"}});
     toml::table told{{"status", "assumed"}, {"source", "set on the command line"}};
     if (auto* observation = changes["observation"].as_table()) pass_down(*observation, told);
+    if (auto* projections = changes["growth"]["projections"].as_table())
+      for (auto&& [projection, node] : *projections)
+        if (auto* table = node.as_table())
+          for (auto&& [key, value] : told) table->insert(key.str(), value);  // where it has none of its own
     overlay(root, std::move(changes));
     return;
   }

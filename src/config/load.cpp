@@ -24,6 +24,7 @@ Horizon read_horizon(const Section& root) {
   if (horizon.end < horizon.start)
     time.fail("end", fmt::format("is {}, before the start {}", horizon.end, horizon.start),
               "time runs forward");
+  horizon.shown_from = time.has("shown_from") ? time.integer("shown_from", 1900, 2200) : horizon.start;
   time.done();
   return horizon;
 }

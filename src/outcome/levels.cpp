@@ -237,6 +237,7 @@ std::vector<Table> name_tables(std::span<const Scenario> scenarios) {
               .note("title", &Scenario::title)
               .note("title_ja", &Scenario::title_ja)
               .note("currency", [](const Scenario& scenario) { return scenario.economics.currency; })
+              .note("shown_from", [](const Scenario& scenario) { return scenario.horizon.first_shown(); })
               .of(scenarios),
           TableMaker<Applied>("interventions", "What the scenarios apply")
               .key("scenario", [](const Applied& at) { return at.scenario->name; })

@@ -50,6 +50,9 @@ export const compared = scenariosOf(comparison);
 export const [reference] = [...scenariosOf(summary), ...compared];
 const yearsOf = scenario => (scenario ? [...scenario.levels.keys()] : []);
 export const years = yearsOf(reference), comparedYears = yearsOf(compared[0]);
+// The year that is shown first: the current one, as far as the scenario says and has it.
+const shownFrom = (rowsOf(naming, "scenarios")[0] || {}).shown_from;
+export const firstYear = years.find(year => year >= shownFrom) ?? years[0];
 
 // Statistics of a national measure in a year: {mean, mcse, q2.5, …}, or null; "changes" are against the reference.
 export function at(scenario, measure, year, rows = "levels") {

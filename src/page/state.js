@@ -1,12 +1,12 @@
 // All that changes while the page is read: what is shown, and what was chosen at a picture or a table.
-import {comparedYears, data, fits, plan, years} from "./data.js";
+import {comparedYears, data, firstYear, fits, plan} from "./data.js";
 import {rowsOf} from "./tables.js";
 
 const lastOf = list => Math.max(0, list.length - 1);
 
 export const state = {
   language: data.language === "ja" ? "ja" : "en",
-  year: years[0],
+  year: firstYear,
   figures: [],  // the pictures in the order of the page
   fan: {measure: "unmet_need", scenario: 0},
   map: {scenario: 0},

@@ -11,11 +11,12 @@
 namespace needgap::report {
 namespace {
 
-// Every fifth calendar year, or all of a short horizon.
+// Of the years shown every fifth calendar year, or all where they are few.
 std::vector<int> shown_years(const Horizon& horizon) {
+  const int first = horizon.first_shown();
   std::vector<int> years;
-  for (int year = horizon.start; year <= horizon.end; ++year)
-    if (horizon.years() <= 6 || year % 5 == 0 || year == horizon.end) years.push_back(year);
+  for (int year = first; year <= horizon.end; ++year)
+    if (horizon.end - first < 6 || year % 5 == 0 || year == horizon.end) years.push_back(year);
   return years;
 }
 
@@ -35,7 +36,7 @@ std::string path_table(std::span<const Scenario> scenarios, const comparison::Co
     reference.push_back(
         grouped(comparison.scenarios[0].summary.national(year - horizon.start, Measure::unmet_need).mean));
   }
-  head.push_back(fmt::format("{} to {}", horizon.start, horizon.end));
+  head.push_back(fmt::format("{} to {}", horizon.first_shown(), horizon.end));
   reference.emplace_back();
   table.row(head);
   table.row(reference);
@@ -48,7 +49,7 @@ std::string path_table(std::span<const Scenario> scenarios, const comparison::Co
       row.push_back(gap.resolved ? averted : fmt::format("({})", averted));
     }
     std::vector<double> course;
-    for (int y = 0; y < horizon.years(); ++y)
+    for (int y = horizon.first_shown() - horizon.start; y < horizon.years(); ++y)
       course.push_back(
           -comparison.paired(static_cast<int>(s), y, column, shape.all_regions(), shape.all_procedures())
                .difference.mean);

@@ -153,8 +153,12 @@ std::string parameter_table(const Scenario& scenario) {
 
   TextTable axes("<<");
   axes.row({"files", fmt::format("{}", fmt::join(scenario.files, ", "))});
-  axes.row({"years", fmt::format("{} to {}, {} steps a year", scenario.horizon.start, scenario.horizon.end,
-                                 scenario.horizon.steps_per_year)});
+  const Horizon& horizon = scenario.horizon;
+  axes.row(
+      {"years", fmt::format("{} to {}, {} steps a year{}", horizon.start, horizon.end, horizon.steps_per_year,
+                            horizon.first_shown() == horizon.start
+                                ? ""
+                                : fmt::format("; tables begin in {}", horizon.first_shown()))});
   axes.row({"settings", labels(scenario.settings)});
   axes.row({"procedures", labels(scenario.procedures)});
   axes.row({"providers", labels(scenario.groups)});

@@ -30,15 +30,20 @@ constexpr Loss losses[] = {{"not identified", Measure::not_identified},
                            {"referred, not connected", Measure::not_connected},
                            {"died waiting", Measure::died_waiting}};
 
+// The index of the year at which the tables begin.
+int first_shown(const Scenario& scenario) {
+  return scenario.horizon.first_shown() - scenario.horizon.start;
+}
+
 std::string national_table(const Scenario& scenario, const engine::RunResult& result) {
   const int last = scenario.horizon.years() - 1;
   const Summary& summary = result.summary;
   TextTable table("<>><>><<");
-  table.row({"", std::to_string(scenario.horizon.start), "±", "95% interval",
+  table.row({"", std::to_string(scenario.horizon.first_shown()), "±", "95% interval",
              std::to_string(scenario.horizon.end), "±", "95% interval", "unit"});
   const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit) {
     std::vector<std::string> cells{name};
-    for (const int y : {0, last}) {
+    for (const int y : {first_shown(scenario), last}) {
       const Estimate e = summary.national(y, measure, place);
       const bool ratio = measure == Measure::coverage || measure == Measure::use_of_slots;
       const bool fine = measure == Measure::mean_wait;
@@ -84,22 +89,22 @@ std::string cascade(const Scenario& scenario, const Summary& summary, int year_i
   return fmt::format("\nOf the need in {}\n", scenario.horizon.start + year_index) + table.str();
 }
 
-// Unmet need and coverage over the years, a block a year from 0 up.
+// Unmet need and coverage over the years shown, a block a year from 0 up.
 std::string course(const Scenario& scenario, const Summary& summary) {
-  const int years = scenario.horizon.years();
-  if (years < 3) return {};
+  const int first = first_shown(scenario), years = scenario.horizon.years();
+  if (years - first < 3) return {};
   TextTable table("<<<");
   for (const auto& [name, measure] :
        {std::pair{"unmet need", Measure::unmet_need}, {"coverage", Measure::coverage}}) {
     std::vector<double> means;
-    for (int y = 0; y < years; ++y) means.push_back(summary.national(y, measure).mean);
+    for (int y = first; y < years; ++y) means.push_back(summary.national(y, measure).mean);
     const auto [low, high] = std::minmax_element(means.begin(), means.end());
     const auto write = [&](double x) { return measure == Measure::coverage ? percent(x) : grouped(x); };
     if (!std::isnan(*low))
       table.row({name, sparkline(means), fmt::format("{} to {}", write(*low), write(*high))});
   }
   return fmt::format("\n{} to {} (means, a block a year; at the end: the lowest and the highest)\n",
-                     scenario.horizon.start, scenario.horizon.end) +
+                     scenario.horizon.first_shown(), scenario.horizon.end) +
          table.str();
 }
 
@@ -123,7 +128,7 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
   const ProcedureIndex all = summary.shape().all_procedures();
   std::vector<Estimate> coverage;
   for (RegionIndex r{0}; r < scenario.region_count(); ++r)
-    coverage.push_back(summary.estimate(0, column, r, all));
+    coverage.push_back(summary.estimate(first_shown(scenario), column, r, all));
   std::vector<int> order(coverage.size());
   std::iota(order.begin(), order.end(), 0);
   std::erase_if(order, [&](int r) { return std::isnan(coverage[r].mean); });
@@ -143,7 +148,7 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
   return fmt::format(
              "\nRegions in {} (by residence, where the part of the spread that is chance is understated; "
              "intervals overlap: a place\n  in this list is not a rank)\n",
-             scenario.horizon.start) +
+             scenario.horizon.first_shown()) +
          table.str();
 }
 
@@ -171,16 +176,16 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
                         grouped(static_cast<double>(result.clipped)));
   text += national_table(scenario, result);
-  text += cascade(scenario, result.summary, 0) + course(scenario, result.summary);
-  text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, 0);
-  if (scenario.horizon.years() > 1)
-    text += worst_stage(scenario, result.summary, scenario.horizon.years() - 1);
+  const int first = first_shown(scenario), last = scenario.horizon.years() - 1;
+  text += cascade(scenario, result.summary, first) + course(scenario, result.summary);
+  text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, first);
+  if (last > first) text += worst_stage(scenario, result.summary, last);
   text += regional_table(scenario, result.summary);
 
-  const Estimate unmet = result.summary.national(0, Measure::unmet_need);
+  const Estimate unmet = result.summary.national(first, Measure::unmet_need);
   if (const double total = unmet.variance_parameter + unmet.variance_chance; total > 0)
     text += fmt::format("\nOf the variance of unmet need in {}, {} is due to parameters, {} to chance.\n",
-                        scenario.horizon.start, percent(unmet.variance_parameter / total),
+                        scenario.horizon.first_shown(), percent(unmet.variance_parameter / total),
                         percent(unmet.variance_chance / total));
   return text;
 }

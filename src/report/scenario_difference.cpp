@@ -158,6 +158,8 @@ void compare_evidence(const Scenario& first, const Scenario& second, Differences
 std::string difference_table(const Scenario& first, const Scenario& second) {
   Differences rows(first, second);
   rows.row("years", years(first), years(second));
+  rows.row("tables begin in", std::to_string(first.horizon.first_shown()),
+           std::to_string(second.horizon.first_shown()));
   rows.row("money", money(first), money(second));
   rows.row("settings", labels(first.settings), labels(second.settings));
   rows.row("procedures", labels(first.procedures), labels(second.procedures));

@@ -132,6 +132,9 @@ double Economics::present_value(int year) const {
 double growth_factor(const Scenario& scenario, const Region& region, int year) {
   const auto& years = scenario.growth_years;
   if (year <= years.front()) return region.growth[0];
+  // An anchor's own ratio, to the bit: what was counted is not rounded.
+  if (const auto known = std::ranges::find(years, year); known != years.end())
+    return region.growth[known - years.begin()];
   for (std::size_t i = 1; i < years.size(); ++i)
     if (year <= years[i]) {
       const double t = static_cast<double>(year - years[i - 1]) / (years[i] - years[i - 1]);
