@@ -30,7 +30,7 @@ struct CalibrationPlan {
   double goal = 1500;            // effective sample size at which to stop
   std::uint32_t rows = 1000;     // of the posterior
   std::uint32_t candidates = 4;  // sets of present facts simulated for each row, of which one is taken
-  std::uint32_t replicates = 8;  // futures of each draw, averaged
+  std::uint32_t replicates = 2;  // futures of each draw, averaged
   unsigned threads = 0;
   int sweeps = 20;         // of the regional fit
   bool leave_out = false;  // fit without each target in turn and predict it

@@ -19,8 +19,9 @@ namespace needgap::engine {
 
 struct RunPlan {
   std::uint64_t seed = 1;
-  std::uint32_t draws = 128;     // parameter sets
-  std::uint32_t replicates = 8;  // futures of each
+  std::uint32_t draws = 512;  // parameter sets
+  // Futures of each. Nearly all of the spread lies between draws; two tell how much of it is chance.
+  std::uint32_t replicates = 2;
   unsigned threads = 0;          // 0: all cores
   std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
   bool detail = false;           // regions by procedure too

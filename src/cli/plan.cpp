@@ -26,7 +26,7 @@ struct PlanOptions {
   planning::PlaceWish wish;
   std::string priors;
   std::vector<std::string> evidence;
-  engine::RunPlan plan;
+  engine::RunPlan plan{.draws = 128};  // for each of many scenarios
 };
 
 // What else could hold: the scenario as it is, with each of the file's priors, on the rows of each posterior.

@@ -86,26 +86,27 @@ NEEDGAP_INLINE int winner_of_all(const Resistance& resistance, const float* year
                        other_key, waits);
 }
 
-/// The same, most often without a logarithm: -log(1 - x) is x + x^2 / 2 at least, and at most x^3 / (3 (1 -
-/// x)) more.
+/// The same, most often without a logarithm: -log(1 - x) is x + x^2 / 2 + x^3 / 3 at least, and at most x^4 /
+/// (4 (1 - x)) more.
 NEEDGAP_INLINE int winner(const float* resistance, const float* years_per_slot, int padded, std::uint32_t key,
                           std::uint32_t other_key, float* waits) {
   Single best = all_single(never);
   for (int first = 0; first < padded; first += places_together) {
     const Single x = fraction_of(bits_of(key, other_key, first));
-    const Single wait = (x + x * x * 0.5f) * (load(resistance + first) * load(years_per_slot + first));
+    const Single wait =
+        x * (1.f + x * (0.5f + x * (1.f / 3))) * (load(resistance + first) * load(years_per_slot + first));
     __builtin_memcpy(waits + first, &wait, sizeof wait);
     best = min(wait, best);
   }
   const float least = least_of(best);
   if (!(least < never)) return -1;
   const int found = place_with(waits, least);
-  const float rate = resistance[found] * years_per_slot[found], half = least / rate;  // x + x^2 / 2
-  const float x = half < 1.4f ? half : 1.4f;                                          // not less than x
-  const float most = x < 0.9f ? rate * (half + 0.3334f * x * x * x / (1 - x)) * 1.00001f : never;
+  const float rate = resistance[found] * years_per_slot[found], at_least = least / rate;
+  const float x = at_least < 1 ? at_least : 1;  // not less than its own
+  const float at_most = x < 0.9f ? rate * (at_least + 0.26f * x * x * x * x / (1 - x)) * 1.00001f : never;
   Whole others{};
   for (int first = 0; first < padded; first += places_together)
-    others |= (load(waits + first) <= all_single(most)) & (first_places != found - first);
+    others |= (load(waits + first) <= all_single(at_most)) & (first_places != found - first);
   return any(others) ? winner_exactly(resistance, years_per_slot, padded, key, other_key, waits) : found;
 }
 

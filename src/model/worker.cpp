@@ -50,7 +50,7 @@ void make_room(List<Traveller>& list, std::size_t more) {
 }
 
 void settle(List<FromElsewhere>& list) {
-  if (list.count < 2 * list.settled + 64) return;
+  if (list.count < 4 * list.settled + 256) return;
   const auto place = [](const FromElsewhere& of) { return std::tie(of.place, of.residence); };
   const std::span entries(list.entries, list.count);
   std::ranges::stable_sort(entries, {}, place);

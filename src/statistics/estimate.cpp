@@ -34,9 +34,9 @@ void Moments::Part::merge(const Part& other) {
     return;
   }
   const double n = static_cast<double>(values), m = static_cast<double>(other.values);
-  const double difference = other.mean - mean;
-  between += other.between + difference * difference * (n * m / (n + m));
-  mean += difference * (m / (n + m));
+  const double difference = other.mean - mean, step = difference * (m / (n + m));
+  between += other.between + difference * n * step;
+  mean += step;
   within += other.within;
   squared_sizes += other.squared_sizes;
   draws += other.draws;
