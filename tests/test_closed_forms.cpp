@@ -389,7 +389,7 @@ TEST(ClosedForms, WhoEntersMakesGoodTheLapseOfTheWarmUpYear) {
   // x able share x (eps0 + delta + (1 - delta) lambda e)), e = exp(-v / v0); v0 and lambda of the years they
   // act in: an intervention moves lambda in the first year alone.
   SmallCountry country = one_large_region(2019);
-  country.regions[0].deaths = 30000;
+  country.regions[0].deaths = 6000;
   const std::string more_lapse =
       "interventions.more={name=\"more\",start=2018,ramp=0,coverage=1,effects=[{target=\"able.lapse\","
       "operation=\"multiply\",size={value=1.5,unit=\"ratio\",status=\"assumed\",source=\"made up\"}},"

@@ -1,6 +1,5 @@
 // Doctors open hospitals: how many perform, what that does to routes, and that nothing drifts by itself.
 #include "needgap/config.hpp"
-#include "needgap/design.hpp"
 #include "needgap/model.hpp"
 
 #include "compare_samples.hpp"
@@ -205,6 +204,46 @@ TEST(BaseCase, TheAbleAndTheHospitalsKeepTheirMeanWithoutGrowth) {
             << " procedure " << k << ": " << moments_of(drifts).mean;
       }
   }
+}
+
+TEST(BaseCase, JapanKeepsItsAbleAndItsHospitalsTo2040WithoutGrowth) {
+  // Over draws of all that is uncertain. Two things let a stock drift a little: nobody joins where all are
+  // able already, and no hospital closes where none performs. They are small: 3%, against a fifth of the
+  // hospitals if openings had a limit and closings none.
+  const std::vector<std::string> settings{"time.end=2040", "able.growth=0"};
+  const Scenario scenario =
+      config::load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
+  const ParameterLayout layout(scenario);
+  const OutcomeShape shape(scenario, false);
+  constexpr std::uint32_t draws = 160, replicates = 4;
+  std::vector<Draw> all;
+  std::vector<Future> futures;
+  for (std::uint32_t d = 0; d < draws; ++d)
+    all.push_back(make_draw(scenario, layout, random_row(scenario.parameters, 2040, d), 2040, d));
+  for (const Draw& draw : all)
+    for (std::uint32_t i = 0; i < replicates; ++i) futures.push_back({&draw, i});
+  std::vector<double> out(static_cast<std::size_t>(shape.size()) * futures.size());
+  simulate(scenario, layout, shape, futures, out.data(), futures.size());
+  const auto of_draws = [&](Measure measure, int y, ProcedureIndex k) {  // means over replicates
+    const auto series = static_cast<std::size_t>(
+        shape.offset(y, column_of(measure, Place::treatment), shape.all_regions(), k));
+    std::vector<double> means(draws);
+    for (std::size_t i = 0; i < futures.size(); ++i)
+      means[i / replicates] += out[series * futures.size() + i] / replicates;
+    return means;
+  };
+  for (const Measure measure : {Measure::able, Measure::performing_hospitals})
+    for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
+      const auto first = of_draws(measure, 0, k), last = of_draws(measure, shape.years() - 1, k);
+      std::vector<double> drifts;
+      for (std::uint32_t d = 0; d < draws; ++d) drifts.push_back(last[d] - first[d]);
+      const SampleMoments of = moments_of(drifts);
+      const double start = moments_of(first).mean, error = std::sqrt(of.variance / of.count);
+      EXPECT_LT(std::abs(of.mean), 0.03 * start + 3 * error)
+          << measure_columns[column_of(measure, Place::treatment)].name << " " << scenario.procedures[k].id
+          << ": " << of.mean << " of " << start;
+      EXPECT_LT(error, 0.015 * start) << "too few draws to tell";
+    }
 }
 
 }  // namespace

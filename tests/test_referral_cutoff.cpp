@@ -53,16 +53,29 @@ TEST(ReferralCutoff, WhereNoneIsBelowItNotABitChanges) {
     EXPECT_TRUE(all.values[i] == near.values[i] || (std::isnan(all.values[i]) && std::isnan(near.values[i])));
 }
 
-// At 25 km all others are below it, and the nearest with slots are still reached: those of even number by
-// both neighbours alike, those of odd number stay where they live.
+// Pairs of regions, 50 km apart and 200 km from the next pair; the first of each has nobody who can perform.
+// At 25 km all others are below the cut-off, and the nearest with slots is still reached.
 TEST(ReferralCutoff, NeverLeavesOutTheNearestWithSlots) {
-  const Scenario scenario = line_of_regions(9);
-  const Outcomes all = outcomes(scenario, 0), own = outcomes(scenario, 0.66);  // exp(-25 / 60) = 0.66
-  for (int r = 0; r < 9; ++r) EXPECT_GT(own.mean(Measure::performed, r), 0.5) << r;
-  EXPECT_NE(own.mean(Measure::arrivals, 1, Place::treatment),
-            all.mean(Measure::arrivals, 1, Place::treatment));
-  EXPECT_NEAR(own.mean(Measure::arrivals, 9, Place::treatment),
-              all.mean(Measure::arrivals, 9, Place::treatment), 1e-9);
+  SmallCountry country;
+  const auto km = [](int r) { return 200.0 * (r / 2) + 50.0 * (r % 2); };
+  for (int r = 0; r < 8; ++r) {
+    country.regions.push_back({1000.0 + 100 * r, 1 + r % 3, r % 2 == 0 ? 0 : 6, r % 2 == 0 ? 0 : 3, 1});
+    country.km.emplace_back();
+    for (int to = 0; to < 8; ++to) country.km.back().push_back(std::abs(km(r) - km(to)));
+  }
+  country.end = 2019;
+  const Scenario scenario = load_small_country(country);
+  const Outcomes all = outcomes(scenario, 0), near = outcomes(scenario, 0.66);  // exp(-25 / 60) = 0.66
+  for (int r = 0; r < 8; r += 2) {
+    EXPECT_GT(near.mean(Measure::performed, r), 0.5);
+    const auto together = [&](const Outcomes& of) {
+      return of.mean(Measure::performed, r) + of.mean(Measure::performed, r + 1);
+    };
+    EXPECT_NEAR(together(near), near.mean(Measure::performed, r + 1, Place::treatment), 1e-9) << r;
+    EXPECT_GT(std::abs(together(all) - all.mean(Measure::performed, r + 1, Place::treatment)), 0.5) << r;
+  }
+  EXPECT_NEAR(near.mean(Measure::arrivals, 8, Place::treatment),
+              all.mean(Measure::arrivals, 8, Place::treatment), 1e-9);
 }
 
 // 120 regions on a line of 6,000 km: a residence keeps its providers within 415 km at a thousandth.

@@ -1,6 +1,5 @@
 // What small regions, far regions and a change of one region alone must not do to the numbers.
 #include "needgap/config.hpp"
-#include "needgap/design.hpp"
 
 #include "compare_samples.hpp"
 #include "trained_country.hpp"
@@ -177,6 +176,32 @@ TEST(SlotsOfOneRegion, MovePatientsOnlyToThatPlaceWhileTheAbleAreTheSame) {
                 -change(Measure::not_connected, Place::residence, y, all_r, all_k, i));
 }
 
+TEST(DistanceFromOneRegion, MovesItsPatientsAndNobodyElse) {
+  const std::string farther =
+      "interventions.more={name=\"more\",start=2018,ramp=0,coverage=[\"r0\"],effects=[{target=\"distance_"
+      "decay\",operation=\"multiply\",size={value=3,unit=\"ratio\",status=\"assumed\",source=\"made up\"}}]}";
+  const Futures before(load_small_country(country(3)), stock_stands_still, 400);
+  const Futures after(load_small_country(country(3), {farther, "apply=[\"more\"]"}), stock_stands_still, 400);
+  const int all_r = before.shape.regions(), all_k = before.shape.procedures();
+  bool moved = false;
+  for (int y = 0; y < before.shape.years(); ++y)
+    for (int i = 0; i < before.count; ++i) {
+      for (int r = 0; r <= all_r; ++r)
+        for (const Measure measure : {Measure::need, Measure::not_identified, Measure::not_accepted,
+                                      Measure::no_route, Measure::not_connected})
+          ASSERT_EQ(after(measure, Place::residence, y, r, all_k, i),
+                    before(measure, Place::residence, y, r, all_k, i));
+      const auto arrivals = [&](const Futures& futures, int r) {
+        return futures(Measure::arrivals, Place::treatment, y, r, all_k, i);
+      };
+      ASSERT_EQ(arrivals(after, all_r), arrivals(before, all_r));
+      // Far places become nearer to each other: fewer stay at home.
+      ASSERT_LE(arrivals(after, 0), arrivals(before, 0));
+      moved = moved || arrivals(after, 0) < arrivals(before, 0);
+    }
+  EXPECT_TRUE(moved);
+}
+
 /// In how large a share of futures the nation's unmet need, over all years, is larger after a change.
 double share_worse(const Futures& before, const Futures& after) {
   int worse = 0;
@@ -235,6 +260,26 @@ TEST(FarProviders, TreatAllWhoAreConnectedHoweverFarTheyAre) {
     for (std::size_t j = 0; j < near.out.size(); ++j)
       ASSERT_TRUE(far.out[j] == near.out[j] || (std::isnan(far.out[j]) && std::isnan(near.out[j])))
           << km << " km, decay " << decay << ": " << far.out[j] << ", not " << near.out[j];
+  }
+}
+
+TEST(FarProviders, ShareThePatientsByHowMuchFartherOneIsHoweverFarBothAre) {
+  // Alike in slots, one 3 km farther, decay 5 km: exp(-3 / 5) of the other's patients.
+  SmallCountry country;
+  country.end = country.start;
+  const double share = 1 / (1 + std::exp(-0.6));
+  const std::vector<double> distances{50, 300, 434, 436, 1000, 5000};
+  for (const double km : distances) {
+    country.regions = {{20000, 4, 0, 0, 1}, {0, 1, 10, 5, 1}, {0, 1, 10, 5, 1}};
+    country.km = {{0, km, km + 3}, {km, 0, 6}, {km + 3, 6, 0}};
+    const Futures futures(load_small_country(country),
+                          with(slots_for_all, {{"distance_decay", 5}, {"capacity.spread", 0}}), 400);
+    std::vector<double> less_expected;
+    for (int i = 0; i < futures.count; ++i) {
+      const double all = futures.treated(0, 3, 2, i), nearer = futures.treated(0, 1, 2, i);
+      less_expected.push_back((nearer - all * share) / std::sqrt(all * share * (1 - share)));
+    }
+    EXPECT_LT(std::abs(z_of_mean(less_expected, 0, 1)), largest_z(static_cast<int>(distances.size()))) << km;
   }
 }
 
