@@ -335,7 +335,7 @@ TEST(Store, TheRecordHoldsTheDigestOfEveryInput) {
   const Finished f;
   const auto record =
       nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
-  ASSERT_EQ(record.at("inputs").size(), 5u);
+  ASSERT_EQ(record.at("inputs").size(), 7u);
   for (const auto& input : record.at("inputs"))
     EXPECT_EQ(input.at("sha256"), sha256_of(input.at("file").get<std::string>()));
   EXPECT_EQ(record.at("settings").at(0), "time.end=2018");
