@@ -227,9 +227,10 @@ void arrive(const Block& b, int k, int l, const Scratch& of, KernelResults& out)
   for (std::size_t i = 0; i < travellers.count; ++i) {
     const Traveller& one = travellers.entries[i];
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(one.residence) * padded;
-    int to = winner(out.resistance + l * b.sizes.regions * static_cast<std::ptrdiff_t>(padded) + row,
-                    years_per_slot, padded, one.key, one.other_key, of.waits);
-    if (__builtin_expect(to < 0, 0)) {
+    const float* const resistance =
+        out.resistance + l * b.sizes.regions * static_cast<std::ptrdiff_t>(padded) + row;
+    int to = winner(resistance, years_per_slot, padded, one.key, one.other_key, of.waits);
+    if (__builtin_expect(to < 0 || resistance[to] > far_away, 0)) {
       to = winner_far_away(
           b.sizes.distance_km + row, static_cast<float>(1 / at(b.year.decay)[one.residence][l]),
           static_cast<float>(b.sizes.reach_km[l]), years_per_slot, padded, one.key, one.other_key, of.waits);

@@ -110,7 +110,11 @@ NEEDGAP_INLINE int winner(const float* resistance, const float* years_per_slot, 
   return any(others) ? winner_exactly(resistance, years_per_slot, padded, key, other_key, waits) : found;
 }
 
-/// The same where all places with slots are so far that no number tells: relative to the nearest of them,
+/// A resistance, exp(40), beyond which places that are not much farther would be infinite. Where the winner
+/// is that far away the same race is held again by winner_far_away.
+inline constexpr float far_away = 2.4e17f;
+
+/// The same where all places with slots may be so far that no number tells: relative to the nearest of them,
 /// which no reach leaves out; -1 where there is none.
 [[gnu::noinline]] static int winner_far_away(const float* km, float per_km, float reach_km,
                                              const float* years_per_slot, int padded, std::uint32_t key,
