@@ -34,13 +34,23 @@ const std::map<std::string, int> floor_of{
     {"engine", 6}, {"comparison", 7}, {"sensitivity", 8}, {"calibration", 8}, {"planning", 8},
     {"voi", 9},    {"store", 10},     {"estimate", 10},   {"report", 11},     {"page", 11},
     {"cli", 12}};
-const std::map<std::string, std::string> folder_of_header{
-    {"axes", "scenario"},        {"checkpoint", "store"},       {"draws", "store"},
-    {"headline", "estimate"},    {"importance", "calibration"}, {"inversion", "sensitivity"},
-    {"levels", "outcome"},       {"posterior", "calibration"},  {"processes", "engine"},
-    {"question", "sensitivity"}, {"series", "outcome"},         {"study", "sensitivity"},
-    {"summary", "outcome"},      {"target", "scenario"},        {"value_of_information", "voi"},
-    {"watch", "engine"}};
+const std::map<std::string, std::string> folder_of_header{{"axes", "scenario"},
+                                                          {"checkpoint", "store"},
+                                                          {"draws", "store"},
+                                                          {"headline", "estimate"},
+                                                          {"importance", "calibration"},
+                                                          {"inversion", "sensitivity"},
+                                                          {"levels", "outcome"},
+                                                          {"posterior", "calibration"},
+                                                          {"processes", "engine"},
+                                                          {"question", "sensitivity"},
+                                                          {"ranking", "statistics"},
+                                                          {"series", "outcome"},
+                                                          {"study", "sensitivity"},
+                                                          {"summary", "outcome"},
+                                                          {"target", "scenario"},
+                                                          {"value_of_information", "voi"},
+                                                          {"watch", "engine"}};
 
 std::string folder_of(const std::string& header) {
   const auto it = folder_of_header.find(header);

@@ -186,7 +186,7 @@ TEST(Result, ATableForPeopleWritesNumbersByTheUnitOfTheirColumn) {
             "  place         need  change  ±  covered       more\n"
             "  北, \"north\"  1,234  +1,234  6    25.0%  +25.00 pp\n"
             "  北, \"north\"  1,300  +1,300  7    50.0%  +50.00 pp\n"
-            "  =south         -20     -20  0        -          -\n");
+            "  =south         -20     -20  0        –          –\n");
 }
 
 TEST(Result, ATableThatNothingIsKnownOfShowsAllItsColumns) {

@@ -112,9 +112,9 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
     EXPECT_NEAR(std::stod(line.substr(start.size())), tokyo.mean, 1e-8 * tokyo.mean);
   }
   EXPECT_TRUE(found);
-  // 30 columns for 47 regions and all, 30 for 4 procedures, no total of able and hospitals; 15 statistics, none missing
-  // here.
-  EXPECT_EQ(rows, ((47 + 1) * 28 + 4 * 30) * 15);
+  // 30 columns for 47 regions and all, 30 for 4 procedures, no total of able and hospitals; 15 statistics, none
+  // missing here; and of each region the ratio of sums, and whether it has few patients.
+  EXPECT_EQ(rows, ((47 + 1) * 28 + 4 * 30) * 15 + 2 * 47);
 }
 
 TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {
@@ -129,9 +129,11 @@ TEST(Store, WhatPeopleUseIsWrittenUnlessMoreIsAskedFor) {
       }
     return std::pair{names, statistics};
   };
-  EXPECT_EQ(names_of("regions").first,
-            (std::set<std::string>{"need", "performed", "unmet_need", "coverage"}));
-  EXPECT_EQ(names_of("regions").second, (std::set<std::string>{"mean", "mcse", "q2.5", "q97.5"}));
+  EXPECT_EQ(names_of("regions").first, (std::set<std::string>{"need", "performed", "unmet_need",
+                                                              "avertable_gap", "coverage", "few_patients"}));
+  EXPECT_EQ(names_of("regions").second,
+            (std::set<std::string>{"mean", "mcse", "q2.5", "q97.5", "missing", "ratio_of_sums", "value"}))
+      << "the last two of coverage, and of few_patients";
   EXPECT_TRUE(names_of("nation").first.contains("cost"));
   EXPECT_TRUE(names_of("nation").second.contains("q25"));
 
@@ -201,6 +203,7 @@ void expect_levels(const std::map<std::string, std::string>& row,
   for (const auto& [measure, unit] : {std::pair{"need", "patients"},
                                       {"performed", "patients"},
                                       {"unmet_need", "patients"},
+                                      {"avertable_gap", "patients"},
                                       {"coverage", "proportion"},
                                       {"cost", "JPY"}}) {
     const std::string name = measure;
@@ -215,6 +218,9 @@ void expect_levels(const std::map<std::string, std::string>& row,
       EXPECT_TRUE(cost || !cell.empty()) << at << name;
     }
   }
+  if (row.at("region") == "all") return;
+  EXPECT_EQ(row.at("coverage_ratio_of_sums_proportion"), value("/residence/coverage/", "ratio_of_sums"));
+  EXPECT_EQ(row.at("without_need_futures"), value("/residence/coverage/", "missing"));
 }
 
 TEST(Store, TheOverviewOfARunRepeatsTheTidyTable) {
@@ -291,8 +297,9 @@ TEST(Store, TheTreeSaysTheSameAsTheTable) {
                          row.at("procedure") + "/year"))
       continue;
     const std::string measure = (row.at("place") == "treatment" ? "treatment." : "") + row.at("measure");
+    const std::string statistic = row.at("statistic") == "value" ? "" : '/' + row.at("statistic");
     EXPECT_EQ(leaves.at(row.at("table") + '/' + row.at("year") + '/' + row.at("region") + '/' +
-                        row.at("procedure") + '/' + measure + '/' + row.at("statistic")),
+                        row.at("procedure") + '/' + measure + statistic),
               std::stod(row.at("value")));
     ++compared;
   }
@@ -328,7 +335,7 @@ TEST(Store, TheRecordHoldsTheDigestOfEveryInput) {
   const Finished f;
   const auto record =
       nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
-  ASSERT_EQ(record.at("inputs").size(), 5u);
+  ASSERT_EQ(record.at("inputs").size(), 7u);
   for (const auto& input : record.at("inputs"))
     EXPECT_EQ(input.at("sha256"), sha256_of(input.at("file").get<std::string>()));
   EXPECT_EQ(record.at("settings").at(0), "time.end=2018");

@@ -21,7 +21,7 @@ inline Eigen::ArrayXXd treated_by_flows(const Scenario& scenario, const model::Y
           flows.share(r, column) *
           (performs + (1 - performs) * flows.referral(r, column) * flows.contact(r, column));
     }
-  return flows.accepted * share;
+  return flows.need.colwise() * (flows.identified * flows.accepted) * share;
 }
 
 }  // namespace needgap::test

@@ -67,4 +67,10 @@ struct Region {
 };
 using RegionIndex = Region::Index;
 
+/// Regions that are also reported together: a block, a list that a configuration names, what an intervention
+/// covers.
+struct RegionGroup : Label {
+  std::vector<RegionIndex> regions;  // ascending, each once
+};
+
 }  // namespace needgap

@@ -50,6 +50,17 @@ struct GapBetween : Resolution {
   bool apart() const { return resolved && difference.mean != 0; }
 };
 
+/// How far the probability that one scenario meets a target lies above that of another.
+struct MetBetween : Resolution {
+  Estimate difference;
+};
+inline std::array<result::Statistic, 4> statistics(const MetBetween& met) {
+  return {{{"mean", met.difference.mean},
+           {"mcse", met.difference.mcse},
+           {"draws_to_resolve", met.draws_to_resolve},
+           {"resolved", met.resolved}}};
+}
+
 inline std::array<result::Statistic, 5> statistics(const GapBetween& gap) {
   return {{{"mean", gap.difference.mean},
            {"mcse", gap.difference.mcse},
@@ -75,9 +86,9 @@ struct ScenarioResult {
   std::vector<PairedTally> differences;  // by series; empty for the reference
   std::vector<Tally> inequality;  // [2 * year] Gini, [2 * year + 1] slope index of coverage by residence
   std::vector<Tally> inequality_change;  // against the reference
-  std::vector<std::uint64_t>
-      among_worst;  // [year * R + r]: replicates in which the region is among the worst five
-  std::vector<std::uint64_t> ranked;  // [year]: replicates in which regions were ranked
+  std::vector<double> among_worst;  // [year * R + r]: futures in which the region is among the lowest, where
+                                    // equal regions share a place a part of one (Standing::among_lowest)
+  std::vector<std::uint64_t> ranked;  // [year]: futures in which regions were ranked
   Eigen::MatrixXd totals;             // draws x Total: means over the replicates of a draw
   std::vector<Moments> met;           // by statement asked for: 1 where a replicate meets it, else 0
 };
@@ -87,8 +98,9 @@ struct Comparison : engine::Completion {
   OutcomeShape shape;
   std::vector<ScenarioResult> scenarios;  // the first is the reference
   std::vector<Statement> targets;
-  std::vector<Moments> between;  // [year][pair a < b]: national unmet need of b less that of a
-  std::uint32_t scramble = 0;    // Design::scramble of its draws
+  std::vector<Moments> between;      // [year][pair a < b]: national unmet need of b less that of a
+  std::vector<Moments> met_between;  // [target][pair a < b]: 1 or 0 where b meets it less the same of a
+  std::uint32_t scramble = 0;        // Design::scramble of its draws
 
   Resolution resolution_of(const Estimate& difference) const {
     return resolution(difference, draws_done, scramble);
@@ -98,8 +110,15 @@ struct Comparison : engine::Completion {
   GapBetween gap_between(int a, int b, int year_index) const;
   PairedEstimate paired(int scenario, int year_index, ColumnIndex column, RegionIndex region,
                         ProcedureIndex procedure) const;
+  /// Probability that a region is among the lowest_count() regions of lowest coverage by residence; NaN where
+  /// none was ever ranked, or there is but one.
+  double among_lowest(int scenario, int year_index, RegionIndex region) const;
   /// The share of replicates in which a scenario meets a target: mean and Monte Carlo error.
   Estimate probability_met(int scenario, std::size_t target) const;
+  /// How far that of scenario `b` lies above that of `a`. Futures that both meet or both miss say nothing of
+  /// the difference (McNemar 1947), so that its error, of the same futures of the same draws, is often far
+  /// below those of the two.
+  MetBetween met_difference(int a, int b, std::size_t target) const;
 };
 
 /// Every scenario but the reference in a year, the one that averts most first (those alike as they were
@@ -140,9 +159,6 @@ CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario)
 /// Identifiers of the interventions that act but state no cost.
 std::vector<std::string> not_costed(const Scenario& scenario);
 
-/// How many regions count as the worst.
-inline constexpr int worst_regions = 5;
-
 /// Runs all scenarios on the plan's draws. They must have the same regions, procedures and horizon: otherwise
 /// throws InputError that says what differs. The result depends on scenarios, seed, draws and replicates
 /// alone. `targets`: statements whose probability is wanted.
@@ -174,11 +190,12 @@ Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Mea
 /// How unequal values with weights are.
 struct Inequality {
   /// Gini coefficient: half the mean absolute difference relative to the mean, 0 for equal values; by the
-  /// covariance with the fractional rank (Lerman and Yitzhaki 1989). NaN for none, or a mean of 0.
+  /// covariance with the fractional rank (Lerman and Yitzhaki 1989). NaN for none, or a mean of 0. Equal
+  /// values share the rank of their middle, here and below.
   double gini;
   /// Slope index of inequality: by how much the value rises from the region with the lowest to that with the
   /// highest rank of coverage, from a weighted regression on the weighted fractional rank (Wagstaff, Paci and
-  /// van Doorslaer 1991). NaN for fewer than two.
+  /// van Doorslaer 1991); 0 where all are equal. NaN for fewer than two.
   double slope_index;
 };
 

@@ -72,23 +72,34 @@ struct Completion {
   RunChecks checks;
 };
 
-/// How often a region had each rank of coverage by residence among the regions with need, 1 the lowest.
+/// How often a region had each rank of coverage by residence among the regions with need, 1 the lowest, and
+/// how often it lay below the nation. Regions of the same coverage share the average of their ranks, so that
+/// ranks go by halves.
 class RankCounts {
  public:
   explicit RankCounts(const OutcomeShape& shape);
-  /// Ranks the regions of a replicate and year; NaN has no rank, ties go by region order.
-  void add(int year_index, std::span<const double> coverage);
-  /// Rank at a level in [0, 1] (the lowest whose share of replicates reaches it); 0 when never ranked.
-  int quantile(int year_index, RegionIndex region, double level) const;
+  /// Takes in futures of a year: coverage[region][future], and of the nation[future]. NaN has no rank.
+  void add(int year_index, std::span<const double> coverage, std::span<const double> nation);
+  /// Rank at a level in [0, 1] (the lowest whose share of futures reaches it); NaN when never ranked.
+  double quantile(int year_index, RegionIndex region, double level) const;
   double mean(int year_index, RegionIndex region) const;  // NaN when never ranked
+  /// Share of the futures with need in which the region's coverage is lower than the nation's in the same
+  /// future; NaN when never ranked.
+  double below_nation(int year_index, RegionIndex region) const;
+  /// Whether regions were ranked, and in no future one above another.
+  bool none_differs(int year_index) const;
   void add(const RankCounts& other);
-  /// Everything it holds, [year][region][rank - 1]; empty beyond most_ranked regions, which have no ranks.
+  /// Everything it holds, [year][region]: how often each rank 1, 1.5, 2 … R, then how often below the nation;
+  /// empty beyond most_ranked regions, which have no ranks.
   std::vector<std::uint32_t>& counts() { return counts_; }
   const std::vector<std::uint32_t>& counts() const { return counts_; }
   static constexpr int most_ranked = 400;
 
  private:
+  std::size_t width() const { return 2 * regions_; }
+  std::size_t below_nation_at() const { return width() - 1; }
   std::span<const std::uint32_t> of(int year_index, RegionIndex region) const;
+  double ranked(int year_index, RegionIndex region) const;  // futures
   std::size_t regions_;
   std::vector<std::uint32_t> counts_;
 };

@@ -33,11 +33,14 @@ struct Headline {
   std::vector<HeadlineLine> lines;
   bool has_gap = false;
   int draws = 0;
-  Estimate need, procedures, performed, gap, coverage;  // over the draws of need rate and non-response
+  // Over the draws of need rate, non-response, identification and acceptance.
+  Estimate need, procedures, performed, gap, not_accepted, avertable_gap, coverage;
 };
 
 /// need = deaths x need.rate; procedures = survey / years x (answered + rho (mailed - answered)) / answered;
-/// performed = procedures / procedures_per_patient; rho: evidence.nonresponder_ratio.
+/// performed = procedures / procedures_per_patient; rho: evidence.nonresponder_ratio. Of the gap services
+/// could reach the avertable gap, without those not accepted: need x sum over settings of
+/// need.setting_share x identify, x (1 - accept), where the shares are their means.
 Headline headline(const Scenario& scenario, std::uint64_t seed, int draws);
 
 }  // namespace needgap::estimate

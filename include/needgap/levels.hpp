@@ -17,7 +17,7 @@ namespace needgap {
 struct Selection {
   std::vector<ColumnIndex> columns = {};     // for nation and regions; none: as above
   std::vector<std::string> statistics = {};  // of statistic_names, for nation and regions; none: as below
-  std::vector<RegionIndex> regions = {};     // none: all
+  std::vector<RegionIndex> regions = {};     // regions and groups of them; none: all
   std::vector<int> years = {};               // calendar years; none: all
   bool everything = false;                   // all measures and statistics where nothing is named
 };
@@ -30,7 +30,7 @@ Selection parse_selection(const Scenario& scenario, std::string_view measures, s
 
 /// The measures of regions that are written unless others are asked for, all by residence.
 inline constexpr std::array main_measures{Measure::need, Measure::performed, Measure::unmet_need,
-                                          Measure::coverage};
+                                          Measure::avertable_gap, Measure::coverage};
 inline constexpr std::array<std::string_view, 9> statistics_of_nation{
     "mean", "mcse", "q2.5", "q25", "q50", "q75", "q97.5", "variance_parameter", "variance_chance"};
 inline constexpr std::array<std::string_view, 4> statistics_of_parts{"mean", "mcse", "q2.5", "q97.5"};
@@ -50,8 +50,8 @@ struct CellTable {
   std::vector<std::string> statistics;
 };
 
-/// "nation" (all procedures together), "procedures" (of the nation), "regions", and of a detailed shape
-/// "regions_by_procedure", for these scenarios.
+/// "nation" (all procedures together), "procedures" (of the nation), "regions", "groups" (of regions, where
+/// there are any), and of a detailed shape "regions_by_procedure", for these scenarios.
 std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const OutcomeShape& shape,
                                    const Selection& selection);
 
@@ -59,13 +59,23 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
 result::TableMaker<OutcomeCell> keys_of(std::span<const Scenario> scenarios, std::string name,
                                         std::string title);
 
-/// The levels of summaries, one for each scenario, in these tables.
+/// A coverage by residence with the ratio of sums (Summary::coverage_of_sums) beside the mean of ratios, as
+/// the statistic "ratio_of_sums".
+struct RegionalCoverage {
+  Estimate ratio;
+  double ratio_of_sums = no_value;
+};
+std::array<result::Statistic, statistic_names.size() + 1> statistics(const RegionalCoverage& coverage);
+
+/// The levels of summaries, one for each scenario, in these tables. Where they show coverage by region they
+/// also say how often it is missing, its ratio of sums, and whether the region has few patients.
 std::vector<result::Table> level_tables(std::span<const Scenario> scenarios,
                                         std::span<const Summary* const> summaries,
                                         const Selection& selection);
 
 /// The main numbers of every year and region ("all" first), all procedures together, for wide_csv: mean and
-/// 95% of futures of the main measures and, for all regions, of cost.
+/// 95% of futures of the main measures and, for all regions, of cost; of coverage also the ratio of sums, in
+/// how many futures it is missing, and whether the region has few patients.
 result::TableMaker<OutcomeCell> overview_of(std::span<const Scenario> scenarios,
                                             std::span<const Summary* const> summaries);
 std::vector<OutcomeCell> overview_cells(const OutcomeShape& shape, int scenarios);

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace needgap {
 
@@ -130,7 +131,7 @@ constexpr ColumnIndex column_of(Measure measure, Place place) {
 std::string unit_of(const Scenario& scenario, const MeasureColumn& column);
 
 /// The numbers kept of each replicate: every measure column for all regions together by procedure, and for
-/// each region over all procedures (with `detail` also by procedure).
+/// each region and group of regions over all procedures (with `detail` also by procedure).
 class OutcomeShape {
  public:
   OutcomeShape(const Scenario& scenario, bool detail);
@@ -142,6 +143,11 @@ class OutcomeShape {
   bool detail() const { return detail_; }
   int regions() const { return regions_; }
   int procedures() const { return procedures_; }
+  /// The regions of each group; group g is addressed as region R + 1 + g, after all regions together.
+  const std::vector<std::vector<RegionIndex>>& groups() const { return groups_; }
+  RegionIndex group_index(std::size_t group) const {
+    return static_cast<RegionIndex>(regions_ + 1 + static_cast<int>(group));
+  }
   RegionIndex all_regions() const { return static_cast<RegionIndex>(regions_); }
   ProcedureIndex all_procedures() const { return static_cast<ProcedureIndex>(procedures_); }
   /// Series of one column and year: the cells that are kept, one after the other; those of a procedure (or of
@@ -149,9 +155,10 @@ class OutcomeShape {
   int cells() const { return cells_; }
   int cell(RegionIndex region, ProcedureIndex procedure) const {
     if (detail_) return region * (procedures_ + 1) + procedure;
-    return region == regions_ ? regions_ + procedure : region;
+    if (region < regions_) return region;
+    return region == regions_ ? regions_ + procedure : region + procedures_;
   }
-  /// Whether a cell is kept: region in [0, R], procedure in [0, K], R and K meaning all.
+  /// Whether a cell is kept: region in [0, R + groups], procedure in [0, K], R and K meaning all.
   bool has(RegionIndex region, ProcedureIndex procedure) const {
     return detail_ || region == regions_ || procedure == procedures_;
   }
@@ -166,6 +173,7 @@ class OutcomeShape {
  private:
   int regions_, procedures_, years_, cells_;
   bool detail_;
+  std::vector<std::vector<RegionIndex>> groups_;
 };
 
 }  // namespace needgap

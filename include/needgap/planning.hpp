@@ -214,10 +214,10 @@ struct Placement {
   Eigen::MatrixXi seats = {};                // regions x programmes
   comparison::OverDraws gained = {};         // patients more than without seats, all years to the target year
   comparison::OverDraws against_equal = {};  // less those of the equal rule, on the same draws
-  comparison::OverDraws worst =
-      {};                  // change of mean coverage of the five regions that are lowest without seats
-  double filled = 0;       // seats filled in the target year
-  double yearly_cost = 0;  // of the seats given, mean
+  // Change of the mean coverage of the regions that are lowest without seats: lowest_count(), one at least.
+  comparison::OverDraws worst = {};
+  double filled = 0;                      // seats filled in the target year
+  double yearly_cost = 0;                 // of the seats given, mean
   Eigen::VectorXd gained_by_region = {};  // by residence, mean
 };
 

@@ -157,13 +157,14 @@ struct Scenario {
   std::vector<ProviderGroup> groups;
   std::vector<Skill> skills;  // the (group, procedure) pairs that exist, by group then procedure
   std::vector<Region> regions;
-  Eigen::MatrixXd distance_km;           // R x R, from residence (row) to provider (column)
-  double referral_cutoff = 0;            // providers of less weight exp(-km / decay) are left out; 0: none
-  std::vector<HeadcountRule> headcount;  // by group
-  int base_year = 0;                     // the year Region::deaths speaks of
-  std::string projection;                // which growth projection is used
-  std::vector<int> growth_years;         // ascending: years known, the base year among them, then projected
-  ParameterSet parameters;               // in the order of parameter_slots()
+  std::vector<RegionGroup> region_groups;  // reported together; they change nothing that is simulated
+  Eigen::MatrixXd distance_km;             // R x R, from residence (row) to provider (column)
+  double referral_cutoff = 0;              // providers of less weight exp(-km / decay) are left out; 0: none
+  std::vector<HeadcountRule> headcount;    // by group
+  int base_year = 0;                       // the year Region::deaths speaks of
+  std::string projection;                  // which growth projection is used
+  std::vector<int> growth_years;           // ascending: years known, the base year among them, then projected
+  ParameterSet parameters;                 // in the order of parameter_slots()
   std::vector<Intervention> interventions;  // in the order in which they act; sizes are in `parameters`
   Economics economics;
   std::vector<DataColumn> data;
@@ -180,10 +181,20 @@ struct Scenario {
   int procedure_count() const { return static_cast<int>(procedures.size()); }
   int group_count() const { return static_cast<int>(groups.size()); }
   int skill_count() const { return static_cast<int>(skills.size()); }
-  /// Where results are addressed, the index after the last means all together.
+  /// Where results are addressed, the index after the last means all together; groups of regions follow it.
   RegionIndex all_regions() const { return static_cast<RegionIndex>(regions.size()); }
+  RegionIndex group_index(std::size_t group) const {
+    return static_cast<RegionIndex>(regions.size() + 1 + group);
+  }
+  /// "all", or the name of a region or group.
+  const std::string& region_name(RegionIndex region) const;
   ProcedureIndex all_procedures() const { return static_cast<ProcedureIndex>(procedures.size()); }
 };
+
+/// Gives all scenarios the groups of regions of each, so that one list of results serves them all: those of
+/// the first scenario first. Two groups of one id with other regions are both kept, the later one as "ID of
+/// SCENARIO".
+void share_region_groups(std::vector<Scenario>& scenarios);
 
 /// Share of facilities of a setting, for a procedure, that perform it, refer out, or do neither.
 enum class Facility { in_house, refer, neither };

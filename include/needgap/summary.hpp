@@ -8,6 +8,10 @@
 
 namespace needgap {
 
+/// A region in which fewer patients than this are expected in a year: its rates are mostly 0, 1 or missing,
+/// so it fills both ends of any order by rate, and is marked there.
+inline constexpr double few_patients = 10;
+
 class Summary {
  public:
   /// Of draws from `first_draw` on, a multiple of Moments::block; `scramble`: see Moments.
@@ -21,10 +25,20 @@ class Summary {
   /// Estimate of a measure column for a region in [0, R] and procedure in [0, K] (R, K: all), year index from
   /// 0.
   Estimate estimate(int year_index, ColumnIndex column, RegionIndex region, ProcedureIndex procedure) const;
+  /// Whether fewer than few_patients are in need in a region and year, as the mean over all futures.
+  bool has_few_patients(int year_index, RegionIndex region, ProcedureIndex procedure) const;
+  bool has_few_patients(int year_index, RegionIndex region) const {
+    return has_few_patients(year_index, region, shape_.all_procedures());
+  }
+  /// The ratio of sums beside the mean of ratios: patients treated over patients in need by residence, each
+  /// added up over all futures. It weighs a future by its patients, so that few do not blur it; NaN where
+  /// nobody ever is in need.
+  double coverage_of_sums(int year_index, RegionIndex region, ProcedureIndex procedure) const;
   /// Shorthand for all regions and procedures.
   Estimate national(int year_index, Measure measure, Place place = Place::residence) const;
 
  private:
+  double mean(int year_index, Measure measure, RegionIndex region, ProcedureIndex procedure) const;
   OutcomeShape shape_;
   std::vector<Tally> tallies_;
 };

@@ -64,6 +64,7 @@ std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
         throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
                          "leave one out, or give one another `name`");
   }
+  share_region_groups(scenarios);
   return scenarios;
 }
 

@@ -1,4 +1,5 @@
 #include "needgap/comparison.hpp"
+#include "needgap/ranking.hpp"
 
 #include "engine/batches.hpp"
 #include "totals.hpp"
@@ -6,41 +7,23 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <numeric>
 
 namespace needgap::comparison {
 namespace {
 
 constexpr int inequality_bits = 10;
 
-// Coverage over regions of one replicate and year: inequality and who is among the worst.
-struct RegionalView {
-  std::vector<double> coverage, need;
-
-  void read(const OutcomeShape& shape, const engine::BatchValues& values, int year, std::uint32_t draw,
-            std::uint32_t replicate) {
-    const ProcedureIndex all = shape.all_procedures();
-    for (RegionIndex r{0}; r < shape.regions(); ++r) {
-      const auto at = [&](Measure measure) {
-        return values.of(shape.offset(year, column_of(measure, Place::residence), r, all), draw)[replicate];
-      };
-      coverage[r] = at(Measure::coverage);
-      need[r] = at(Measure::need);
-    }
+// A measure by residence of all regions in a year, [region][future].
+std::vector<double> by_region(Measure measure, const OutcomeShape& shape, const engine::BatchValues& values,
+                              int year, std::uint32_t count) {
+  std::vector<double> all, of_region;
+  for (RegionIndex r{0}; r < shape.regions(); ++r) {
+    values.read(shape.offset(year, column_of(measure, Place::residence), r, shape.all_procedures()), count,
+                of_region);
+    all.insert(all.end(), of_region.begin(), of_region.end());
   }
-
-  std::vector<int> worst() const {
-    std::vector<int> order(coverage.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::erase_if(order, [&](int r) { return std::isnan(coverage[r]); });
-    const auto count = std::min<std::size_t>(worst_regions, order.size());
-    std::partial_sort(
-        order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-        [&](int a, int b) { return coverage[a] != coverage[b] ? coverage[a] < coverage[b] : a < b; });
-    order.resize(count);
-    return order;
-  }
-};
+  return all;
+}
 
 ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint32_t scramble) {
   ScenarioResult result{Summary(shape, 0, scramble), {}, {}, {}, {}, {}, {}, {}};
@@ -78,36 +61,58 @@ void absorb_series(int series, std::uint32_t count, std::uint32_t replicates,
   }
 }
 
-// One year of all scenarios: inequality (of each, and its change) and the worst regions.
+// Of one scenario and year: who is among the lowest.
+void absorb_lowest(int year, std::span<const double> coverage, std::size_t futures, ScenarioResult& result) {
+  const std::vector<Standing> all = standings(coverage, futures);
+  const std::size_t regions = all.size() / futures;
+  const int lowest = lowest_count(static_cast<int>(regions));
+  for (std::size_t r = 0; r < regions; ++r)
+    for (std::size_t i = 0; i < futures; ++i)
+      result.among_worst[static_cast<std::size_t>(year) * regions + r] +=
+          all[r * futures + i].among_lowest(lowest);
+  for (std::size_t i = 0; i < futures; ++i) {
+    bool any = false;
+    for (std::size_t r = 0; r < regions; ++r) any = any || all[r * futures + i].ranked();
+    result.ranked[static_cast<std::size_t>(year)] += any;
+  }
+}
+
+// One year of all scenarios: inequality (of each, and its change) and the lowest regions.
 void absorb_year(int year, std::uint32_t count, std::uint32_t replicates, const OutcomeShape& shape,
                  std::span<engine::BatchValues> values, std::vector<ScenarioResult>& results) {
   const auto regions = static_cast<std::size_t>(shape.regions());
-  RegionalView view{std::vector<double>(regions), std::vector<double>(regions)};
-  std::vector<double> own[2], reference[2], change(replicates);
-  for (auto* list : {own, reference})
-    for (int index = 0; index < 2; ++index) list[index].resize(replicates);
-  for (std::uint32_t i = 0; i < count; ++i)
-    for (std::size_t s = 0; s < results.size(); ++s) {
-      ScenarioResult& result = results[s];
-      for (std::uint32_t m = 0; m < replicates; ++m) {
-        view.read(shape, values[s], year, i, m);
-        const Inequality of = inequality(view.coverage, view.need);
-        own[0][m] = of.gini;
-        own[1][m] = of.slope_index;
-        const std::vector<int> worst = view.worst();
-        result.ranked[year] += !worst.empty();
-        for (const int r : worst) ++result.among_worst[static_cast<std::size_t>(year) * regions + r];
+  const std::size_t futures = static_cast<std::size_t>(count) * replicates;
+  std::vector<double> own[2], reference[2], change(futures), coverage_of(regions), need_of(regions);
+  for (std::size_t s = 0; s < results.size(); ++s) {
+    ScenarioResult& result = results[s];
+    const std::vector<double> coverage = by_region(Measure::coverage, shape, values[s], year, count),
+                              need = by_region(Measure::need, shape, values[s], year, count);
+    absorb_lowest(year, coverage, futures, result);
+    for (auto& list : own) list.resize(futures);
+    for (std::size_t i = 0; i < futures; ++i) {
+      for (std::size_t r = 0; r < regions; ++r) {
+        coverage_of[r] = without_rounding(coverage[r * futures + i]);
+        need_of[r] = need[r * futures + i];
       }
-      for (int index = 0; index < 2; ++index) {
-        result.inequality[2 * year + index].add_draw(own[index]);
-        if (s == 0) {
-          reference[index] = own[index];
-          continue;
-        }
-        for (std::uint32_t m = 0; m < replicates; ++m) change[m] = own[index][m] - reference[index][m];
-        result.inequality_change[2 * year + index].add_draw(change);
-      }
+      const Inequality of = inequality(coverage_of, need_of);
+      own[0][i] = of.gini;
+      own[1][i] = of.slope_index;
     }
+    for (int index = 0; index < 2; ++index) {
+      const std::size_t at = static_cast<std::size_t>(2 * year + index);
+      const auto take_in = [&](Tally& tally, const std::vector<double>& of_futures) {
+        for (std::size_t first = 0; first < futures; first += replicates)
+          tally.add_draw({of_futures.data() + first, replicates});
+      };
+      take_in(result.inequality[at], own[index]);
+      if (s == 0) {
+        reference[index] = own[index];
+        continue;
+      }
+      for (std::size_t i = 0; i < futures; ++i) change[i] = own[index][i] - reference[index][i];
+      take_in(result.inequality_change[at], change);
+    }
+  }
 }
 
 // Where a pair of scenarios stands among all pairs of a year.
@@ -130,6 +135,29 @@ void absorb_pairs(int year, std::uint32_t count, const OutcomeShape& shape,
         for (std::size_t m = 0; m < less.size(); ++m) difference[m] = more[m] - less[m];
         between[static_cast<std::size_t>(year) * pairs + pair_index(a, b)].add_draw(difference);
       }
+}
+
+// Whether each scenario meets each target, and every other does as well.
+void absorb_targets(const Scenario& scenario, const OutcomeShape& shape, std::uint32_t count,
+                    std::span<engine::BatchValues> values, Comparison& comparison) {
+  const std::size_t scenarios = values.size(), pairs = pair_index(0, scenarios);
+  std::vector<std::vector<double>> met(scenarios);
+  std::vector<double> difference;
+  for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
+    const Statement& target = comparison.targets[t];
+    const int series = offset_of(scenario, shape, target.series);
+    for (std::uint32_t i = 0; i < count; ++i)
+      for (std::size_t b = 0; b < scenarios; ++b) {
+        met[b].clear();
+        for (const double x : values[b].of(series, i)) met[b].push_back(target.holds(x) ? 1.0 : 0.0);
+        comparison.scenarios[b].met[t].add_draw(met[b]);
+        for (std::size_t a = 0; a < b; ++a) {
+          difference.resize(met[b].size());
+          for (std::size_t m = 0; m < difference.size(); ++m) difference[m] = met[b][m] - met[a][m];
+          comparison.met_between[t * pairs + pair_index(a, b)].add_draw(difference);
+        }
+      }
+  }
 }
 
 }  // namespace
@@ -161,6 +189,7 @@ int better_direction(Measure measure) {
     case Measure::died_waiting:
     case Measure::waiting:
     case Measure::unmet_need:
+    case Measure::avertable_gap:
     case Measure::mean_wait:
     case Measure::cost:
       return -1;
@@ -186,10 +215,13 @@ Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& p
   const OutcomeShape& shape = comparison.shape;
   comparison.between.assign(static_cast<std::size_t>(shape.years()) * pair_index(0, scenarios.size()),
                             Moments(0, comparison.scramble));
+  comparison.met_between.assign(targets.size() * pair_index(0, scenarios.size()),
+                                Moments(0, comparison.scramble));
   Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)
-      absorb_totals(scenarios[s], shape, targets, first, count, values[s], comparison.scenarios[s]);
+      absorb_totals(scenarios[s], shape, first, count, values[s], comparison.scenarios[s]);
+    absorb_targets(scenarios[0], shape, count, values, comparison);
     first += count;
     engine::in_parallel(shape.size(), [&](int series) {
       absorb_series(series, count, plan.replicates, values, comparison.scenarios);
@@ -203,6 +235,14 @@ Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& p
       engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(on_progress, plan));
   for (ScenarioResult& result : comparison.scenarios) result.totals.conservativeResize(first, totals);
   return comparison;
+}
+
+double Comparison::among_lowest(int scenario, int year_index, RegionIndex region) const {
+  const ScenarioResult& result = scenarios[static_cast<std::size_t>(scenario)];
+  const std::uint64_t ranked = result.ranked[static_cast<std::size_t>(year_index)];
+  if (ranked == 0 || lowest_count(shape.regions()) == 0) return no_value;
+  return result.among_worst[static_cast<std::size_t>(year_index * shape.regions() + region)] /
+         static_cast<double>(ranked);
 }
 
 Estimate Comparison::probability_met(int scenario, std::size_t target) const {
@@ -220,6 +260,16 @@ GapBetween Comparison::gap_between(int a, int b, int year_index) const {
   if (a > b) gap.difference.mean = -gap.difference.mean;
   static_cast<Resolution&>(gap) = resolution_of(gap.difference);
   return gap;
+}
+
+MetBetween Comparison::met_difference(int a, int b, std::size_t target) const {
+  const auto low = static_cast<std::size_t>(std::min(a, b)), high = static_cast<std::size_t>(std::max(a, b));
+  MetBetween met{{true, 0}, {}};
+  if (a == b) return met;
+  met_between[target * pair_index(0, scenarios.size()) + pair_index(low, high)].summarise(met.difference);
+  if (a > b) met.difference.mean = 0 - met.difference.mean;
+  static_cast<Resolution&>(met) = resolution_of(met.difference);
+  return met;
 }
 
 PairedEstimate Comparison::paired(int scenario, int year_index, ColumnIndex column, RegionIndex region,

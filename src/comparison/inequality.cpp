@@ -20,14 +20,22 @@ Inequality inequality(std::span<const double> values, std::span<const double> we
   }
   mean /= total;
   double below = 0, covariance = 0, variance = 0;
-  for (const std::size_t i : order) {
-    const double w = weights[i], off_middle = (below + w / 2) / total - 0.5;
-    below += w;
-    covariance += w * (values[i] - mean) * off_middle;
-    variance += w * off_middle * off_middle;
+  for (std::size_t first = 0, next = 0; first < order.size(); first = next) {
+    double equal = 0;  // weight of the values that are the same
+    for (; next < order.size() && values[order[next]] == values[order[first]]; ++next)
+      equal += weights[order[next]];
+    const double off_middle = (below + equal / 2) / total - 0.5;
+    below += equal;
+    covariance += equal * (values[order[first]] - mean) * off_middle;
+    variance += equal * off_middle * off_middle;
   }
-  return {order.empty() || mean == 0 ? no_value : 2 * covariance / total / mean,
-          order.size() < 2 ? no_value : covariance / variance};
+  const bool differ = order.size() > 1 && values[order.front()] != values[order.back()];
+  return {order.empty() || mean == 0 ? no_value
+          : differ                   ? 2 * covariance / total / mean
+                                     : 0,
+          order.size() < 2 ? no_value
+          : differ         ? covariance / variance
+                           : 0};
 }
 
 }  // namespace needgap::comparison

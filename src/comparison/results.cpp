@@ -1,6 +1,7 @@
 // A comparison's results as tables.
 #include "needgap/comparison.hpp"
 #include "needgap/levels.hpp"
+#include "needgap/ranking.hpp"
 
 #include <fmt/format.h>
 
@@ -39,8 +40,10 @@ std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparis
     std::erase_if(shown.cells, [](const OutcomeCell& cell) { return cell.scenario == 0; });
     if (selection.statistics.empty() && !selection.everything)
       shown.statistics = {statistics_of_parts.begin(), statistics_of_parts.end()};
-    if (selection.columns.empty() && !selection.everything && shown.name == "regions")
+    const bool regional = shown.name == "regions" || shown.name == "groups";
+    if (selection.columns.empty() && !selection.everything && regional)
       shown.columns = {column_of(Measure::unmet_need, Place::residence),
+                       column_of(Measure::avertable_gap, Place::residence),
                        column_of(Measure::coverage, Place::residence)};
     shown.statistics.emplace_back("probability_better");
     if (shown.name == "nation" || selection.everything)
@@ -60,6 +63,11 @@ std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparis
           },
           std::string(to_string(column.place)));
     }
+    if (regional)
+      maker.value("few_patients", "0 or 1", [&](const OutcomeCell& cell) {
+        return comparison.scenarios[static_cast<std::size_t>(cell.scenario)].summary.has_few_patients(
+            cell.year, cell.region);
+      });
     tables.push_back(maker.of(shown.cells));
   }
   return tables;
@@ -151,16 +159,22 @@ Table inequality_table(Scenarios scenarios, const Comparison& comparison) {
 
 Table worst_table(Scenarios scenarios, const Comparison& comparison) {
   const int regions = comparison.shape.regions();
-  const auto share = [&](const At& at) {
-    const ScenarioResult& result = comparison.scenarios[static_cast<std::size_t>(at.s)];
-    return static_cast<double>(result.among_worst[static_cast<std::size_t>(at.y * regions + at.other)]) /
-           static_cast<double>(result.ranked[static_cast<std::size_t>(at.y)]);
-  };
   return keyed(scenarios, "among_worst",
-               fmt::format("Probability of being among the {} regions of lowest coverage", worst_regions))
+               fmt::format("Probability of being among the {} of {} regions of lowest coverage",
+                           lowest_count(regions), regions))
       .key("region",
            [=](const At& at) { return scenarios[0].regions[static_cast<std::size_t>(at.other)].name; })
-      .value("among_worst", "probability", share, "residence")
+      .value(
+          "among_worst", "probability",
+          [&](const At& at) {
+            return comparison.among_lowest(at.s, at.y, static_cast<RegionIndex>(at.other));
+          },
+          "residence")
+      .value("few_patients", "0 or 1",
+             [&](const At& at) {
+               return comparison.scenarios[static_cast<std::size_t>(at.s)].summary.has_few_patients(
+                   at.y, static_cast<RegionIndex>(at.other));
+             })
       .of(all_years(comparison, 0, regions));
 }
 
@@ -180,6 +194,26 @@ Table target_table(Scenarios scenarios, const Comparison& comparison) {
       .only({"mean", "mcse"})
       .value("met", "probability",
              [&](const Row& row) { return comparison.probability_met(row.s, row.target); })
+      .of(rows);
+}
+
+// Of every two scenarios: how far the probability of one to meet a target lies above that of the other.
+Table target_pairs_table(Scenarios scenarios, const Comparison& comparison) {
+  struct Row {
+    int s, other;
+    std::size_t target;
+  };
+  std::vector<Row> rows;
+  for (std::size_t t = 0; t < comparison.targets.size(); ++t)
+    for (int s = 1; s < static_cast<int>(scenarios.size()); ++s)
+      for (int other = 0; other < s; ++other) rows.push_back({s, other, t});
+  return TableMaker<Row>("target_pairs", "How far one scenario's probability lies above that of another")
+      .key("scenario", [=](const Row& row) { return scenarios[static_cast<std::size_t>(row.s)].name; })
+      .key("year", [&](const Row& row) { return comparison.targets[row.target].series.year; })
+      .key("above", [=](const Row& row) { return scenarios[static_cast<std::size_t>(row.other)].name; })
+      .key("statement", [&](const Row& row) { return comparison.targets[row.target].text; })
+      .value("met_more", "probability",
+             [&](const Row& row) { return comparison.met_difference(row.other, row.s, row.target); })
       .of(rows);
 }
 
@@ -242,6 +276,7 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
                 {{"reference", scenarios[0].name}},
                 facts_of(plan, comparison),
                 level_tables(scenarios, summaries, selection)};
+  result.about.push_back({"lowest_regions", std::int64_t{lowest_count(comparison.shape.regions())}});
   for (Table& table : change_tables(scenarios, comparison, selection))
     result.tables.push_back(std::move(table));
   result.tables.push_back(totals_table(scenarios, comparison));
@@ -249,7 +284,10 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
   result.tables.push_back(pairs_table(scenarios, comparison));
   result.tables.push_back(inequality_table(scenarios, comparison));
   result.tables.push_back(worst_table(scenarios, comparison));
-  if (!comparison.targets.empty()) result.tables.push_back(target_table(scenarios, comparison));
+  if (!comparison.targets.empty()) {
+    result.tables.push_back(target_table(scenarios, comparison));
+    result.tables.push_back(target_pairs_table(scenarios, comparison));
+  }
   if (!contributions.empty()) result.tables.push_back(contributions_table(contributions));
   for (Table& table : name_tables(scenarios)) result.tables.push_back(std::move(table));
   return result;

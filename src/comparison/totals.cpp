@@ -24,9 +24,8 @@ double mean_of(std::span<const double> values) {
 
 }  // namespace
 
-void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const std::vector<Statement>& targets,
-                   Eigen::Index first, std::uint32_t count, const engine::BatchValues& values,
-                   ScenarioResult& result) {
+void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, Eigen::Index first,
+                   std::uint32_t count, const engine::BatchValues& values, ScenarioResult& result) {
   for (std::uint32_t i = 0; i < count; ++i) {
     auto row = result.totals.row(first + i);
     row.setZero();
@@ -39,12 +38,6 @@ void absorb_totals(const Scenario& scenario, const OutcomeShape& shape, const st
         row[static_cast<Eigen::Index>(plain)] += mean;
         row[static_cast<Eigen::Index>(discounted)] += worth * mean;
       }
-    }
-    for (std::size_t t = 0; t < targets.size(); ++t) {
-      const std::span<const double> own = values.of(offset_of(scenario, shape, targets[t].series), i);
-      std::vector<double> met;
-      for (const double x : own) met.push_back(targets[t].holds(x) ? 1.0 : 0.0);
-      result.met[t].add_draw(met);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include "distributions.hpp"
 #include "document.hpp"
+#include "groups.hpp"
 #include "interventions.hpp"
 #include "parameters.hpp"
 #include "regions.hpp"
@@ -168,7 +169,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers",
                    "regions", "growth", "economics", "parameters", "evidence", "estimate", "observation",
-                   "targets", "interventions", "apply"});
+                   "targets", "interventions", "apply", "groups"});
   if (const int schema = root.integer("schema", 0, 1'000'000); schema != 1)
     root.fail("schema", fmt::format("is {}; this program reads schema 1", schema), "schema = 1");
 
@@ -184,6 +185,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   read_regions(root, headcounts, scenario);
   scenario.parameters = read_parameters(root, scenario, headcounts.split);
   read_interventions(root, scenario);
+  read_region_groups(root, scenario);
   for (int i = 0; i < scenario.parameters.size(); ++i)
     if (!is_fixed(scenario.parameters.parameters[i].distribution)) scenario.parameters.uncertain.push_back(i);
   read_evidence(root, scenario);

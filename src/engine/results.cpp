@@ -3,6 +3,7 @@
 #include "needgap/levels.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace needgap::engine {
 namespace {
@@ -47,20 +48,26 @@ std::array<result::Statistic, 4> statistics(const Rank& rank) {
   return {{{"mean", rank.mean}, {"q2.5", rank.low}, {"q50", rank.median}, {"q97.5", rank.high}}};
 }
 
-Table rank_table(const Scenario& scenario, const RankCounts& ranks) {
+Table rank_table(const Scenario& scenario, const RunResult& run) {
+  const RankCounts& ranks = run.ranks;
   std::vector<Ranked> rows;
   for (int y = 0; y < scenario.horizon.years(); ++y)
     for (RegionIndex r{0}; r < scenario.region_count(); ++r)
-      if (ranks.quantile(y, r, 0.5) > 0) rows.push_back({y, r});
-  const auto statistics_of = [&](const Ranked& at) {
-    const auto level = [&](double of) { return static_cast<double>(ranks.quantile(at.year, at.region, of)); };
+      if (!std::isnan(ranks.mean(y, r))) rows.push_back({y, r});
+  const auto rank_of = [&](const Ranked& at) {
+    const auto level = [&](double of) { return ranks.quantile(at.year, at.region, of); };
     return Rank{ranks.mean(at.year, at.region), level(0.025), level(0.5), level(0.975)};
   };
-  return TableMaker<Ranked>("ranks", "Rank of coverage by residence, 1 the lowest")
+  return TableMaker<Ranked>("ranks",
+                            "Rank of coverage by residence, 1 the lowest; equal regions share theirs")
       .key("year", [&](const Ranked& at) { return scenario.horizon.start + at.year; })
       .key("region",
            [&](const Ranked& at) { return scenario.regions[static_cast<std::size_t>(at.region)].name; })
-      .value("rank", "rank", statistics_of)
+      .value("rank", "rank", rank_of)
+      .value("below_nation", "probability",
+             [&](const Ranked& at) { return ranks.below_nation(at.year, at.region); })
+      .value("few_patients", "0 or 1",
+             [&](const Ranked& at) { return run.summary.has_few_patients(at.year, at.region); })
       .of(rows);
 }
 
@@ -80,7 +87,7 @@ Result as_result(const Scenario& scenario, const RunPlan& plan, const RunResult&
                  const Selection& selection) {
   const Summary* const summaries[] = {&run.summary};
   Result result{"summary", {}, facts_of(plan, run), level_tables({&scenario, 1}, summaries, selection)};
-  result.tables.push_back(rank_table(scenario, run.ranks));
+  result.tables.push_back(rank_table(scenario, run));
   result.tables.push_back(TableMaker<Point>("convergence", "Unmet need of the first year by draws done")
                               .key("draws", &Point::draws)
                               .only({"mean", "mcse"})

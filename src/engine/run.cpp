@@ -48,14 +48,16 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
       result.summary.tally(series).add_draws(of_draws, plan.replicates);
     });
     in_parallel(shape.years(), [&](int year) {
-      std::vector<double> of_regions(static_cast<std::size_t>(shape.regions()));
-      for (std::uint32_t i = 0; i < count; ++i)
-        for (std::uint32_t m = 0; m < plan.replicates; ++m) {
-          for (RegionIndex r{0}; r < shape.regions(); ++r)
-            of_regions[static_cast<std::size_t>(r)] =
-                values[0].of(shape.offset(year, coverage, r, shape.all_procedures()), i)[m];
-          result.ranks.add(year, of_regions);
-        }
+      const auto read = [&](RegionIndex region, std::vector<double>& futures) {
+        values[0].read(shape.offset(year, coverage, region, shape.all_procedures()), count, futures);
+      };
+      std::vector<double> nation, of_region, of_regions;
+      for (RegionIndex r{0}; r < shape.regions(); ++r) {
+        read(r, of_region);
+        of_regions.insert(of_regions.end(), of_region.begin(), of_region.end());
+      }
+      read(shape.all_regions(), nation);
+      result.ranks.add(year, of_regions, nation);
     });
     for (std::uint32_t i = 0; i < count; ++i, ++next) {
       if (next % Moments::block == 0) result.course.emplace_back(next);

@@ -100,7 +100,12 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
   result.has_gap = has("survey_procedures") && has("survey_years") && has("survey_answered") &&
                    has("survey_mailed") && has("nonresponder_ratio");
   constexpr int bits = 12;
-  Tally need{{}, Histogram(bits, 1)}, procedures = need, performed = need, gap = need;
+  Tally need{{}, Histogram(bits, 1)}, procedures = need, performed = need, gap = need, not_accepted = need,
+                                      avertable_gap = need;
+  const ParameterDraw means = mean_parameters(scenario.parameters);
+  const auto drawn = [&](ParameterIndex parameter, std::uint32_t draw) {
+    return draw_of(scenario.parameters.parameters[static_cast<std::size_t>(parameter)], seed, draw);
+  };
   Tally coverage{{}, Histogram(bits, 0x1p-5)};
   for (int d = 0; d < draws; ++d) {
     const auto index = static_cast<std::uint32_t>(d);
@@ -113,6 +118,13 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
                         of("survey_answered");
     const double treated = done / draw_of(per_patient, seed, index);
     const double unmet = patients - treated, share = patients > 0 ? treated / patients : std::nan("");
+    double identified = 0;  // share of the need
+    for (SettingIndex s{0}; s < scenario.setting_count(); ++s)
+      identified += means[layout.setting_share(s)] * drawn(layout.identify(s), index);
+    const double refused = patients * identified * (1 - drawn(layout.accept, index)),
+                 avertable = unmet - refused;
+    not_accepted.add_draw({&refused, 1});
+    avertable_gap.add_draw({&avertable, 1});
     procedures.add_draw({&done, 1});
     performed.add_draw({&treated, 1});
     gap.add_draw({&unmet, 1});
@@ -122,6 +134,8 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
   result.procedures = procedures.estimate();
   result.performed = performed.estimate();
   result.gap = gap.estimate();
+  result.not_accepted = not_accepted.estimate();
+  result.avertable_gap = avertable_gap.estimate();
   result.coverage = coverage.estimate();
   return result;
 }

@@ -43,6 +43,17 @@ void add_up(const double* cells, const OutcomeShape& shape, Block& kept) {
   }
 }
 
+// Of each group of regions the sum of its regions.
+void add_up_groups(const OutcomeShape& shape, Block& kept) {
+  for (std::size_t g = 0; g < shape.groups().size(); ++g)
+    for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
+      if (!shape.has(shape.group_index(g), k)) continue;
+      auto sum = kept.col(shape.cell(shape.group_index(g), k));
+      sum.setZero();
+      for (const RegionIndex r : shape.groups()[g]) sum += kept.col(shape.cell(r, k));
+    }
+}
+
 // For all regions together both places count the same patients: take the whole numbers of the queues.
 void close_national(Sums& sums, const OutcomeShape& shape) {
   for (ProcedureIndex k{0}; k <= shape.procedures(); ++k) {
@@ -165,14 +176,17 @@ void collect(const Sink& sink, int year_index, const Worker& worker, const YearO
   for (int q = 0; q < quantities; ++q) add_up(worker.quantity[q], shape, sums[q]);
   close_national(sums, shape);
   add_spent(sums[cost], shape, of_draws.programmes, seats);
+  for (Block& sum : sums) add_up_groups(shape, sum);
   SeatSums seat_sums;
   for (const auto& [sum, counts] : {std::pair{&seat_sums.asked, &SeatYear::asked},
                                     {&seat_sums.filled, &SeatYear::filled},
                                     {&seat_sums.finished, &SeatYear::finished}}) {
-    if (seats)
-      add_up((seats->*counts).data(), shape, *sum);
-    else
+    if (!seats) {
       sum->setZero(lanes, shape.cells());
+      continue;
+    }
+    add_up((seats->*counts).data(), shape, *sum);
+    add_up_groups(shape, *sum);
   }
 
   const auto stride = static_cast<Eigen::Index>(sink.stride);

@@ -10,7 +10,8 @@ namespace needgap::model {
 /// (a cell), of region by skill, of region, and of cell by setting `by_hospital`.
 template <class ByCell, class BySkill, class ByRegion, class ByHospital>
 struct Flows {
-  ByCell not_identified, not_accepted, accepted;  // patients a year, at the deaths of the base year
+  ByCell need;                    // patients a year, at the deaths of the base year
+  ByRegion identified, accepted;  // chances, the second of those identified
   // Of those accepted, in all settings whose facilities have the national share: who is at one that performs,
   // who of these would be connected if turned away; who is referred, and of these connected. Proportions.
   ByCell in_house, in_house_connected, referred, referred_connected;
@@ -36,9 +37,9 @@ enum class FlowKind { by_cell, by_skill, by_region, by_hospital };
 /// Calls `of(kind, flow of the first, flow of the second, …)` for every flow of some Flows.
 template <class Of, class... Each>
 constexpr void each_flow(Of&& of, Each&&... each) {
-  of(FlowKind::by_cell, each.not_identified...);
-  of(FlowKind::by_cell, each.not_accepted...);
-  of(FlowKind::by_cell, each.accepted...);
+  of(FlowKind::by_cell, each.need...);
+  of(FlowKind::by_region, each.identified...);
+  of(FlowKind::by_region, each.accepted...);
   of(FlowKind::by_cell, each.in_house...);
   of(FlowKind::by_cell, each.in_house_connected...);
   of(FlowKind::by_cell, each.referred...);

@@ -78,6 +78,9 @@ class FlowsOfRegion {
 
  private:
   void by_region() {
+    for (SettingIndex s{0}; s < scenario_.setting_count(); ++s)
+      flows_.identified[r] += v[at_.setting_share(s)] * v[at_.identify(s)];
+    flows_.accepted[r] = v[at_.accept];
     flows_.size_weight[r] = v[at_.size_weight];
     flows_.decay[r] = std::max(v[at_.decay], shortest_decay);
     flows_.death_rate[r] = days_per_year / (scenario_.horizon.steps_per_year * v[at_.remaining_life]);
@@ -89,20 +92,15 @@ class FlowsOfRegion {
   }
 
   void by_cell(ProcedureIndex k) {
-    const double need = v[at_.need_rate] * scenario_.regions[r].deaths *
+    flows_.need(r, k) = v[at_.need_rate] * scenario_.regions[r].deaths *
                         need_factor(v[at_.need_spread], facts_.need_effect[r]) * v[at_.procedure_mix(k)];
-    double identified = 0;
-    for (SettingIndex s{0}; s < scenario_.setting_count(); ++s)
-      identified += v[at_.setting_share(s)] * v[at_.identify(s)];
-    flows_.not_identified(r, k) = need * (1 - identified);
-    flows_.not_accepted(r, k) = need * identified * (1 - v[at_.accept]);
-    flows_.accepted(r, k) = need * identified * v[at_.accept];
     flows_.pain_days_per_patient(r, k) = v[at_.response(k)] * v[at_.remaining_life];
     flows_.cost_per_patient(r, k) = v[at_.fee(k)] * flows_.procedures_per_patient;
     flows_.opened_per_able(r, k) = v[at_.opened_per_able(k)];
     flows_.opened(r, k) = facts_.opened(r, k);
 
-    const double shift = v[at_.referral_spread] * facts_.referral_effect[r];
+    const double shift = v[at_.referral_spread] * facts_.referral_effect[r],
+                 identified = flows_.identified[r];
     int hospital_setting = 0;
     for (SettingIndex s{0}; s < scenario_.setting_count(); ++s) {
       const double share = identified > 0 ? v[at_.setting_share(s)] * v[at_.identify(s)] / identified : 0.0;

@@ -1,7 +1,6 @@
-// One year of a block of futures. Stages 1-5 of the model need no draw each: given the draw, those not
-// identified, not accepted and accepted are one Poisson number a year by residence and procedure (independent
-// thinning of a Poisson count), and what becomes of those accepted are binomial splits. Only who reaches a
-// provider is followed one by one.
+// One year of a block of futures. Stages 1-5 of the model are counts of a year: need is one Poisson number by
+// residence and procedure, and what becomes of it are binomial splits. Only who reaches a provider is
+// followed one by one.
 #include "kernel.hpp"
 
 #include "queue.hpp"
@@ -104,10 +103,15 @@ void lose_before_queue(const Block& b, int k, int r, const Real& slots, const Sc
   const Words first = philox(b.address, b.futures, Purpose::losses, cell, 0);
   const Words second = philox(b.address, b.futures, Purpose::losses, cell, 1);
 
-  const Real expected = at(b.year.accepted)[c] * deaths;
-  at(out.not_identified)[c] = poisson(at(b.year.not_identified)[c] * deaths, uniform_of(first.word[0]));
-  at(out.not_accepted)[c] = poisson(at(b.year.not_accepted)[c] * deaths, uniform_of(first.word[1]));
-  const Real accepted = poisson(expected, uniform_of(first.word[2]));
+  const Real mean = at(b.year.need)[c] * deaths;
+  const Real chance_identified = at(b.year.identified)[r], chance_accepted = at(b.year.accepted)[r];
+  const Real need = poisson(mean, uniform_of(first.word[0]));
+  const Real identified = binomial(need, min(chance_identified, all(1)), uniform_of(first.word[1]));
+  const Real accepted = binomial(identified, chance_accepted, uniform_of(first.word[2]));
+  const Real expected = mean * (chance_identified * chance_accepted);
+  at(out.need)[c] = need;
+  at(out.not_identified)[c] = need - identified;
+  at(out.not_accepted)[c] = identified - accepted;
 
   const Real at_performing = binomial(accepted, min(routes.in_house, all(1)), uniform_of(first.word[3]));
   const Real elsewhere = accepted - at_performing;
@@ -128,9 +132,6 @@ void lose_before_queue(const Block& b, int k, int r, const Real& slots, const Sc
   of.stayed[r] = at_performing - turned_away;
   of.connected_turned[r] = turned_away - lost_turned;
   of.connected_referred[r] = referred - lost_referred;
-  at(out.need)[c] = at(out.not_identified)[c] + at(out.not_accepted)[c] + at(out.no_route)[c] +
-                    at(out.not_connected)[c] + of.stayed[r] + of.connected_turned[r] +
-                    of.connected_referred[r];
 }
 
 std::int64_t largest(const Mask& of) {

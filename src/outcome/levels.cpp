@@ -56,6 +56,11 @@ std::vector<ColumnIndex> columns_of_procedures() {
   return columns;
 }
 
+// Of one region or group at a time.
+bool is_regional(const CellTable& shown) {
+  return shown.name.starts_with("regions") || shown.name == "groups";
+}
+
 // A name with what it belongs to.
 struct Named {
   std::string axis, id, name, name_en, name_ja, block;
@@ -73,6 +78,8 @@ std::vector<Named> names_of(const Scenario& scenario) {
   for (const Region& region : scenario.regions)
     names.push_back({"region", region.id, region.name, region.name_en, "", region.block,
                      region.tile.value_or(Tile{0, 0})});
+  for (const RegionGroup& group : scenario.region_groups)
+    names.push_back({"group", group.id, group.name, "", group.name_ja, "", {0, 0}});
   return names;
 }
 
@@ -115,7 +122,12 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
   const RegionIndex all_r = shape.all_regions();
   const ProcedureIndex all_k = shape.all_procedures();
   const auto procedures = first<ProcedureIndex>(shape.procedures());
-  const auto regions = selection.regions.empty() ? first<RegionIndex>(shape.regions()) : selection.regions;
+  std::vector<RegionIndex> regions, groups;
+  for (const RegionIndex r : selection.regions) (r > all_r ? groups : regions).push_back(r);
+  if (selection.regions.empty()) {
+    regions = first<RegionIndex>(shape.regions());
+    for (std::size_t g = 0; g < shape.groups().size(); ++g) groups.push_back(shape.group_index(g));
+  }
   const auto columns = first<ColumnIndex>(static_cast<int>(measure_columns.size()));
   std::vector<int> years;
   for (int y = 0; y < shape.years(); ++y)
@@ -146,6 +158,9 @@ std::vector<CellTable> cell_tables(std::span<const Scenario> scenarios, const Ou
                                  chosen(columns_of_procedures()), statistics(statistics_of_parts)},
                                 {"regions", "By region, all procedures together", cells_of(regions, {all_k}),
                                  chosen(main_columns()), statistics(statistics_of_parts)}};
+  if (!groups.empty())
+    tables.push_back({"groups", "By group of regions, all procedures together", cells_of(groups, {all_k}),
+                      chosen(main_columns()), statistics(statistics_of_parts)});
   if (shape.detail())
     tables.push_back({"regions_by_procedure", "By region and procedure", cells_of(regions, procedures),
                       chosen(main_columns()), statistics(statistics_of_parts)});
@@ -157,33 +172,60 @@ TableMaker<OutcomeCell> keys_of(std::span<const Scenario> scenarios, std::string
   const Scenario& first = scenarios[0];
   maker.key("scenario", [=](const OutcomeCell& cell) { return scenarios[cell.scenario].name; })
       .key("year", [&first](const OutcomeCell& cell) { return first.horizon.start + cell.year; })
-      .key("region",
-           [&first](const OutcomeCell& cell) {
-             return cell.region == first.region_count() ? "all" : first.regions[cell.region].name;
-           })
+      .key("region", [&first](const OutcomeCell& cell) { return first.region_name(cell.region); })
       .key("procedure", [&first](const OutcomeCell& cell) {
         return cell.procedure == first.procedure_count() ? "all" : first.procedures[cell.procedure].id;
       });
   return maker;
 }
 
+std::array<result::Statistic, statistic_names.size() + 1> statistics(const RegionalCoverage& coverage) {
+  std::array<result::Statistic, statistic_names.size() + 1> list;
+  const auto own = statistics(coverage.ratio);
+  std::copy(own.begin(), own.end(), list.begin());
+  list.back() = {"ratio_of_sums", coverage.ratio_of_sums};
+  return list;
+}
+
 std::vector<Table> level_tables(std::span<const Scenario> scenarios,
                                 std::span<const Summary* const> summaries, const Selection& selection) {
   const OutcomeShape& shape = summaries[0]->shape();
+  const auto summary_of = [=](const OutcomeCell& cell) -> const Summary& {
+    return *summaries[static_cast<std::size_t>(cell.scenario)];
+  };
   std::vector<Table> tables;
   for (const CellTable& shown : cell_tables(scenarios, shape, selection)) {
     TableMaker<OutcomeCell> maker = keys_of(scenarios, shown.name, shown.title);
     maker.only(shown.statistics);
     for (const ColumnIndex c : shown.columns) {
       const MeasureColumn& column = measure_columns[static_cast<std::size_t>(c)];
+      const std::string place(to_string(column.place));
+      if (column.measure == Measure::coverage && is_regional(shown)) {
+        std::vector<std::string> more = shown.statistics;
+        for (const char* name : {"missing", "ratio_of_sums"})
+          if (std::find(more.begin(), more.end(), name) == more.end()) more.emplace_back(name);
+        maker.only(std::move(more))
+            .value(
+                std::string(column.name), unit_of(scenarios[0], column),
+                [=](const OutcomeCell& cell) {
+                  const Summary& summary = summary_of(cell);
+                  return RegionalCoverage{summary.estimate(cell.year, c, cell.region, cell.procedure),
+                                          summary.coverage_of_sums(cell.year, cell.region, cell.procedure)};
+                },
+                place)
+            .only(shown.statistics)
+            .value("few_patients", "0 or 1", [=](const OutcomeCell& cell) {
+              return summary_of(cell).has_few_patients(cell.year, cell.region, cell.procedure);
+            });
+        continue;
+      }
       maker.value(
           std::string(column.name), unit_of(scenarios[0], column),
-          [&, c](const OutcomeCell& cell) -> std::optional<Estimate> {
+          [=, &shape](const OutcomeCell& cell) -> std::optional<Estimate> {
             if (!has_meaning(column, cell.procedure, shape)) return {};
-            return summaries[static_cast<std::size_t>(cell.scenario)]->estimate(cell.year, c, cell.region,
-                                                                                cell.procedure);
+            return summary_of(cell).estimate(cell.year, c, cell.region, cell.procedure);
           },
-          std::string(to_string(column.place)));
+          place);
     }
     tables.push_back(maker.of(shown.cells));
   }
@@ -213,6 +255,24 @@ TableMaker<OutcomeCell> overview_of(std::span<const Scenario> scenarios,
                 });
   };
   for (const Measure measure : main_measures) add(measure, Place::residence);
+  const auto summary_of = [=](const OutcomeCell& cell) -> const Summary& {
+    return *summaries[static_cast<std::size_t>(cell.scenario)];
+  };
+  maker
+      .value("coverage_ratio_of_sums", "proportion",
+             [=](const OutcomeCell& cell) {
+               return summary_of(cell).coverage_of_sums(cell.year, cell.region, cell.procedure);
+             })
+      .value("without_need", "futures",
+             [=](const OutcomeCell& cell) {
+               return summary_of(cell)
+                   .estimate(cell.year, column_of(Measure::coverage, Place::residence), cell.region,
+                             cell.procedure)
+                   .missing;
+             })
+      .value("few_patients", "", [=](const OutcomeCell& cell) {
+        return summary_of(cell).has_few_patients(cell.year, cell.region, cell.procedure);
+      });
   add(Measure::cost, Place::treatment);
   return maker;
 }
@@ -245,7 +305,7 @@ std::vector<Table> name_tables(std::span<const Scenario> scenarios) {
               .note("name", [](const Applied& at) { return at.intervention->name; })
               .note("name_ja", [](const Applied& at) { return at.intervention->name_ja; })
               .of(applied),
-          TableMaker<Named>("names", "Settings, procedures, providers and regions")
+          TableMaker<Named>("names", "Settings, procedures, providers, regions and groups of them")
               .key("axis", &Named::axis)
               .key("id", &Named::id)
               .note("name", &Named::name)

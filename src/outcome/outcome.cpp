@@ -14,7 +14,10 @@ OutcomeShape::OutcomeShape(const Scenario& scenario, bool detail)
     : regions_(scenario.region_count()),
       procedures_(scenario.procedure_count()),
       years_(scenario.horizon.years()),
-      cells_(detail ? (regions_ + 1) * (procedures_ + 1) : regions_ + procedures_ + 1),
-      detail_(detail) {}
+      cells_(detail ? (regions_ + 1 + static_cast<int>(scenario.region_groups.size())) * (procedures_ + 1)
+                    : regions_ + procedures_ + 1 + static_cast<int>(scenario.region_groups.size())),
+      detail_(detail) {
+  for (const RegionGroup& group : scenario.region_groups) groups_.push_back(group.regions);
+}
 
 }  // namespace needgap

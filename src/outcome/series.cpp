@@ -16,6 +16,11 @@ RegionIndex find_region(const Scenario& scenario, std::string_view name) {
     if (region.id == name || region.name == name || region.name_en == name) return r;
     known.push_back(region.name_en.empty() ? region.name : region.name_en);
   }
+  for (std::size_t g = 0; g < scenario.region_groups.size(); ++g) {
+    const RegionGroup& group = scenario.region_groups[g];
+    if (group.id == name || group.name == name) return scenario.group_index(g);
+    known.push_back(group.name);
+  }
   throw InputError({}, fmt::format("there is no region '{}'", name), suggest(std::string(name), known));
 }
 
@@ -89,9 +94,11 @@ std::string describe(const Scenario& scenario, const Series& series) {
   if (series.measure().place == Place::treatment) text += " by place of treatment";
   if (series.procedure != scenario.procedure_count())
     text += ", " + scenario.procedures[static_cast<std::size_t>(series.procedure)].name + ",";
-  if (series.region != scenario.region_count()) {
+  if (series.region < scenario.region_count()) {
     const Region& region = scenario.regions[static_cast<std::size_t>(series.region)];
     text += " of " + (region.name_en.empty() ? region.name : region.name_en);
+  } else if (series.region > scenario.region_count()) {
+    text += " of " + scenario.region_name(series.region);
   }
   return fmt::format("{} in {}", text, series.year);
 }

@@ -31,6 +31,22 @@ Estimate Summary::estimate(int year_index, ColumnIndex column, RegionIndex regio
   return tallies_[shape_.offset(year_index, column, region, procedure)].estimate();
 }
 
+double Summary::mean(int year_index, Measure measure, RegionIndex region, ProcedureIndex procedure) const {
+  Estimate estimate;  // without the quantiles
+  tallies_[shape_.offset(year_index, column_of(measure, Place::residence), region, procedure)]
+      .moments.summarise(estimate);
+  return estimate.mean;
+}
+
+bool Summary::has_few_patients(int year_index, RegionIndex region, ProcedureIndex procedure) const {
+  return mean(year_index, Measure::need, region, procedure) < few_patients;
+}
+
+double Summary::coverage_of_sums(int year_index, RegionIndex region, ProcedureIndex procedure) const {
+  const double need = mean(year_index, Measure::need, region, procedure);
+  return need > 0 ? mean(year_index, Measure::performed, region, procedure) / need : no_value;
+}
+
 Estimate Summary::national(int year_index, Measure measure, Place place) const {
   return estimate(year_index, column_of(measure, place), shape_.all_regions(), shape_.all_procedures());
 }

@@ -59,9 +59,11 @@ export function at(scenario, measure, year, rows = "levels") {
   const found = ((scenario && scenario[rows].get(year)) || {})[measure];
   return found && given(found.mean) ? found : null;
 }
-// The same of a region by its name; of the probability to be among the worst the number.
+// The same of a region by its name; of probabilities, such as to be among the lowest, the number.
 export const regional = (scenario, measure, year, region) =>
   (scenario.regions.get(placeOf(region, year)) || {})[measure] ?? {};
+// How many regions are called the lowest; five of a file that does not say.
+export const lowestOf = result => (result && result.about.lowest_regions) ?? 5;
 export const statisticsOf = s => ({mean: s.mean, mcse: s.mcse, low: s["q2.5"], high: s["q97.5"]});
 
 // The fits of calibrate, the one to all evidence last; what each found is in rows of its evidence.

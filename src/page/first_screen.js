@@ -4,12 +4,12 @@ import {at, calibration, compared, comparedYears, data, fits, given, plan, refer
 import {badge, element, textCell} from "./elements.js";
 import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
 import {doseTitle, heldAt, slotsTimes} from "./plan.js";
-import {coverageRows, regionRows} from "./regions.js";
+import {coverageRows, fewNote, regionRows} from "./regions.js";
 import {national, outOfHundred} from "./results.js";
 import {notSure, openPairs, ranked, uncosted} from "./scenarios.js";
 import {state} from "./state.js";
 import {rowsOf} from "./tables.js";
-import {entryOf, evidenceName, has, measureName, scenarioName, statementInWords, t} from "./words.js";
+import {entryOf, evidenceName, has, measureName, scenarioName, sentences, statementInWords, t} from "./words.js";
 
 const bold = x => element("b", {}, x);
 // A sentence of the dictionary with some of its {values} in bold.
@@ -28,6 +28,14 @@ const big = x => element("p", {class: "big"}, x);
 const words = (...x) => element("p", {}, ...x);
 const soft = (...x) => element("p", {class: "soft"}, ...x);
 
+// What of the gap services could reach; nothing of a file that does not say.
+function avertable() {
+  const e = at(reference, "avertable_gap", state.year);
+  if (!e) return "";
+  const values = {avertable: about(e.mean), low: about(e["q2.5"]), high: about(e["q97.5"])};
+  return [state.language === "ja" ? "" : " ", sentence("answer_avertable", values, ["avertable"])].flat();
+}
+
 function answer() {
   const [need, done, gap] = ["need", "performed", "unmet_need"].map(m => at(reference, m, state.year));
   if (!need || !gap) return element("p", {class: "answer"}, t("no_levels"));
@@ -39,7 +47,8 @@ function answer() {
     low: about(gap["q2.5"]),
     high: about(gap["q97.5"])
   };
-  return element("p", {class: "answer", id: "answer"}, sentence(done ? "answer" : "answer_gap", values, ["gap"]));
+  return element(
+    "p", {class: "answer", id: "answer"}, sentence(done ? "answer" : "answer_gap", values, ["gap"]), avertable());
 }
 
 function keyRow(measure, color, kind, dots) {
@@ -60,7 +69,7 @@ function keyTable() {
   const heads = ["", t("of_hundred"), t("statistic.mean"), t("interval95"), ""];
   const rows = [
     ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]), ["performed", treated, "total"],
-    ["procedures", null, ""], ["unmet_need", null, "total"], ["coverage", null, ""]
+    ["procedures", null, ""], ["unmet_need", null, "total"], ["avertable_gap", null, ""], ["coverage", null, ""]
   ];
   return element(
     "div", {class: "scroll"},
@@ -87,15 +96,17 @@ function where() {
   const rows = coverageRows(reference).sort((a, b) => a.value - b.value);
   if (rows.length < 2) return null;
   const n = Math.min(3, Math.floor(rows.length / 2)), [lowest] = rows;
-  const list = some => some.map(r => r.region + " " + percent(r.value, 0)).join(t("comma"));
+  const list = some => some.map(r => r.region + r.few + " " + percent(r.value, 0)).join(t("comma"));
   const most = regionRows().filter(r => given(r.unmet_need)).sort((a, b) => b.unmet_need - a.unmet_need).slice(0, n);
   const range = {low: percent(lowest.low, 0), high: percent(lowest.high, 0)};
+  if (rows.every(r => r.value === lowest.value && r.low === r.high))
+    return card("where", "", words(t("where.same", {n: rows.length, share: percent(lowest.value)})));
   return card(
     "where", "", big(list(rows.slice(0, n))), words(t("where.high", {list: list(rows.slice(-n).reverse())})),
     most.length ?
       words(t("where.most", {list: most.map(r => r.name + " " + aboutPeople(r.unmet_need)).join(t("comma"))})) :
       "",
-    soft(t("where.care", {region: lowest.region, ...range})));
+    soft(sentences(t("where.care", {region: lowest.region, ...range}), fewNote(rows))));
 }
 
 // What the plan found, in a sentence.

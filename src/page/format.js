@@ -7,6 +7,8 @@ export const grouped = (x, digits = 0) => !given(x) ?
   "–" :
   (Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x)
     .toLocaleString("en-US", {minimumFractionDigits: digits, maximumFractionDigits: digits});
+// Ranks go by halves.
+export const rankText = x => grouped(x, Number.isInteger(x) ? 0 : 1);
 export const percent = (x, digits = 1) => (given(x) ? grouped(100 * x, digits) + "%" : "–");
 export const points = x => (given(x) ? (x > 0 ? "+" : "") + grouped(100 * x, 1) + " " + t("unit.points") : "–");
 export const signed = (x, digits = 0) => (given(x) && x > 0 ? "+" : "") + grouped(x, digits);

@@ -18,10 +18,11 @@ constexpr std::size_t most_cells = 20;  // of a target that is drawn number by n
 
 // Tables that no picture shows: they are most of the files.
 const std::map<std::string, std::set<std::string>> not_drawn{
-    {"summary", {"procedures", "regions_by_procedure"}},
+    {"summary", {"procedures", "regions_by_procedure", "groups"}},
     {"comparison",
      {"procedures", "regions_by_procedure", "change_in_procedures", "change_in_regions",
-      "change_in_regions_by_procedure", "pairs", "inequality"}}};
+      "change_in_regions_by_procedure", "groups", "change_in_groups", "pairs", "target_pairs",
+      "inequality"}}};
 
 // Whether a picture shows a column of a table.
 bool is_drawn(const std::string& kind, const std::string& table, const Json& column) {
@@ -32,7 +33,8 @@ bool is_drawn(const std::string& kind, const std::string& table, const Json& col
   if (table == "nation") return name == "unmet_need" || !statistic.starts_with("variance");
   if (table == "change_in_nation") return name == "unmet_need";
   if (table == "regions")
-    return statistic != "mcse" && (kind == "summary" || name == "coverage" || name == "unmet_need");
+    return statistic != "mcse" &&
+           (kind == "summary" || name == "coverage" || name == "unmet_need" || name == "few_patients");
   return true;
 }
 

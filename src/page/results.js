@@ -98,8 +98,9 @@ const waterfall = {
 };
 
 const fanMeasures = [
-  "unmet_need", "coverage", "need", "performed", "procedures", "no_route", "treatment.mean_wait",
-  "treatment.use_of_slots", "pain_days", "treatment.cost"
+  "unmet_need", "avertable_gap", "coverage", "need", "performed", "procedures", "no_route", "treatment.mean_wait",
+  "treatment.use_of_slots", "treatment.performing_hospitals", "treatment.seats_asked", "treatment.seats_filled",
+  "treatment.finished", "treatment.left", "pain_days", "treatment.cost"
 ];
 
 const fan = {

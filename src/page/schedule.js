@@ -2,7 +2,7 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import lines_chart from "./charts/lines.vg.json";
 import {treated, whole} from "./colors.js";
-import {given, plan, regions, statisticsOf} from "./data.js";
+import {given, lowestOf, plan, regions, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
 import {compact, grouped, inMillions, interval, millions, people, points, quantity, signed} from "./format.js";
 import {planFamilies} from "./plan.js";
@@ -107,7 +107,8 @@ const rules = {
         column("label", t("rule")), column("seats", t("axis.seats"), compact),
         column("filled", t("filled"), x => grouped(x, 1)), ...rangeColumns(t("gained"), x => grouped(x)),
         column("mcse", t("statistic.mcse"), x => grouped(x)), column("versus", t("against_equal"), x => signed(x)),
-        column("versus_error", t("statistic.mcse"), x => grouped(x)), column("lowest", t("lowest_regions"), points)
+        column("versus_error", t("statistic.mcse"), x => grouped(x)),
+        column("lowest", t("lowest_regions", {n: lowestOf(plan)}), points)
       ]
     };
   }

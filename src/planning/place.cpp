@@ -1,4 +1,5 @@
 #include "needgap/model.hpp"
+#include "needgap/ranking.hpp"
 
 #include "fixed_parameter.hpp"
 #include "futures.hpp"
@@ -83,13 +84,17 @@ std::vector<Placement> plain_rules(const Scenario& base, const PlaceQuestion& qu
           rule("by headroom", headroom), rule("by unmet need", unmet)};
 }
 
-// Regions of lowest coverage without seats.
-std::vector<int> lowest(const Eigen::VectorXd& coverage) {
-  std::vector<int> order(static_cast<std::size_t>(coverage.size()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return coverage[a] < coverage[b]; });
-  order.resize(std::min<std::size_t>(order.size(), comparison::worst_regions));
-  return order;
+// By region, its part in the mean of the regions of lowest coverage without seats; equal regions share a
+// place. No part where coverage is missing.
+std::vector<double> weights_of_lowest(const Eigen::VectorXd& coverage) {
+  const std::vector<Standing> all = standings({coverage.data(), static_cast<std::size_t>(coverage.size())});
+  const int lowest = std::max(1, lowest_count(static_cast<int>(coverage.size())));
+  std::vector<double> weights;
+  for (const Standing& at : all) weights.push_back(at.among_lowest(lowest));
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (sum > 0)
+    for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 void judge(const Scenario& base, const PlaceQuestion& question, const engine::RunPlan& run,
@@ -108,7 +113,7 @@ void judge(const Scenario& base, const PlaceQuestion& question, const engine::Ru
   const engine::Observations seen = observe_whole(scenarios, run, watch, on_progress);
 
   const engine::Watched& without = seen.of[0];
-  const std::vector<int> worst = lowest(coverage.mean(without));
+  const std::vector<double> weights = weights_of_lowest(coverage.mean(without));
   const Eigen::MatrixXd before = treated.read(without);
   const ParameterDraw means = mean_parameters(base.parameters);
   std::vector<Eigen::ArrayXd> gained;
@@ -122,10 +127,9 @@ void judge(const Scenario& base, const PlaceQuestion& question, const engine::Ru
     placement.gained_by_region = change.colwise().mean();
     placement.filled = (with.mean(filled) - without.mean(filled)).mean();
     Eigen::ArrayXd lift = Eigen::ArrayXd::Zero(change.rows());
-    for (const int r : worst) {
-      const engine::SeriesHandle of_region = coverage.by_region[static_cast<std::size_t>(r)];
-      lift += (with.mean(of_region) - without.mean(of_region)) / worst.size();
-    }
+    for (std::size_t r = 0; r < weights.size(); ++r)
+      if (weights[r] > 0)
+        lift += weights[r] * (with.mean(coverage.by_region[r]) - without.mean(coverage.by_region[r]));
     placement.worst = comparison::over_draws(lift);
     for (Eigen::Index j = 0; j < placement.seats.cols(); ++j)
       placement.yearly_cost +=
@@ -148,7 +152,7 @@ void lock(const Scenario& scenario, const Lever& lever, const std::string& text,
   const auto dot = name.find('.');
   const int year = scenario.horizon.end;
   const RegionIndex region = find_series(scenario, "need", year, name.substr(0, dot)).region;
-  if (region == scenario.region_count())
+  if (region >= scenario.region_count())
     throw InputError({}, fmt::format("--lock {}: '{}' is no single region", text, name.substr(0, dot)), form);
   if (dot == std::string::npos) {
     locked(region, 0) += seats;

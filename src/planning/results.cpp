@@ -1,5 +1,6 @@
 // A plan as tables.
 #include "needgap/planning.hpp"
+#include "needgap/ranking.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -385,6 +386,8 @@ Result as_result(const Scenario& scenario, const engine::RunPlan& run, const Pla
                                    {"smallest_class", std::int64_t{place.smallest_class}},
                                    {"equity", place.equity},
                                    {"years_summed", std::int64_t{plan.placing->years}},
+                                   {"lowest_regions",
+                                    std::int64_t{std::max(1, lowest_count(scenario.region_count()))}},
                                    {"gain_counted_on", plan.placing->expected}})
       result.about.push_back(std::move(fact));
     add_placing(scenario, plan, tables);

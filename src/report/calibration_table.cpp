@@ -10,14 +10,14 @@ namespace needgap::report {
 namespace {
 
 std::string range(const calibration::Spread& spread, int decimals = 0) {
-  return fmt::format("{} to {}", grouped(spread.quantiles[0], decimals),
-                     grouped(spread.quantiles[4], decimals));
+  return low_to_high(spread.quantiles[0], spread.quantiles[4],
+                     [&](double x) { return grouped(x, decimals); });
 }
 std::string compact_range(const calibration::Spread& spread) {
-  return fmt::format("{} to {}", compact(spread.quantiles[0]), compact(spread.quantiles[4]));
+  return low_to_high(spread.quantiles[0], spread.quantiles[4], compact);
 }
 std::string percent_range(const calibration::Spread& spread) {
-  return fmt::format("{} to {}", percent(spread.quantiles[0]), percent(spread.quantiles[4]));
+  return low_to_high(spread.quantiles[0], spread.quantiles[4], percent);
 }
 
 void gap_rows(TextTable& table, const std::string& name, const calibration::GapFigures& gap) {
@@ -156,7 +156,7 @@ std::string regional_text(const Scenario& scenario, const calibration::Calibrati
   TextTable table("<<><>>>");
   table.row({"claims by region", "fitted, tested", "cells (seen)", "by", "score", "error", "correlation"});
   const auto decimals = [](double value, int digits) {
-    return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, digits);
+    return formatted(fmt::format("{{:.{}f}}", digits), value);
   };
   for (const calibration::RegionalScore& score : result.regional) {
     const std::string name = scenario.targets[score.target].name,

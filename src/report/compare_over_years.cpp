@@ -3,6 +3,7 @@
 #include "bars.hpp"
 #include "plan_words.hpp"
 #include "text.hpp"
+#include "verdict.hpp"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -11,13 +12,21 @@
 namespace needgap::report {
 namespace {
 
-// Of the years shown every fifth calendar year, or all where they are few.
+// Of the years shown the first, every fifth calendar year and the last, or all where they are few.
 std::vector<int> shown_years(const Horizon& horizon) {
   const int first = horizon.first_shown();
   std::vector<int> years;
   for (int year = first; year <= horizon.end; ++year)
-    if (horizon.end - first < 6 || year % 5 == 0 || year == horizon.end) years.push_back(year);
+    if (horizon.end - first < 6 || year % 5 == 0 || year == first || year == horizon.end)
+      years.push_back(year);
   return years;
+}
+
+// "+0.3 ± 0.1 pp, resolved".
+std::string above_reference(const comparison::Comparison& comparison, int scenario, std::size_t target) {
+  const comparison::MetBetween met = comparison.met_difference(0, scenario, target);
+  return fmt::format("{} ± {}, {}", formatted("{:+.1f}", 100 * met.difference.mean),
+                     formatted("{:.1f} pp", 100 * met.difference.mcse), verdict(met, met.difference));
 }
 
 }  // namespace
@@ -30,16 +39,20 @@ std::string path_table(std::span<const Scenario> scenarios, const comparison::Co
   std::string alignment(years.size() + 2, '>');
   alignment.front() = alignment.back() = '<';
   TextTable table(alignment);
-  std::vector<std::string> head{"scenario"}, reference{scenarios[0].name + ": unmet need"};
+  std::vector<std::string> head{"scenario"}, reference{scenarios[0].name + ": unmet need"},
+      avertable{scenarios[0].name + ": avertable gap"};
   for (const int year : years) {
     head.push_back(std::to_string(year));
-    reference.push_back(
-        grouped(comparison.scenarios[0].summary.national(year - horizon.start, Measure::unmet_need).mean));
+    const Summary& summary = comparison.scenarios[0].summary;
+    reference.push_back(grouped(summary.national(year - horizon.start, Measure::unmet_need).mean));
+    avertable.push_back(grouped(summary.national(year - horizon.start, Measure::avertable_gap).mean));
   }
   head.push_back(fmt::format("{} to {}", horizon.first_shown(), horizon.end));
   reference.emplace_back();
+  avertable.emplace_back();
   table.row(head);
   table.row(reference);
+  table.row(avertable);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
     std::vector<std::string> row{scenarios[s].name};
     for (const int year : years) {
@@ -83,7 +96,7 @@ std::string cost_table(std::span<const Scenario> scenarios, const comparison::Co
       row.insert(row.end(), {with_error(value.cost_per_patient, 1, 0), between(value.cost_per_patient, 1, 0),
                              with_error(value.cost_per_pain_day, 1, 0)});
     else
-      row.insert(row.end(), {"-", "-", "-"});
+      row.insert(row.end(), 3, std::string(no_number));
     none = none && scenarios[s].interventions.empty();
     table.row(std::move(row));
   }
@@ -102,8 +115,9 @@ std::string target_table(std::span<const Scenario> scenarios, const comparison::
   std::string alignment("<");
   std::vector<std::string> head{"scenario"};
   for (const Statement& target : comparison.targets) {
-    alignment += ">";
+    alignment += "><";
     head.push_back(target.text);
+    head.emplace_back();
   }
   TextTable table(alignment);
   table.row(head);
@@ -112,10 +126,15 @@ std::string target_table(std::span<const Scenario> scenarios, const comparison::
     for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
       const Estimate met = comparison.probability_met(static_cast<int>(s), t);
       row.push_back(fmt::format("{} ± {}", percent(met.mean), percent(met.mcse)));
+      row.push_back(s > 0 ? above_reference(comparison, static_cast<int>(s), t) : "");
     }
     table.row(row);
   }
-  return "\nProbability that a target is met (share of futures; ± is the Monte Carlo error)\n" + table.str();
+  return fmt::format(
+             "\nProbability that a target is met (share of futures; ± is the Monte Carlo error; and how far "
+             "it is\nfrom that of '{}' on the same futures, whose error is its own)\n",
+             scenarios[0].name) +
+         table.str();
 }
 
 }  // namespace needgap::report

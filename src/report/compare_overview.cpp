@@ -11,8 +11,7 @@ namespace needgap::report {
 namespace {
 
 std::pair<std::string, std::string> mean_and_interval(const Estimate& share) {
-  return {percent(share.mean),
-          fmt::format("{} to {}", percent(share.quantile(0.025)), percent(share.quantile(0.975)))};
+  return {percent(share.mean), low_to_high(share.quantile(0.025), share.quantile(0.975), percent)};
 }
 
 // Neighbours of the list whose order is not sure, in a sentence.
@@ -51,30 +50,36 @@ std::string overview_table(std::span<const Scenario> scenarios, const comparison
   const int year_index = year - scenarios[0].horizon.start;
   const comparison::GapOrder order = comparison::gap_order(comparison, year_index);
 
-  TextTable table("<>><><><");
-  table.row(
-      {"scenario", "gap averted", "±", "95% of futures", "coverage", "95% of futures", "P(better)", ""});
+  TextTable table("<>><>><><");
+  table.row({"scenario", "gap averted", "±", "95% of futures", "avertable left", "coverage", "95% of futures",
+             "P(better)", ""});
+  const auto left = [&](int s) {
+    return grouped(comparison.scenarios[s].summary.national(year_index, Measure::avertable_gap).mean);
+  };
   const auto coverage = [&](int s) {
     return mean_and_interval(comparison.scenarios[s].summary.national(year_index, Measure::coverage));
   };
   const auto [reference_mean, reference_interval] = coverage(0);
-  table.row({scenarios[0].name, "", "", "", reference_mean, reference_interval, "", ""});
+  table.row({scenarios[0].name, "", "", "", left(0), reference_mean, reference_interval, "", ""});
   double largest = 0;
+  std::vector<std::string> why_missing;
   for (const int s : order.scenarios) {
     const comparison::PairedEstimate gap =
         comparison.paired(s, year_index, column_of(Measure::unmet_need, Place::residence),
                           shape.all_regions(), shape.all_procedures());
     const Estimate& d = gap.difference;
     if (s == order.scenarios[0]) largest = -d.mean;
+    if (std::isnan(d.mcse)) why_missing.emplace_back("one draw tells no error");
     const auto [own_mean, own_interval] = coverage(s);
     table.row({scenarios[s].name, gap.resolved ? grouped(-d.mean) : fmt::format("({})", grouped(-d.mean)),
                grouped(d.mcse),
-               fmt::format("{} to {}", grouped(-d.quantile(0.975)), grouped(-d.quantile(0.025))), own_mean,
-               own_interval, percent(gap.probability_better),
+               low_to_high(-d.quantile(0.975), -d.quantile(0.025), [](double x) { return grouped(x); }),
+               left(s), own_mean, own_interval, percent(gap.probability_better),
                gap.resolved && d.mean != 0 ? bar(largest > 0 ? -d.mean / largest : 0, 16) : verdict(gap, d)});
   }
-  return "\nAll scenarios, the largest gap averted first (patients)\n" + table.str() +
-         order_text(scenarios, order);
+  return "\nAll scenarios, the largest gap averted first (patients; avertable left: unmet need but for those "
+         "not accepted)\n" +
+         table.str() + reasons(why_missing) + order_text(scenarios, order);
 }
 
 }  // namespace needgap::report

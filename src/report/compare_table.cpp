@@ -1,3 +1,4 @@
+#include "needgap/ranking.hpp"
 #include "needgap/report.hpp"
 
 #include "text.hpp"
@@ -13,12 +14,11 @@ namespace {
 
 std::string signed_number(double value, int decimals = 0) {
   const std::string text = grouped(value, decimals);
-  return text[0] == '-' || text == "-" || value == 0 ? text : "+" + text;
+  return std::isnan(value) || text[0] == '-' || value == 0 ? text : "+" + text;
 }
 
 std::string points(double share) {
-  if (std::isnan(share)) return "-";
-  return fmt::format("{:+.1f} pp", 100 * share);
+  return formatted("{:+.1f} pp", 100 * share);
 }
 
 struct Line {
@@ -28,6 +28,7 @@ struct Line {
 };
 
 constexpr Line lines[] = {{"unmet need", Measure::unmet_need, Place::residence},
+                          {"avertable gap", Measure::avertable_gap, Place::residence},
                           {"performed", Measure::performed, Place::residence},
                           {"procedures", Measure::procedures, Place::residence},
                           {"coverage", Measure::coverage, Place::residence},
@@ -42,23 +43,27 @@ std::string difference_table(const comparison::Comparison& comparison, int scena
   TextTable table("<>>>>><");
   const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
   table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
+  std::vector<std::string> why_missing;
   for (const Line& line : lines) {
     const comparison::PairedEstimate paired = comparison.paired(
         scenario, year_index, column_of(line.measure, line.place), region, shape.all_procedures());
     const Estimate& d = paired.difference;
+    if (std::isnan(d.mean))
+      why_missing.push_back(fmt::format("{} is 0/0 in every future", line.name));
+    else if (std::isnan(d.mcse))
+      why_missing.emplace_back("one draw tells no error");
     const bool share = line.measure == Measure::coverage || line.measure == Measure::use_of_slots;
     const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
     const auto shown = [&](double value) { return share ? points(value) : signed_number(value, decimals); };
-    table.row({line.name, shown(d.mean),
-               fmt::format("{} to {}", shown(d.mean - reach * d.mcse), shown(d.mean + reach * d.mcse)),
-               fmt::format("{} to {}", shown(d.quantile(0.025)), shown(d.quantile(0.975))),
+    table.row({line.name, shown(d.mean), low_to_high(d.mean - reach * d.mcse, d.mean + reach * d.mcse, shown),
+               low_to_high(d.quantile(0.025), d.quantile(0.975), shown),
                std::isnan(paired.probability_better) ? "" : percent(paired.probability_better),
                std::isfinite(paired.variance_reduction) && paired.variance_reduction > 0
                    ? fmt::format("1/{}", compact(paired.variance_reduction))
                    : "",
                verdict(paired, d)});
   }
-  return table.str();
+  return table.str() + reasons(why_missing);
 }
 
 // performed = need - losses - died waiting - change in waiting, so the changes add up.
@@ -103,6 +108,9 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
     averted.emplace_back(differences.back().mean, r);
   }
   std::stable_sort(averted.begin(), averted.end());
+  if (averted.front().first == averted.back().first)
+    return fmt::format("  Where most is averted: nowhere more than elsewhere, {} patients in each region.\n",
+                       grouped(-averted.front().first, 1));
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(5, averted.size()); ++i) {
     const Estimate& d = differences[static_cast<std::size_t>(averted[i].second)];
@@ -114,55 +122,106 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
   return wrapped("Where most is averted (patients, 95% of futures): " + text, "  ");
 }
 
+// What each scenario averts in each group of regions.
+std::string group_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
+                        int year_index, int year) {
+  const Scenario& reference = scenarios[0];
+  const OutcomeShape& shape = comparison.shape;
+  if (shape.groups().empty() || scenarios.size() < 2) return {};
+  TextTable table("<<>><><>");
+  table.row({"scenario", "group", "gap averted", "±", "95% of futures", "coverage", "change", "P(better)"});
+  std::vector<RegionIndex> listed;
+  for (std::size_t g = 0; g < shape.groups().size(); ++g) listed.push_back(shape.group_index(g));
+  for (std::size_t s = 1; s < scenarios.size(); ++s)
+    for (const RegionIndex group : listed) {
+      const auto change = [&](Measure measure) {
+        return comparison.paired(static_cast<int>(s), year_index, column_of(measure, Place::residence), group,
+                                 shape.all_procedures());
+      };
+      const comparison::PairedEstimate gap = change(Measure::unmet_need);
+      const Summary& summary = comparison.scenarios[s].summary;
+      const Estimate& d = gap.difference;
+      const std::string averted = grouped(-d.mean, 1);
+      table.row({group == listed[0] ? scenarios[s].name : "",
+                 marked_name(reference, summary, year_index, group),
+                 gap.resolved ? averted : fmt::format("({})", averted), grouped(d.mcse, 1),
+                 low_to_high(-d.quantile(0.975), -d.quantile(0.025), [](double x) { return grouped(x, 1); }),
+                 percent(summary
+                             .estimate(year_index, column_of(Measure::coverage, Place::residence), group,
+                                       shape.all_procedures())
+                             .mean),
+                 points(change(Measure::coverage).difference.mean), percent(gap.probability_better)});
+    }
+  return fmt::format(
+             "\nGap averted by group of regions in {} (patients; in brackets: the sign is not resolved)\n",
+             year) +
+         table.str() + few_patients_text(reference, comparison.scenarios[0].summary, year_index, listed);
+}
+
 std::string inequality_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
                              int year_index) {
   const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
   TextTable table("<>><><<");
   table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
+  std::vector<std::string> why_missing;
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const comparison::ScenarioResult& result = comparison.scenarios[s];
     const Estimate gini_of = result.inequality[2 * year_index].estimate();
     const Estimate slope = result.inequality[2 * year_index + 1].estimate();
-    std::vector<std::string> row{
-        scenarios[s].name, fmt::format("{:.3f}", gini_of.mean), points(slope.mean),
-        fmt::format("{} to {}", points(slope.quantile(0.025)), points(slope.quantile(0.975)))};
+    if (std::isnan(gini_of.mean)) why_missing.emplace_back("nobody is treated, so there is no Gini");
+    if (std::isnan(slope.mean)) why_missing.emplace_back("a slope needs two regions with patients");
+    std::vector<std::string> row{scenarios[s].name, formatted("{:.3f}", gini_of.mean), points(slope.mean),
+                                 low_to_high(slope.quantile(0.025), slope.quantile(0.975), points)};
     if (s > 0) {
       const Estimate change = result.inequality_change[2 * year_index + 1].estimate();
       row.push_back(points(change.mean));
-      row.push_back(fmt::format("{} to {}", points(change.mean - reach * change.mcse),
-                                points(change.mean + reach * change.mcse)));
+      row.push_back(
+          low_to_high(change.mean - reach * change.mcse, change.mean + reach * change.mcse, points));
       row.push_back(verdict(comparison.resolution_of(change), change));
     }
     table.row(std::move(row));
   }
-  return table.str();
+  return table.str() + reasons(why_missing);
 }
 
+// Who is among the lowest, the first eight regions by the reference; a sentence where none differs.
 std::string worst_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
-                        int year_index) {
-  const auto regions = static_cast<std::size_t>(comparison.shape.regions());
-  const auto probability = [&](std::size_t s, std::size_t r) {
-    const comparison::ScenarioResult& result = comparison.scenarios[s];
-    return static_cast<double>(result.among_worst[static_cast<std::size_t>(year_index) * regions + r]) /
-           static_cast<double>(std::max<std::uint64_t>(1, result.ranked[year_index]));
+                        int year_index, int year) {
+  const int regions = comparison.shape.regions(), lowest = lowest_count(regions);
+  if (lowest == 0) return {};
+  const auto probability = [&](std::size_t s, RegionIndex r) {
+    return comparison.among_lowest(static_cast<int>(s), year_index, r);
   };
-  std::vector<std::size_t> order(regions);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  bool differ = false, ranked = false;
+  for (const comparison::ScenarioResult& result : comparison.scenarios) {
+    // The slope is never below 0, and 0 where all regions are the same.
+    differ = differ || result.inequality[static_cast<std::size_t>(2 * year_index + 1)].estimate().mean > 0;
+    ranked = ranked || result.ranked[static_cast<std::size_t>(year_index)] > 0;
+  }
+  std::string text = fmt::format(
+      "\nProbability of being among the {} of {} regions of lowest coverage in {}\n", lowest, regions, year);
+  if (!ranked) return text + "  Nobody is in need, so no region has a coverage.\n";
+  if (!differ)
+    return text + fmt::format("  {} for each: none differs from another in any future.\n",
+                              percent(probability(0, RegionIndex{0})));
+  std::vector<RegionIndex> order;
+  for (RegionIndex r{0}; r < regions; ++r) order.push_back(r);
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return probability(0, a) > probability(0, b); });
-  order.resize(std::min<std::size_t>(8, regions));
+                   [&](RegionIndex a, RegionIndex b) { return probability(0, a) > probability(0, b); });
+  order.resize(std::min<std::size_t>(8, order.size()));
   std::string alignment(order.size() + 1, '>');
   alignment.front() = '<';
   TextTable table(alignment);
   std::vector<std::string> head{"scenario"};
-  for (const std::size_t r : order) head.push_back(display_name(scenarios[0].regions[r]));
+  const Summary& reference = comparison.scenarios[0].summary;
+  for (const RegionIndex r : order) head.push_back(marked_name(scenarios[0], reference, year_index, r));
   table.row(head);
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     std::vector<std::string> row{scenarios[s].name};
-    for (const std::size_t r : order) row.push_back(percent(probability(s, r)));
+    for (const RegionIndex r : order) row.push_back(percent(probability(s, r)));
     table.row(std::move(row));
   }
-  return table.str();
+  return text + table.str() + few_patients_text(scenarios[0], reference, year_index, order);
 }
 
 }  // namespace
@@ -189,20 +248,18 @@ std::string compare_table(std::span<const Scenario> scenarios, const engine::Run
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
     const int index = static_cast<int>(s);
     text += fmt::format("\n{}: {}\n", scenarios[s].name, scenarios[s].title);
-    if (!whole)
-      text += fmt::format("  {} in {}\n", display_name(reference.regions[static_cast<std::size_t>(region)]),
-                          year);
+    const Summary& summary = comparison.scenarios[s].summary;
+    if (!whole) text += fmt::format("  {} in {}\n", marked_name(reference, summary, y, region), year);
     text += difference_table(comparison, index, y, region);
+    if (!whole) text += few_patients_text(reference, summary, y, {region});
     text += "  Where it comes from\n" + waterfall(comparison, index, y, region);
     if (whole && reference.region_count() > 1) text += where_most(comparison, reference, index, y);
   }
+  text += group_table(comparison, scenarios, y, year);
   text +=
       fmt::format("\nInequality of coverage between regions in {} (by residence, weighted by need)\n", year);
   text += inequality_table(comparison, scenarios, y);
-  text += fmt::format("\nProbability of being among the {} regions of lowest coverage in {}\n",
-                      comparison::worst_regions, year);
-  text += worst_table(comparison, scenarios, y);
-  return text;
+  return text + worst_table(comparison, scenarios, y, year);
 }
 
 std::string contributions_table(const Scenario& scenario, const comparison::Contributions& contributions,

@@ -66,14 +66,16 @@ std::string distributions(const Scenario& scenario, const estimate::Headline& he
   table.row({"", "mean", "±", "95% interval", "unit"});
   const auto row = [&](const char* name, const Estimate& e, const char* unit, bool share) {
     const auto shown = [&](double value) { return share ? percent(value) : grouped(value); };
-    table.row({name, shown(e.mean), share ? fmt::format("{:.2f}%", 100 * e.mcse) : grouped(e.mcse),
-               fmt::format("{} to {}", shown(e.quantile(0.025)), shown(e.quantile(0.975))), unit});
+    table.row({name, shown(e.mean), share ? formatted("{:.2f}%", 100 * e.mcse) : grouped(e.mcse),
+               low_to_high(e.quantile(0.025), e.quantile(0.975), shown), unit});
   };
   row("need", headline.need, "patients", false);
   if (headline.has_gap) {
     row("performed", headline.procedures, "procedures", false);
     row("performed", headline.performed, "patients", false);
     row("gap = need - performed", headline.gap, "patients", false);
+    row("- not accepted (unfit, unwilling, drugs enough)", headline.not_accepted, "patients", false);
+    row("= avertable gap: services could reach", headline.avertable_gap, "patients", false);
     row("coverage = performed / need", headline.coverage, "of need", true);
   }
   const Parameter& rate = scenario.parameters.parameters[ParameterLayout(scenario).need_rate];

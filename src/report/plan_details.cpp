@@ -1,3 +1,5 @@
+#include "needgap/ranking.hpp"
+
 #include "plan_words.hpp"
 #include "text.hpp"
 
@@ -58,12 +60,12 @@ std::string sites_table(const Scenario& scenario, const planning::Plan& plan) {
 }  // namespace
 
 std::string with_error(const comparison::OverDraws& value, double scale, int decimals) {
-  if (std::isnan(value.mean)) return "-";
+  if (std::isnan(value.mean)) return std::string(no_number);
   return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
 }
 
 std::string between(const comparison::OverDraws& value, double scale, int decimals) {
-  if (std::isnan(value.low)) return "-";
+  if (std::isnan(value.low)) return std::string(no_number);
   const auto end = [&](double x) {
     return std::isinf(x) ? std::string("no end") : grouped(x / scale, decimals);
   };
@@ -105,9 +107,9 @@ std::string place_table(const Scenario& scenario, const planning::Plan& plan) {
       fmt::format("\nThe same seats placed by plain rules, on fresh draws (patients gained over {} years)\n",
                   placing.years);
   TextTable table("<>>>>>");
-  table.row({"rule", "seats given", "filled", "patients gained", "against equal",
-             fmt::format("coverage of the {} lowest, pp",
-                         std::min(comparison::worst_regions, scenario.region_count()))});
+  table.row(
+      {"rule", "seats given", "filled", "patients gained", "against equal",
+       fmt::format("coverage of the {} lowest, pp", std::max(1, lowest_count(scenario.region_count())))});
   for (const planning::Placement& placement : placing.placements)
     table.row({placement.rule, grouped(placement.seats.sum()), grouped(placement.filled, 1),
                with_error(placement.gained),

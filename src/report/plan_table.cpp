@@ -18,7 +18,7 @@ std::string outcome_text(const Statement& target, double value) {
 }
 
 std::string outcome_interval(const Statement& target, const comparison::OverDraws& value) {
-  return fmt::format("{} to {}", outcome_text(target, value.low), outcome_text(target, value.high));
+  return low_to_high(value.low, value.high, [&](double x) { return outcome_text(target, x); });
 }
 
 std::string probability_text(const planning::Probability& p) {
@@ -59,7 +59,7 @@ std::string curve_table(const planning::PlanQuestion& question, const planning::
              "probability (95% of the estimate)"});
   for (const planning::DosePoint& point : curve.points)
     table.row({dose_text(range, point.dose), outcome_text(question.target, point.outcome.mean),
-               is_share(question.target) ? fmt::format("{:.2f}%", 100 * point.outcome.mcse)
+               is_share(question.target) ? formatted("{:.2f}%", 100 * point.outcome.mcse)
                                          : grouped(point.outcome.mcse, 1),
                outcome_interval(question.target, point.outcome), probability_text(point.probability)});
   return table.str();
@@ -104,8 +104,8 @@ std::string limits_table(const planning::PlanQuestion& question, const planning:
   for (const planning::Limit& limit : limits.stages)
     table.row(
         {limit.name, outcome_text(target, limit.outcome.mean),
-         is_share(target) ? fmt::format("{:+.1f} pp", 100 * limit.change.mean) : grouped(limit.change.mean),
-         is_share(target) ? fmt::format("{:.1f}", 100 * limit.change.mcse) : grouped(limit.change.mcse, 1),
+         is_share(target) ? formatted("{:+.1f} pp", 100 * limit.change.mean) : grouped(limit.change.mean),
+         is_share(target) ? formatted("{:.1f}", 100 * limit.change.mcse) : grouped(limit.change.mcse, 1),
          probability_text(limit.probability)});
   return text + table.str();
 }

@@ -1,3 +1,4 @@
+#include "needgap/ranking.hpp"
 #include "needgap/report.hpp"
 
 #include "bars.hpp"
@@ -11,12 +12,12 @@
 namespace needgap::report {
 namespace {
 
-std::string count_interval(const Estimate& e) {
-  return fmt::format("{} to {}", grouped(e.quantile(0.025)), grouped(e.quantile(0.975)));
+std::string count_interval(const Estimate& e, int decimals = 0) {
+  return low_to_high(e.quantile(0.025), e.quantile(0.975), [&](double x) { return grouped(x, decimals); });
 }
 
 std::string percent_interval(const Estimate& e) {
-  return fmt::format("{} to {}", percent(e.quantile(0.025)), percent(e.quantile(0.975)));
+  return low_to_high(e.quantile(0.025), e.quantile(0.975), percent);
 }
 
 struct Loss {
@@ -41,7 +42,9 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
   TextTable table("<>><>><<");
   table.row({"", std::to_string(scenario.horizon.first_shown()), "±", "95% interval",
              std::to_string(scenario.horizon.end), "±", "95% interval", "unit"});
-  const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit) {
+  std::vector<std::string> why_missing;
+  const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit,
+                       const char* reason = "") {
     std::vector<std::string> cells{name};
     for (const int y : {first_shown(scenario), last}) {
       const Estimate e = summary.national(y, measure, place);
@@ -49,10 +52,9 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
       const bool fine = measure == Measure::mean_wait;
       cells.push_back(ratio ? percent(e.mean) : grouped(e.mean, fine));
       cells.push_back(ratio ? percent(e.mcse) : fine ? grouped(e.mcse, 2) : grouped(e.mcse));
-      cells.push_back(
-          ratio  ? percent_interval(e)
-          : fine ? fmt::format("{} to {}", grouped(e.quantile(0.025), 1), grouped(e.quantile(0.975), 1))
-                 : count_interval(e));
+      cells.push_back(ratio ? percent_interval(e) : fine ? count_interval(e, 1) : count_interval(e));
+      if (std::isnan(e.mean)) why_missing.emplace_back(reason);
+      if (std::isnan(e.mcse) && !std::isnan(e.mean)) why_missing.emplace_back("one draw tells no error");
     }
     cells.push_back(unit);
     table.row(std::move(cells));
@@ -64,11 +66,12 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
   row("= performed", Measure::performed, Place::residence, "patients");
   row("  performed", Measure::procedures, Place::residence, "procedures");
   row("unmet need", Measure::unmet_need, Place::residence, "patients");
-  row("coverage", Measure::coverage, Place::residence, "of need");
-  row("mean wait", Measure::mean_wait, Place::treatment, "weeks");
+  row("avertable gap", Measure::avertable_gap, Place::residence, "patients");
+  row("coverage", Measure::coverage, Place::residence, "of need", "nobody is in need");
+  row("mean wait", Measure::mean_wait, Place::treatment, "weeks", "nobody leaves a queue");
   row("pain-days relieved", Measure::pain_days, Place::residence, "patient-days");
-  row("use of slots", Measure::use_of_slots, Place::treatment, "of slots");
-  return table.str();
+  row("use of slots", Measure::use_of_slots, Place::treatment, "of slots", "there are no slots");
+  return table.str() + reasons(why_missing);
 }
 
 // Where the need of a year goes, as bars; the longest stands for the largest part.
@@ -123,7 +126,8 @@ std::string worst_stage(const Scenario& scenario, const Summary& summary, int ye
                      percent(mean_of(*worst) / lost), percent(mean_of(*worst) / need));
 }
 
-std::string regional_table(const Scenario& scenario, const Summary& summary) {
+std::string regional_table(const Scenario& scenario, const engine::RunResult& result) {
+  const Summary& summary = result.summary;
   const ColumnIndex column = column_of(Measure::coverage, Place::residence);
   const ProcedureIndex all = summary.shape().all_procedures();
   std::vector<Estimate> coverage;
@@ -136,20 +140,60 @@ std::string regional_table(const Scenario& scenario, const Summary& summary) {
                    [&](int a, int b) { return coverage[a].mean < coverage[b].mean; });
   const std::size_t shown = std::min<std::size_t>(5, order.size() / 2);
   if (shown == 0) return {};
+  const auto mean_at = [&](std::size_t i) { return without_rounding(coverage[order[i]].mean); };
+  const std::size_t last = order.size() - 1;
+  if (result.ranks.none_differs(first_shown(scenario)))
+    return fmt::format("\nRegions in {}: none differs from another, coverage is {} in all {} by residence.\n",
+                       scenario.horizon.first_shown(), percent(mean_at(0)), order.size());
 
   TextTable table("<><<<><");
   table.row({"lowest coverage", "mean", "95% interval", "  ", "highest coverage", "mean", "95% interval"});
+  const auto name = [&](int r) {
+    return marked_name(scenario, summary, first_shown(scenario), static_cast<RegionIndex>(r));
+  };
+  std::vector<RegionIndex> listed;
   for (std::size_t i = 0; i < shown; ++i) {
-    const int low = order[i], high = order[order.size() - 1 - i];
-    table.row({display_name(scenario.regions[low]), percent(coverage[low].mean),
-               percent_interval(coverage[low]), "  ", display_name(scenario.regions[high]),
+    const int low = order[i], high = order[last - i];
+    for (const int r : {low, high}) listed.push_back(static_cast<RegionIndex>(r));
+    table.row({name(low), percent(coverage[low].mean), percent_interval(coverage[low]), "  ", name(high),
                percent(coverage[high].mean), percent_interval(coverage[high])});
   }
+  // Regions beyond the list that are the same as its last one.
+  std::size_t as_low = 0, as_high = 0;
+  for (std::size_t i = shown; i <= last; ++i) {
+    as_low += mean_at(i) == mean_at(shown - 1);
+    as_high += mean_at(last - i) == mean_at(last - shown + 1);
+  }
+  std::string others;
+  if (as_low > 0) others += fmt::format("  {} more are the same as the last of the lowest.\n", as_low);
+  if (as_high > 0) others += fmt::format("  {} more are the same as the last of the highest.\n", as_high);
   return fmt::format(
-             "\nRegions in {} (by residence, where the part of the spread that is chance is understated; "
-             "intervals overlap: a place\n  in this list is not a rank)\n",
+             "\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
              scenario.horizon.first_shown()) +
-         table.str();
+         table.str() + others + few_patients_text(scenario, summary, first_shown(scenario), listed);
+}
+
+// The groups of regions in the first year.
+std::string group_table(const Scenario& scenario, const Summary& summary) {
+  if (scenario.region_groups.empty()) return {};
+  TextTable table("<>>><>><");
+  table.row(
+      {"", "need", "performed", "unmet need", "95% interval", "avertable gap", "coverage", "95% interval"});
+  std::vector<RegionIndex> listed;
+  for (std::size_t g = 0; g < scenario.region_groups.size(); ++g) {
+    listed.push_back(scenario.group_index(g));
+    const auto of = [&](Measure measure) {
+      return summary.estimate(first_shown(scenario), column_of(measure, Place::residence), listed.back(),
+                              summary.shape().all_procedures());
+    };
+    const Estimate unmet = of(Measure::unmet_need), coverage = of(Measure::coverage);
+    table.row({marked_name(scenario, summary, first_shown(scenario), listed.back()),
+               grouped(of(Measure::need).mean), grouped(of(Measure::performed).mean), grouped(unmet.mean),
+               count_interval(unmet), grouped(of(Measure::avertable_gap).mean), percent(coverage.mean),
+               percent_interval(coverage)});
+  }
+  return fmt::format("\nGroups of regions in {} (patients, by residence)\n", scenario.horizon.first_shown()) +
+         table.str() + few_patients_text(scenario, summary, first_shown(scenario), listed);
 }
 
 // Of what the draws are made, where they are not independent.
@@ -180,7 +224,7 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
   text += cascade(scenario, result.summary, first) + course(scenario, result.summary);
   text += "\nThe stage that loses most\n" + worst_stage(scenario, result.summary, first);
   if (last > first) text += worst_stage(scenario, result.summary, last);
-  text += regional_table(scenario, result.summary);
+  text += regional_table(scenario, result) + group_table(scenario, result.summary);
 
   const Estimate unmet = result.summary.national(first, Measure::unmet_need);
   if (const double total = unmet.variance_parameter + unmet.variance_chance; total > 0)

@@ -37,24 +37,22 @@ std::string Shown::operator()(double value) const {
 }
 
 std::string Shown::change(double value) const {
-  if (std::isnan(value)) return "-";
-  if (ratio_) return fmt::format("{:+.2f} pp", 100 * value);
+  if (ratio_) return formatted("{:+.2f} pp", 100 * value);
   const std::string text = grouped(value, decimals_);
   return value > 0 ? "+" + text : text;
 }
 
 std::string Shown::size(double value) const {
-  if (std::isnan(value)) return "-";
-  return ratio_ ? fmt::format("{:.2f} pp", 100 * value) : grouped(value, decimals_);
+  return ratio_ ? formatted("{:.2f} pp", 100 * value) : grouped(value, decimals_);
 }
 
 std::string share_text(double value) {
-  if (std::isnan(value)) return "-";
-  return value < 0 ? "0*" : fmt::format("{:.3f}", value);
+  return value < 0 ? "0*" : formatted("{:.3f}", value);
 }
 
 std::string share_interval(const sensitivity::Interval& interval) {
-  return fmt::format("{:.3f} to {:.3f}", std::max(0.0, interval.low), std::max(0.0, interval.high));
+  const auto above_0 = [](double share) { return formatted("{:.3f}", share < 0 ? 0 : share); };
+  return low_to_high(interval.low, interval.high, above_0);
 }
 
 }  // namespace needgap::report

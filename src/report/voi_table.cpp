@@ -13,12 +13,12 @@ namespace {
 using As = result::Shown::As;
 
 std::string interval_text(const sensitivity::Interval& interval) {
-  return fmt::format("{} to {}", grouped(interval.low), grouped(interval.high));
+  return low_to_high(interval.low, interval.high, [](double x) { return grouped(x); });
 }
 
 // A value of information: never shown below 0.
 std::string value_text(const sensitivity::Index& index, int decimals) {
-  if (std::isnan(index.value)) return "-";
+  if (std::isnan(index.value)) return std::string(no_number);
   return index.value < 0 ? "0*" : grouped(index.value, decimals);
 }
 

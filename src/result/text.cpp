@@ -30,7 +30,7 @@ std::string with_sign(double number, const std::string& text) {
 
 // One number in the way that is asked for.
 std::string number_text(double number, As as, const std::string& unit, int decimals) {
-  if (std::isnan(number)) return "-";
+  if (std::isnan(number)) return std::string(no_number);
   switch (as) {
     case As::compact:
       return compact(number);
@@ -77,7 +77,7 @@ class Writer {
     const std::string unit = table_.unit(*main_, row);
     if (!high_) return number_text(main_->number(row), as_, unit, decimals_);
     const double low = main_->number(row), high = high_->number(row);
-    if (std::isnan(low)) return "-";
+    if (std::isnan(low) || std::isnan(high)) return std::string(no_number);
     if (as_ == As::share_interval)
       return fmt::format("{:.3f} to {:.3f}", std::max(0.0, low), std::max(0.0, high));
     return fmt::format("{} to {}", number_text(low, as_, unit, decimals_),

@@ -35,7 +35,7 @@ std::string TextTable::str(std::string_view indent) const {
 }
 
 std::string grouped(double value, int decimals) {
-  if (std::isnan(value)) return "-";
+  if (std::isnan(value)) return std::string(no_number);
   std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
   const auto point = std::min(text.find('.'), text.size());
   for (auto i = static_cast<std::ptrdiff_t>(point) - 3; i > 0; i -= 3) text.insert(text.begin() + i, ',');
@@ -44,11 +44,15 @@ std::string grouped(double value, int decimals) {
 }
 
 std::string percent(double value) {
-  return std::isnan(value) ? "-" : fmt::format("{:.1f}%", 100 * value);
+  return formatted("{:.1f}%", 100 * value);
+}
+
+std::string formatted(std::string_view format, double value) {
+  return std::isnan(value) ? std::string(no_number) : fmt::format(fmt::runtime(format), value);
 }
 
 std::string compact(double value) {
-  if (std::isnan(value)) return "-";
+  if (std::isnan(value)) return std::string(no_number);
   if (std::abs(value) >= 1000) return grouped(value);
   return fmt::format("{:.4g}", value);
 }

@@ -87,9 +87,7 @@ std::vector<result::Fact> facts_of(const Question& question) {
           {"output_place", std::string(to_string(series.measure().place))},
           {"output_unit", unit_of(scenario, series.measure())},
           {"year", std::int64_t{series.year}},
-          {"region", in(scenario.regions, series.region)
-                         ? scenario.regions[static_cast<std::size_t>(series.region)].name
-                         : "all"},
+          {"region", scenario.region_name(series.region)},
           {"procedure", in(scenario.procedures, series.procedure)
                             ? scenario.procedures[static_cast<std::size_t>(series.procedure)].id
                             : "all"}};

@@ -15,7 +15,7 @@
 namespace needgap::store {
 namespace {
 
-constexpr std::string_view checkpoint_format = "needgap checkpoint 1";
+constexpr std::string_view checkpoint_format = "needgap checkpoint 2";
 constexpr std::size_t digest_size = 64;
 
 void write(Writer& to, const Moments::Part& part) {

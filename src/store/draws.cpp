@@ -193,6 +193,8 @@ StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const S
   const std::string variable = variable_of(series.measure());
   const bool national = series.region == scenario.region_count();
   const std::string name = national ? variable : variable + "_by_region";
+  if (series.region > scenario.region_count())
+    throw InputError({path.string()}, "does not hold groups of regions", "ask for a region or for all");
   if (!national && (!file.has(name) || series.procedure != scenario.procedure_count()))
     throw InputError({path.string()}, "does not hold regions by themselves",
                      "make it with 'needgap run --keep-regions', or ask for all regions");
