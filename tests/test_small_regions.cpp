@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <tuple>
 
 namespace needgap::test {
 namespace {
@@ -88,20 +89,21 @@ INSTANTIATE_TEST_SUITE_P(IsolatedAndConnected, RegionsOfAllSizes, testing::Value
 
 // ---------------------------------------------------------------------- slots of one region
 
-/// Scarce slots, 3 regions; from the first year on three times as many in one, or not.
+/// Scarce slots, 3 regions; from the first year on three times (or `times`) as many in one, or not.
 struct TripledInOne {
   Futures before, after;
 
-  explicit TripledInOne(const std::map<std::string, double>& values, int replicates = 600)
+  explicit TripledInOne(const std::map<std::string, double>& values, int replicates = 600, double times = 3)
       : before(load_small_country(country(5)), values, replicates),
-        after(load_small_country(country(5), {tripled("r0"), "apply=[\"more\"]"}), values, replicates) {}
+        after(load_small_country(country(5), {multiplied("r0", times), "apply=[\"more\"]"}), values,
+              replicates) {}
 
-  static std::string tripled(const std::string& region) {
+  static std::string multiplied(const std::string& region, double times = 3) {
     return fmt::format(
         "interventions.more={{name=\"more\",start=2018,ramp=0,coverage=[\"{}\"],effects=[{{target=\"slots.*.*"
         "\","
-        "operation=\"multiply\",size={{value=3,unit=\"ratio\",status=\"assumed\",source=\"made up\"}}}}]}}",
-        region);
+        "operation=\"multiply\",size={{value={},unit=\"ratio\",status=\"assumed\",source=\"made up\"}}}}]}}",
+        region, times);
   }
   /// Calls body(year, region, procedure, future), totals included.
   template <class Body>
@@ -146,8 +148,15 @@ TEST(SlotsOfOneRegion, LeaveWhoFindsNoRouteTooWhereDoctorsOpenNothing) {
   futures.expect_touched(Measure::able, Place::treatment);
 }
 
-TEST(SlotsOfOneRegion, MovePatientsOnlyToThatPlaceWhileTheAbleAreTheSame) {
-  const TripledInOne futures(stock_stands_still);
+class MoreSlotsInOneRegion : public testing::TestWithParam<std::tuple<double, double, double>> {};
+
+TEST_P(MoreSlotsInOneRegion, MovePatientsOnlyToThatPlaceWhileTheAbleAreTheSame) {
+  // Also where all hospitals perform and many of its own patients are turned away, after the change too.
+  const auto [need_rate, in_house, times] = GetParam();
+  const TripledInOne futures(with(stock_stands_still, {{"need.rate", need_rate},
+                                                       {"facility.designated.coeliac.in_house", in_house},
+                                                       {"facility.designated.saddle.in_house", in_house}}),
+                             600, times);
   futures.expect_untouched(
       {Measure::need, Measure::not_identified, Measure::not_accepted, Measure::no_route});
   const auto change = [&](Measure measure, Place place, int y, int r, int k, int i) {
@@ -202,6 +211,10 @@ TEST(DistanceFromOneRegion, MovesItsPatientsAndNobodyElse) {
   EXPECT_TRUE(moved);
 }
 
+INSTANTIATE_TEST_SUITE_P(SlotsOfOneRegion, MoreSlotsInOneRegion,
+                         testing::Values(std::tuple{0.08, 0.5, 3.0}, std::tuple{0.4, 1.0, 1.5},
+                                         std::tuple{0.8, 1.0, 3.0}));
+
 /// In how large a share of futures the nation's unmet need, over all years, is larger after a change.
 double share_worse(const Futures& before, const Futures& after) {
   int worse = 0;
@@ -230,7 +243,7 @@ TEST(SlotsOfOneRegion, SeldomMakeJapanWorseOff) {
   };
   const Futures before = japan({});
   for (const char* const prefecture : {"Tokyo", "Hokkaido", "Tottori"})
-    EXPECT_LT(share_worse(before, japan({TripledInOne::tripled(prefecture), "apply=[\"more\"]"})), 0.05)
+    EXPECT_LT(share_worse(before, japan({TripledInOne::multiplied(prefecture), "apply=[\"more\"]"})), 0.05)
         << prefecture;
 }
 
