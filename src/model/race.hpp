@@ -116,9 +116,10 @@ inline constexpr float far_away = 2.4e17f;
 
 /// The same where all places with slots may be so far that no number tells: relative to the nearest of them,
 /// which no reach leaves out; -1 where there is none.
-[[gnu::noinline]] static int winner_far_away(const float* km, float per_km, float reach_km,
-                                             const float* years_per_slot, int padded, std::uint32_t key,
-                                             std::uint32_t other_key, float* waits) {
+[[gnu::noinline, maybe_unused]] static int winner_far_away(const float* km, float per_km, float reach_km,
+                                                           const float* years_per_slot, int padded,
+                                                           std::uint32_t key, std::uint32_t other_key,
+                                                           float* waits) {
   float nearest = never;
   for (int to = 0; to < padded; ++to)
     if (years_per_slot[to] < never && km[to] < nearest) nearest = km[to];
