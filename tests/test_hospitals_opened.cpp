@@ -15,7 +15,7 @@ namespace {
 
 using namespace model;
 
-double hospitals(const Futures& futures, int y, int r, int k, int i) {
+double performing_in(const Futures& futures, int y, int r, int k, int i) {
   return futures(Measure::performing_hospitals, Place::treatment, y, r, k, i);
 }
 
@@ -56,7 +56,7 @@ TEST(HospitalsOpened, AreNoneWhereAPractitionerOpensNoneWhateverTheyLack) {
         const auto& u = none.draw.facts.hospitals(RegionIndex{r}, ProcedureIndex{k});
         const auto performing = std::ranges::count_if(u, [](double x) { return x < 0.5; });
         for (int i = 0; i < none.count; ++i)
-          ASSERT_EQ(hospitals(none, y, r, k, i), static_cast<double>(performing));
+          ASSERT_EQ(performing_in(none, y, r, k, i), static_cast<double>(performing));
       }
 }
 
@@ -85,13 +85,13 @@ TEST(HospitalsOpened, FollowTheAbleByTheRuleInEveryFuture) {
         for (int r = 0; r < R; ++r) {
           const int expected =
               by_the_rule(futures, y, r, k, futures.able(y, r, k, i), futures.able(0, r, k, i));
-          ASSERT_EQ(hospitals(futures, y, r, k, i), expected) << y << " " << r << " " << k;
+          ASSERT_EQ(performing_in(futures, y, r, k, i), expected) << y << " " << r << " " << k;
           all += expected;
           opened = opened || expected > by_the_rule(futures, y, r, k, 0, 0);
           closed = closed || expected < by_the_rule(futures, y, r, k, 0, 0);
         }
-        ASSERT_EQ(hospitals(futures, y, R, k, i), all);
-        ASSERT_TRUE(std::isnan(hospitals(futures, y, R, K, i))) << "hospitals do several procedures";
+        ASSERT_EQ(performing_in(futures, y, R, k, i), all);
+        ASSERT_TRUE(std::isnan(performing_in(futures, y, R, K, i))) << "hospitals do several procedures";
       }
   EXPECT_TRUE(opened);
   EXPECT_TRUE(closed);
@@ -116,7 +116,8 @@ TEST(HospitalsOpened, TakeInTheirShareOfPatientsAndLeaveThoseReferred) {
       for (int i = 0; i < futures.count; ++i) {
         double mean = 0;
         for (int s = 0; s < 3; ++s) {
-          const double in_house = s > 0 ? h[s] : 1 - std::pow(1 - hospitals(futures, y, r, k, i) / all, 1.25);
+          const double in_house =
+              s > 0 ? h[s] : 1 - std::pow(1 - performing_in(futures, y, r, k, i) / all, 1.25);
           mean += need * share[s] * identify[s] * 0.9 * (1 - in_house) * (1 - refer[s] / (1 - h[s]));
         }
         standardised.push_back((futures(Measure::no_route, Place::residence, y, r, k, i) - mean) /
@@ -156,7 +157,7 @@ TEST(HospitalsOpened, AreMoreWithTrainingAndFewerInDecline) {
 // ---------------------------------------------------------------------- the base case
 
 /// Last year less first, by future.
-std::vector<double> drift(const Futures& futures, Measure measure, int k) {
+std::vector<double> drift_of(const Futures& futures, Measure measure, int k) {
   std::vector<double> values;
   const int R = futures.shape.regions();
   for (int i = 0; i < futures.count; ++i)
@@ -198,7 +199,7 @@ TEST(BaseCase, TheAbleAndTheHospitalsKeepTheirMeanWithoutGrowth) {
     });
     for (const Measure measure : {Measure::able, Measure::performing_hospitals})
       for (const int k : {0, 1}) {
-        const auto drifts = drift(futures, measure, k);
+        const auto drifts = drift_of(futures, measure, k);
         EXPECT_LT(std::abs(z_of_mean(drifts, 0)), largest_z(comparisons))
             << "draw " << j << " " << measure_columns[column_of(measure, Place::treatment)].name
             << " procedure " << k << ": " << moments_of(drifts).mean;
