@@ -168,7 +168,7 @@ function sortBy(key, area) {
   area.querySelector('[data-sort="' + key + '"]').focus();
 }
 
-function sortableHead(shown, area) {
+function sortableHead(columns, area) {
   return columns.map(c => {
     const chosen = state.regions.key === c.key, sign = chosen ? (state.regions.up ? " ▲" : " ▼") : "";
     const order = chosen ? (state.regions.up ? "ascending" : "descending") : "none";
@@ -198,7 +198,7 @@ export function regionTable() {
         "div", {class: "scroll", tabindex: 0, role: "region", "aria-label": t("regions", {year: state.year})},
         element(
           "table", {class: "data", id: "region-table"},
-          element("thead", {}, element("tr", {}, sortableHead(columns, area))), element("tbody", {}, body))));
+          element("thead", {}, element("tr", {}, sortableHead(shown, area))), element("tbody", {}, body))));
   };
   return area;
 }
