@@ -70,6 +70,9 @@ TEST_F(Page, TheAnswerIsThatOfTheRun) {
     const std::string number = text("#answer b");
     EXPECT_NEAR(std::stod(number), gap, gap * 0.005 + 0.5) << "three digits";
     EXPECT_EQ(text("tr[data-measure=unmet_need] td:nth-child(3)"), fmt::format("{:.0f}", gap));
+    const double avertable = figure("avertable_gap", year)["mean"];
+    EXPECT_NEAR(std::stod(text("#answer b:last-of-type")), avertable, avertable * 0.005 + 0.5);
+    EXPECT_EQ(text("tr[data-measure=avertable_gap] td:nth-child(3)"), fmt::format("{:.0f}", avertable));
   }
   EXPECT_THAT(text("#card-what"), HasSubstr("Find more"));
 }
@@ -182,7 +185,18 @@ TEST_F(Page, TheTableOfRegionsSortsBothWays) {
   click("[data-sort=need]");
   const json down = column(0);
   EXPECT_EQ(down[0], "Harbour City") << "2,400 of 5,000 deaths";
-  EXPECT_EQ(down[4], "Summit*") << "marked: fewer than ten patients a year are expected";
+  EXPECT_EQ(down[4], "Summit*") << "150 deaths x 0.05: fewer than ten patients";
+  EXPECT_THAT(text("#regions .note"), HasSubstr("* Fewer than ten patients are expected a year"));
+  EXPECT_THAT(text("#card-where"), HasSubstr("Summit* "));
+  const auto tip = [] {
+    return browser
+        ->run("return needgap.state.figures.find(f => f.id === 'map').view().rows.find(r => r.few).tip")
+        .get<std::string>();
+  };
+  EXPECT_THAT(tip(), testing::AllOf(HasSubstr("Summit*"), HasSubstr("futures without a patient"),
+                                    HasSubstr("below the country in")));
+  choose("#figure-map select", "1");
+  EXPECT_THAT(tip(), testing::AllOf(HasSubstr("Summit*"), HasSubstr("among the 2 lowest in")));
   click("[data-sort=need]");
   EXPECT_EQ(column(0), (json{down[4], down[3], down[2], down[1], down[0]}));
   EXPECT_EQ(browser->run("return document.querySelector('[data-sort=need]').parentElement.ariaSort"),

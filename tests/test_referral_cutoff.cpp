@@ -57,11 +57,11 @@ TEST(ReferralCutoff, WhereNoneIsBelowItNotABitChanges) {
 // At 25 km all others are below the cut-off, and the nearest with slots is still reached.
 TEST(ReferralCutoff, NeverLeavesOutTheNearestWithSlots) {
   SmallCountry country;
-  const auto km = [](int r) { return 200.0 * (r / 2) + 50.0 * (r % 2); };
+  const auto place = [](int r) { return 200.0 * (r / 2) + 50.0 * (r % 2); };
   for (int r = 0; r < 8; ++r) {
     country.regions.push_back({1000.0 + 100 * r, 1 + r % 3, r % 2 == 0 ? 0 : 6, r % 2 == 0 ? 0 : 3, 1});
     country.km.emplace_back();
-    for (int to = 0; to < 8; ++to) country.km.back().push_back(std::abs(km(r) - km(to)));
+    for (int to = 0; to < 8; ++to) country.km.back().push_back(std::abs(place(r) - place(to)));
   }
   country.end = 2019;
   const Scenario scenario = load_small_country(country);

@@ -61,7 +61,8 @@ TEST_F(RegionGroups, MistakesAreToldWithTheirPlace) {
   refuses_groups("[groups.x]\nname = \"Summit\"\nregions = [\"river\"]\n", "is called 'Summit'");
   refuses_groups("[groups]\nblocks = true\n[groups.x]\nname = \"Coast\"\nregions = [\"river\"]\n",
                  "is called 'Coast'");
-  refuses_groups("[groups.x]\nregions = [\"river\"]\nblock = \"Coast\"\n", "'groups.x.block' is not a known key");
+  refuses_groups("[groups.x]\nregions = [\"river\"]\nblock = \"Coast\"\n",
+                 "'groups.x.block' is not a known key");
 }
 
 // Sums of regions, and the ratio of these sums in each future; by procedure too.

@@ -112,8 +112,8 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
     EXPECT_NEAR(std::stod(line.substr(start.size())), tokyo.mean, 1e-8 * tokyo.mean);
   }
   EXPECT_TRUE(found);
-  // 30 columns for 47 regions and all, 30 for 4 procedures, no total of able and hospitals; 15 statistics, none
-  // missing here; and of each region the ratio of sums, and whether it has few patients.
+  // 30 columns for 47 regions and all, 30 for 4 procedures, no total of able and hospitals; 15 statistics,
+  // none missing here; and of each region the ratio of sums, and whether it has few patients.
   EXPECT_EQ(rows, ((47 + 1) * 28 + 4 * 30) * 15 + 2 * 47);
 }
 
