@@ -120,9 +120,9 @@ TEST(JapanDeaths, OfTheDeckAreScaledAndGrowAlike) {
 // With deaths in proportion to these people alone prefectures are off by 5.3% (root mean square).
 TEST(JapanDeaths, GoByPeopleOf75AndOverAndAQuarterOfThoseBelow) {
   const std::vector<double> people = people_in_2024(), deaths = deaths_counted(2024);
-  const double rate = sum_of(deaths) / sum_of(people);
+  const double per_head = sum_of(deaths) / sum_of(people);
   double square = 0;
-  for (std::size_t r = 0; r < people.size(); ++r) square += std::pow(rate * people[r] / deaths[r] - 1, 2);
+  for (std::size_t r = 0; r < people.size(); ++r) square += std::pow(per_head * people[r] / deaths[r] - 1, 2);
   EXPECT_NEAR(std::sqrt(square / static_cast<double>(people.size())), 0.053, 0.0005);
 }
 
