@@ -1,4 +1,5 @@
 // Doctors open hospitals: how many perform, what that does to routes, and that nothing drifts by itself.
+#include "needgap/comparison.hpp"
 #include "needgap/config.hpp"
 #include "needgap/model.hpp"
 
@@ -245,6 +246,37 @@ TEST(BaseCase, JapanKeepsItsAbleAndItsHospitalsTo2040WithoutGrowth) {
           << ": " << of.mean << " of " << start;
       EXPECT_LT(error, 0.015 * start) << "too few draws to tell";
     }
+}
+
+// As it is: what a comparison says. Without: what it says where a practitioner opens none.
+TEST(HospitalsOpened, AreLeftOutOfWhatTrainingAvertsByTheSameDrawsWithoutThem) {
+  const auto compared = [](double opened) {
+    std::vector<Scenario> scenarios;
+    for (const bool trained : {false, true}) {
+      std::vector<std::string> settings = trained ? training({{.seats = 30}}) : std::vector<std::string>{};
+      for (const char* procedure : {"coeliac", "saddle"})
+        settings.push_back(fmt::format("hospital.opened_per_able.{}={}", procedure, opened));
+      scenarios.push_back(load_small_country(with_many_hospitals(6), settings));
+    }
+    return scenarios;
+  };
+  const engine::RunPlan plan{.draws = 40, .replicates = 3};
+  const std::vector<Scenario> with = compared(0.4), without = compared(0);
+  const int year = with[0].horizon.end;
+  const comparison::Openings openings = comparison::openings(with, plan, year);
+  ASSERT_EQ(openings.rows.size(), 1u);
+  EXPECT_EQ(openings.rows[0].scenario, 1u);
+  const auto averted = [&](const std::vector<Scenario>& scenarios) {
+    const comparison::Comparison all = comparison::compare(scenarios, plan);
+    return all.paired(1, year - scenarios[0].horizon.start, column_of(Measure::unmet_need, Place::residence),
+                      scenarios[0].all_regions(), scenarios[0].all_procedures());
+  };
+  EXPECT_NEAR(openings.rows[0].with.mean, -averted(with).difference.mean, 1e-9);
+  EXPECT_NEAR(openings.rows[0].with.mcse, averted(with).difference.mcse, 1e-9);
+  EXPECT_NEAR(openings.rows[0].without.mean, -averted(without).difference.mean, 1e-9);
+  EXPECT_GT(openings.rows[0].hospitals.mean, 1);
+  EXPECT_NE(openings.rows[0].with.mean, openings.rows[0].without.mean);
+  EXPECT_TRUE(comparison::openings({with.data(), 1}, plan, year).rows.empty()) << "nobody is trained";
 }
 
 }  // namespace

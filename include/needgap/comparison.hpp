@@ -187,6 +187,25 @@ void check_explained(const Scenario& scenario, int year);
 Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const engine::Progress&)>& on_progress = {});
 
+/// Whether a scenario has training.
+bool trains(const Scenario& scenario);
+
+/// What scenarios with training avert against the first in a year, national and over all procedures, as they
+/// are and if practitioners opened and closed no hospital in either.
+struct Openings : engine::Completion {
+  struct Row {
+    std::size_t scenario;              // in the order given
+    Estimate with = {}, without = {};  // gap averted, patients
+    Estimate hospitals = {};  // that perform a procedure and would not in the first, over all procedures
+  };
+  int year = 0;
+  std::vector<Row> rows;
+};
+
+/// Runs these scenarios both ways on the plan's draws, up to the year.
+Openings openings(std::span<const Scenario> scenarios, const engine::RunPlan& plan, int year,
+                  const std::function<bool(const engine::Progress&)>& on_progress = {});
+
 /// How unequal values with weights are.
 struct Inequality {
   /// Gini coefficient: half the mean absolute difference relative to the mean, 0 for equal values; by the
@@ -206,7 +225,7 @@ Inequality inequality(std::span<const double> values, std::span<const double> we
 /// scenario's gap lies below each other's, inequality, who is among the worst, targets, contributions, names.
 result::Result as_result(std::span<const Scenario> scenarios, const engine::RunPlan& plan,
                          const Comparison& comparison, const std::vector<Contributions>& contributions = {},
-                         const Selection& selection = {});
+                         const Selection& selection = {}, const Openings& openings = {});
 
 /// A row for each scenario, year and region, for a spreadsheet: levels (see overview_of), and against the
 /// first the gap averted and, for all regions, the extra cost.

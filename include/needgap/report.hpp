@@ -54,6 +54,9 @@ std::string target_table(std::span<const Scenario> scenarios, const comparison::
 std::string contributions_table(const Scenario& scenario, const comparison::Contributions& contributions,
                                 int year);
 
+/// What training averts with and without the hospitals that practitioners open.
+std::string openings_table(std::span<const Scenario> scenarios, const comparison::Openings& openings);
+
 /// First and total order of each factor with intervals, convergence, and whether there were enough draws.
 /// Shares below 0 are shown as 0 and marked.
 std::string sobol_table(const sensitivity::Question& question, const sensitivity::SobolStudy& study);

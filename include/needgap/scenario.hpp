@@ -159,6 +159,7 @@ struct Scenario {
   std::vector<Region> regions;
   std::vector<RegionGroup> region_groups;  // reported together; they change nothing that is simulated
   Eigen::MatrixXd distance_km;             // R x R, from residence (row) to provider (column)
+  bool doctors_open_hospitals = true;      // and close them; false: as if `hospital.opened_per_able` were 0
   double referral_cutoff = 0;              // providers of less weight exp(-km / decay) are left out; 0: none
   std::vector<HeadcountRule> headcount;    // by group
   int base_year = 0;                       // the year Region::deaths speaks of

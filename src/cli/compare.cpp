@@ -9,6 +9,7 @@
 #include "progress.hpp"
 #include "shipped.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 #include <memory>
@@ -77,11 +78,20 @@ int compare_command(CompareOptions options) {
       contributions.push_back(parts);
       complete = parts.complete;
     }
+  comparison::Openings openings;
+  if (complete && std::any_of(scenarios.begin() + 1, scenarios.end(), comparison::trains)) {
+    openings = with_progress(options.plan.replicates * 2 * count, [&](auto on_progress) {
+      return comparison::openings(scenarios, options.plan, year, on_progress);
+    });
+    if (openings.complete) fmt::print("{}", report::openings_table(scenarios, openings));
+    complete = openings.complete;
+  }
   if (options.out.wanted())
     say_written(options.out,
-                store::write_levels(options.out.output(options.settings), scenarios, options.plan, comparison,
-                                    as_result(scenarios, options.plan, comparison, contributions, selection),
-                                    overview_table(scenarios, comparison)));
+                store::write_levels(
+                    options.out.output(options.settings), scenarios, options.plan, comparison,
+                    as_result(scenarios, options.plan, comparison, contributions, selection, openings),
+                    overview_table(scenarios, comparison)));
   return complete ? 0 : stopped_by_signal;
 }
 

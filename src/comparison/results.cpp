@@ -242,6 +242,19 @@ Table contributions_table(const std::vector<Contributions>& contributions) {
       .of(rows);
 }
 
+Table openings_table(std::span<const Scenario> scenarios, const Openings& openings) {
+  using Row = Openings::Row;
+  return TableMaker<Row>("without_openings",
+                         "What training averts, with and without the hospitals that practitioners open")
+      .key("scenario", [=](const Row& row) { return scenarios[row.scenario].name; })
+      .key("year", [&](const Row&) { return openings.year; })
+      .only({statistics_of_nation.begin(), statistics_of_nation.end()})
+      .value("gap_averted", "patients", [](const Row& row) { return row.with; })
+      .value("gap_averted_without_openings", "patients", [](const Row& row) { return row.without; })
+      .value("hospitals_opened", "hospitals", [](const Row& row) { return row.hospitals; })
+      .of(openings.rows);
+}
+
 // By how much the gap is smaller than that of the reference.
 struct GapAverted {
   Estimate change;
@@ -269,7 +282,8 @@ std::array<result::Statistic, statistic_names.size() + 4> statistics(const Paire
 }
 
 Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Comparison& comparison,
-                 const std::vector<Contributions>& contributions, const Selection& selection) {
+                 const std::vector<Contributions>& contributions, const Selection& selection,
+                 const Openings& openings) {
   std::vector<const Summary*> summaries;
   for (const ScenarioResult& result : comparison.scenarios) summaries.push_back(&result.summary);
   Result result{"comparison",
@@ -289,6 +303,7 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
     result.tables.push_back(target_pairs_table(scenarios, comparison));
   }
   if (!contributions.empty()) result.tables.push_back(contributions_table(contributions));
+  if (!openings.rows.empty()) result.tables.push_back(openings_table(scenarios, openings));
   for (Table& table : name_tables(scenarios)) result.tables.push_back(std::move(table));
   return result;
 }

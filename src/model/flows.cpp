@@ -96,7 +96,7 @@ class FlowsOfRegion {
                         need_factor(v[at_.need_spread], facts_.need_effect[r]) * v[at_.procedure_mix(k)];
     flows_.pain_days_per_patient(r, k) = v[at_.response(k)] * v[at_.remaining_life];
     flows_.cost_per_patient(r, k) = v[at_.fee(k)] * flows_.procedures_per_patient;
-    flows_.opened_per_able(r, k) = v[at_.opened_per_able(k)];
+    flows_.opened_per_able(r, k) = scenario_.doctors_open_hospitals ? v[at_.opened_per_able(k)] : 0;
     flows_.opened(r, k) = facts_.opened(r, k);
 
     const double shift = v[at_.referral_spread] * facts_.referral_effect[r],

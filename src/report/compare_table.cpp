@@ -284,4 +284,20 @@ std::string contributions_table(const Scenario& scenario, const comparison::Cont
   return text + table.str();
 }
 
+std::string openings_table(std::span<const Scenario> scenarios, const comparison::Openings& openings) {
+  std::string text = fmt::format(
+      "\nTraining in {}: gap averted (patients) with and without the hospitals that practitioners open\n",
+      openings.year);
+  TextTable table("<>>>>>>");
+  table.row({"", "as simulated", "±", "if they opened none", "±", "hospitals more", "±"});
+  for (const comparison::Openings::Row& row : openings.rows)
+    table.row({scenarios[row.scenario].name, signed_number(row.with.mean), grouped(row.with.mcse),
+               signed_number(row.without.mean), grouped(row.without.mcse),
+               fmt::format("{:.1f}", row.hospitals.mean), fmt::format("{:.1f}", row.hospitals.mcse)});
+  return text + table.str() +
+         "  Hospitals are counted once for each procedure that they begin to perform; other interventions of "
+         "a\n"
+         "  scenario act in both columns.\n";
+}
+
 }  // namespace needgap::report
