@@ -232,6 +232,17 @@ TEST_F(Calibrated, APosteriorReadBackRunsToTheSameNumbersAndBelongsToItsConfigur
       check_belongs(back, load({"need.rate=0.05", "remaining_life=60"}, "mine.toml"), "posterior.json"),
       InputError);
   EXPECT_THROW(read_posterior(path("tutorial.toml")), InputError);
+  // Of a program that simulated by another law: refused with the reason, though every number would fit.
+  std::string older = posterior_json(*result.posterior);
+  older.replace(older.find("needgap posterior 2"), 19, "needgap posterior 1");
+  write("older.json", older);
+  try {
+    read_posterior(path("older.json"));
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("another law of the simulation"), std::string::npos)
+        << error.what();
+  }
 
   RunPlan plan{.seed = 3, .draws = 100, .replicates = 8, .threads = 1};
   plan.design = posterior_design(std::make_shared<const Posterior>(back), 3);

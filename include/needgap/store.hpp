@@ -78,7 +78,7 @@ std::string run_record(std::span<const Scenario> scenarios, const std::vector<st
 /// InputError when there is no such folder or it holds none.
 std::vector<NamedText> read_results(const std::filesystem::path& folder);
 
-/// The bytes of a posterior file ("needgap posterior 1", JSON; docs/calibration.md) and back. read_posterior
+/// The bytes of a posterior file ("needgap posterior 2", JSON; docs/calibration.md) and back. read_posterior
 /// throws InputError when the file is not one.
 std::string posterior_json(const calibration::Posterior& posterior);
 calibration::Posterior read_posterior(const std::filesystem::path& file);

@@ -12,7 +12,8 @@
 namespace needgap::store {
 namespace {
 
-constexpr const char* format_name = "needgap posterior 1";
+// The number goes up with every change of the simulation's law: what was calibrated to another is not reused.
+constexpr const char* format_name = "needgap posterior 2";
 
 void add_numbers(fmt::memory_buffer& out, std::string_view key, const std::vector<double>& numbers) {
   fmt::format_to(std::back_inserter(out), ",\"{}\":[", key);
@@ -79,8 +80,11 @@ calibration::Posterior read_posterior(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file, ignored)) refuse("there is no such file");
   std::ifstream in(file, std::ios::binary);
   const Json tree = Json::parse(in, nullptr, false);
-  if (tree.is_discarded() || !tree.is_object() || tree.value("format", "") != format_name)
-    refuse(fmt::format("is not a posterior file ('{}')", format_name));
+  const std::string format = tree.is_object() ? tree.value("format", "") : "";
+  if (format != format_name && format.starts_with("needgap posterior "))
+    refuse(fmt::format("is of another law of the simulation ('{}', this program has '{}'): calibrate again",
+                       format, format_name));
+  if (format != format_name) refuse(fmt::format("is not a posterior file ('{}')", format_name));
   calibration::Posterior posterior;
   try {
     posterior.scenario = tree.at("scenario").get<std::string>();
