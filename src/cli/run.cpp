@@ -157,7 +157,7 @@ engine::RunResult simulate_from(engine::RunResult start, const RunOptions& optio
 
 // The parts of all processes, put together by the first; nothing on the others.
 std::optional<engine::RunResult> together(const RunOptions& options, const Scenario& scenario,
-                                          const engine::RunPlan& share, const engine::RunResult& result) {
+                                          const engine::RunPlan& share, engine::RunResult result) {
   if (engine::processes().count() == 1) return result;
   const std::vector<std::string> parts = engine::processes().gather(
       store::checkpoint_bytes(store::label_of(options.file, options.settings, scenario, share), result));
@@ -201,7 +201,7 @@ int run_command(RunOptions& options) {
                plan.end, plan.draws, result.draws_done, result.complete ? "" : ", stopped");
     return result.complete ? 0 : stopped_by_signal;
   }
-  const std::optional<engine::RunResult> whole = together(options, scenario, plan, result);
+  const std::optional<engine::RunResult> whole = together(options, scenario, plan, std::move(result));
   if (!whole) return 0;
   engine::RunPlan done = plan;
   if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
