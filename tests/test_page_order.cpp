@@ -97,6 +97,40 @@ TEST_F(PageOrder, AnOrderThatIsSureIsCalledSo) {
   EXPECT_EQ(sentence(2028), "2028年の順位は確か：どれも次のものとの差がモンテカルロ誤差（95%）を超える。");
 }
 
+TEST_F(PageOrder, BelowItTrainingIsToldWithAndWithoutTheHospitalsThatItOpens) {
+  write(folder / "trained.toml", fmt::format(R"(schema = 1
+name = "trained"
+title = "trained in words"
+title_ja = "研修"
+extends = "{}/tutorial.toml"
+apply = ["train"]
+[interventions.train]
+name = "train"
+start = 2025
+ramp = 0
+coverage = 1.0
+[[interventions.train.training]]
+provider = "pain"
+procedure = "coeliac"
+seats = {{ value = 8, unit = "seats per year", status = "assumed", source = "test" }}
+pass_rate = {{ value = 1, unit = "proportion", status = "assumed", source = "test" }}
+cases_per_trainee = {{ value = 1, unit = "patients", status = "assumed", source = "test" }}
+share_by = "equal"
+catchment = "country"
+)",
+                                             NEEDGAP_CONFIGS_FOLDER));
+  const json tree = opened("openings", {"trained", "less"});
+  const json row = row_in(tree, "without_openings", {{"scenario", "trained"}, {"year", 2028}});
+  EXPECT_THAT(sentence(2028),
+              HasSubstr(fmt::format("“trained in words”, which has training, averts {:.0f} ± ",
+                                    row["gap_averted/mean"].get<double>())));
+  EXPECT_THAT(sentence(2028), HasSubstr(fmt::format("if practitioners opened no hospital, {:.0f} ± ",
+                                                    row["gap_averted_without_openings/mean"].get<double>())));
+  EXPECT_THAT(sentence(2026), testing::Not(HasSubstr("opened no hospital")))
+      << "asked of the last year alone";
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
 TEST_F(PageOrder, WhereThereIsNoOrderNothingIsSaidOfIt) {
   opened("one", {"ward"});
   EXPECT_EQ(sentence(2028), "") << "one scenario";

@@ -71,6 +71,18 @@ function orderWords(year) {
   const pairs = openPairs(year), same = alike(year).map(g => t("order.alike", {year, list: g.join(t("comma"))}));
   return pairs.length + same.length ? sentences(notSure(year, pairs), ...same) : t("order.sure", {year});
 }
+// What training averts, and what it would if practitioners opened no hospital.
+const openings = rowsOf(comparison, "without_openings");
+function openingWords(year) {
+  return openings.filter(row => row.year === year).map(row => t("openings", {
+    name: quoted(row.scenario),
+    year,
+    averted: grouped(row.gap_averted.mean),
+    error: plain(row.gap_averted.mcse),
+    without: grouped(row.gap_averted_without_openings.mean),
+    without_error: plain(row.gap_averted_without_openings.mcse)
+  }));
+}
 const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
 
 const differences = {
@@ -110,7 +122,7 @@ const differences = {
       rows,
       signals: {axis_title: t("axis.averted", {year}), axis_format: ",~f", from_zero: true},
       note: t("against", {name: scenarioName(compared[0])}),
-      below: orderWords(year),
+      below: sentences(orderWords(year), ...openingWords(year)),
       legend: [["#009e73", t("legend.resolved")], [hidden, t("legend.unresolved")]],
       columns: [
         ...scenarioColumns(), column("mean", t("averted"), grouped), column("mcse", t("statistic.mcse"), grouped),
