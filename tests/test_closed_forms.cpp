@@ -4,6 +4,7 @@
 #include "needgap/model.hpp"
 
 #include "compare_samples.hpp"
+#include "slots_for_all.hpp"
 #include "small_country.hpp"
 
 #include <algorithm>
@@ -44,19 +45,6 @@ Draw draw_of(const Scenario& scenario, const ParameterDraw& values, std::uint32_
 Scenario japan(const std::string& end) {
   const std::vector<std::string> settings{"time.end=" + end};
   return config::load_scenario(std::string(NEEDGAP_CONFIGS_FOLDER) + "/japan.toml", settings);
-}
-
-/// Slots without limit, every practitioner able for ever, so that no hospital opens or closes.
-std::map<std::string, double> unlimited() {
-  return {{"able.share.pain_clinic.coeliac", 1},
-          {"able.share.pain_clinic.saddle", 1},
-          {"able.share.ivr.coeliac", 1},
-          {"slots.pain_clinic.coeliac", 1e6},
-          {"slots.pain_clinic.saddle", 1e6},
-          {"slots.ivr.coeliac", 1e6},
-          {"able.exit", 0},
-          {"able.growth", 0},
-          {"able.lapse", 0}};
 }
 
 /// Mean flows of a year of a small country, from the text of the model. `stay`: share of in-house patients
@@ -123,7 +111,7 @@ void expect_poisson(std::span<const double> sample, double mean, int comparisons
 TEST(ClosedForms, WithUnlimitedSlotsEveryFlowIsPoissonWithTheMeanGiven) {
   const SmallCountry country = three_regions();
   const Scenario scenario = load_small_country(country);
-  const Draw draw = draw_of(scenario, values_with(scenario, unlimited()));
+  const Draw draw = draw_of(scenario, values_with(scenario, slots_for_all));
   const Replicates x(scenario, draw, 20000);
   const int R = x.shape.regions(), K = x.shape.procedures();
   const int comparisons = 3 * 2 * (7 * R * (K + 1) + 2 * (K + 1));
@@ -302,7 +290,7 @@ TEST(ClosedForms, SplittingRegionsIntoHalvesLeavesNationalMeans) {
     region.ivr /= 2;
     halves.regions.insert(halves.regions.end(), 2, region);
   }
-  auto replaced = unlimited();
+  auto replaced = slots_for_all;
   replaced.insert({{"need.spread", 0}, {"hospital.size_weight", 1}, {"referral.spread", 0}});
   const std::array columns{Measure::need, Measure::no_route, Measure::not_connected, Measure::performed};
   const auto means_over_draws = [&](const SmallCountry& country) {

@@ -2,6 +2,7 @@
 #include "needgap/config.hpp"
 
 #include "compare_samples.hpp"
+#include "slots_for_all.hpp"
 #include "trained_country.hpp"
 
 #include <cmath>
@@ -13,17 +14,6 @@ namespace needgap::test {
 namespace {
 
 using namespace model;
-
-/// Every practitioner able for ever, with slots without limit.
-const std::map<std::string, double> slots_for_all{{"able.share.pain_clinic.coeliac", 1},
-                                                  {"able.share.pain_clinic.saddle", 1},
-                                                  {"able.share.ivr.coeliac", 1},
-                                                  {"slots.pain_clinic.coeliac", 1e6},
-                                                  {"slots.pain_clinic.saddle", 1e6},
-                                                  {"slots.ivr.coeliac", 1e6},
-                                                  {"able.exit", 0},
-                                                  {"able.growth", 0},
-                                                  {"able.lapse", 0}};
 
 std::map<std::string, double> with_values(std::map<std::string, double> values,
                                           const std::map<std::string, double>& more) {
