@@ -2,6 +2,7 @@
 #pragma once
 
 #include "needgap/engine.hpp"
+#include "needgap/store.hpp"
 #include "needgap/study.hpp"
 
 #include <filesystem>
@@ -24,16 +25,19 @@ struct DrawsWatch {
 /// About how many bytes the file takes before compression.
 double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, bool regions);
 
-/// Writes draws.nc (of a stopped run draws.partial.nc) aside and renames it; removes the other. Dimensions
-/// draw, year, procedure (the last: all), parameter, region; u and value of every uncertain parameter with
-/// unit, status and source; for each measure its mean over replicates and NAME_chance, the variance between
-/// them. Returns the name. Throws Error.
-std::string write_draws(const std::filesystem::path& folder, const Scenario& scenario,
-                        const engine::RunPlan& plan, const DrawsWatch& watch,
-                        const engine::RunResult& result);
+/// draws.nc (of a stopped run draws.partial.nc), still to be written: dimensions draw, year, procedure (the
+/// last: all), parameter, region; u and value of every uncertain parameter with unit, status and source; for
+/// each measure its mean over replicates and NAME_chance, the variance between them. Keeps references to what
+/// it is given. Its `write` throws Error.
+File draws_file(const Scenario& scenario, const engine::RunPlan& plan, const DrawsWatch& watch,
+                const engine::RunResult& result);
+
+/// The names that the file can have.
+inline const std::vector<std::string> draws_names{"draws.nc", "draws.partial.nc"};
 
 /// What a study needs of a draws.nc: the coordinates and one series. Throws InputError when the file is not
-/// there, not one of ours, of another scenario, or does not hold the series.
+/// there, was changed after it was written, is not one of ours, of another scenario, or does not hold the
+/// series.
 struct StoredDraws {
   std::vector<std::string> names;
   Eigen::MatrixXd u;  // draws x names

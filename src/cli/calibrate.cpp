@@ -60,9 +60,8 @@ int calibrate_command(const CalibrateOptions& options) {
     for (const calibration::Calibration& result : results) done.wall_seconds += result.seconds;
     const result::Result result = as_result(scenario, options.plan, results);
     say_written(options.out,
-                store::write_result(options.out.output(options.settings), result, true,
-                                    store::run_record({&scenario, 1}, options.settings, as_run, done),
-                                    store::posterior_files(results), store::posterior_names));
+                store::write_result(options.out.output(options.settings), {{&scenario, 1}, as_run, done},
+                                    result, store::posterior_files(results), store::posterior_names));
   }
   return 0;
 }
@@ -107,7 +106,7 @@ void add_calibrate(CLI::App& app, Action& action) {
   command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
       ->capture_default_str()
       ->check(CLI::Range(0LL, 1024LL));
-  add_output_options(*command, options->out, "calibration", "the posterior and run.json");
+  add_output_options(*command, options->out, "calibration", "the posterior");
   command->callback([options, &action] { action = [options] { return calibrate_command(*options); }; });
 }
 

@@ -89,7 +89,7 @@ int compare_command(CompareOptions options) {
   if (options.out.wanted())
     say_written(options.out,
                 store::write_levels(
-                    options.out.output(options.settings), scenarios, options.plan, comparison,
+                    options.out.output(options.settings), {scenarios, options.plan, comparison},
                     as_result(scenarios, options.plan, comparison, contributions, selection, openings),
                     overview_table(scenarios, comparison)));
   return complete ? 0 : stopped_by_signal;
@@ -129,7 +129,7 @@ void add_compare(CLI::App& app, Action& action) {
   add_posterior_option(*command, options->posterior);
   command->add_flag("--detail", options->plan.detail,
                     "Regions by procedure too, all measures and statistics");
-  add_output_options(*command, options->out, "comparison", "overview.csv, parameters.json and run.json");
+  add_output_options(*command, options->out, "comparison", overview_and_more);
   add_selection_options(*command, options->select);
   command->callback([options, &action] { action = [options] { return compare_command(*options); }; });
 }

@@ -56,12 +56,13 @@ int merge_command(const MergeOptions& options) {
       store::merge_states(scenario, store::label_of(config, first.settings, scenario, plan), shares);
   options.out.prepare();
   fmt::print("{}", report::run_table(scenario, plan, result));
-  if (options.out.wanted())
+  if (options.out.wanted()) {
+    const Selection selection = options.select.selection(scenario, plan.detail);
     say_written(options.out,
-                store::write_levels(
-                    options.out.output(first.settings), {&scenario, 1}, plan, result,
-                    as_result(scenario, plan, result, options.select.selection(scenario, plan.detail)),
-                    overview_table(scenario, result)));
+                store::write_levels(options.out.output(first.settings), {{&scenario, 1}, plan, result},
+                                    as_result(scenario, plan, result, selection),
+                                    overview_table(scenario, result), {}, files_of_a_run_alone()));
+  }
   return 0;
 }
 
@@ -76,7 +77,7 @@ void add_merge(CLI::App& app, Action& action) {
       ->required();
   command->add_option("--config", options->config,
                       "The configuration, where it is not found under the name the shares were run with");
-  add_output_options(*command, options->out, "summary", "overview.csv, parameters.json and run.json");
+  add_output_options(*command, options->out, "summary", overview_and_more);
   add_selection_options(*command, options->select);
   command->callback([options, &action] { action = [options] { return merge_command(*options); }; });
 }

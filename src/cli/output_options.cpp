@@ -1,8 +1,10 @@
 #include "output_options.hpp"
 
+#include "needgap/draws.hpp"
 #include "needgap/error.hpp"
 
 #include "commands.hpp"
+#include "precision.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -35,7 +37,9 @@ store::Output OutputOptions::output(const std::vector<std::string>& settings) co
 void add_output_options(CLI::App& command, OutputOptions& options, const std::string& stem,
                         const std::string& more) {
   command
-      .add_option("--out", options.folder, fmt::format("Folder for {}.csv, {}.json and {}", stem, stem, more))
+      .add_option("--out", options.folder,
+                  fmt::format("Folder for {0}.csv, {0}.json, {0}.record.json (how they were made){1}{2}",
+                              stem, more.empty() ? "" : " and ", more))
       ->check(folder_is_named);
   command
       .add_option(
@@ -44,6 +48,12 @@ void add_output_options(CLI::App& command, OutputOptions& options, const std::st
           "R), xlsx (a workbook)")
       ->capture_default_str()
       ->type_name("FORMAT,...");
+}
+
+std::vector<std::string> files_of_a_run_alone() {
+  std::vector<std::string> names = store::draws_names;
+  names.emplace_back(Precision::file_name);
+  return names;
 }
 
 void say_written(const OutputOptions& options, const std::vector<std::string>& names) {

@@ -19,9 +19,14 @@ struct OutputOptions {
   void prepare() const;
   store::Output output(const std::vector<std::string>& settings) const;
 };
-/// --out and --format; `stem` names the files: STEM.csv, STEM.json …, `more` others.
+/// --out and --format; `stem` names the files: STEM.csv, STEM.json, STEM.record.json …, `more` others.
 void add_output_options(CLI::App& command, OutputOptions& options, const std::string& stem,
-                        const std::string& more = "run.json");
+                        const std::string& more = "");
+/// What run, merge and compare write beside, for that.
+inline constexpr const char* overview_and_more = "an overview and the parameters";
+
+/// Names of what only some runs write beside their levels: the draws, the path of --until.
+std::vector<std::string> files_of_a_run_alone();
 
 /// Says on stdout which files were written.
 void say_written(const OutputOptions& options, const std::vector<std::string>& names);

@@ -122,12 +122,10 @@ int plan_command(PlanOptions& options) {
     return stopped_by_signal;
   }
   fmt::print("{}", report::plan_table(scenario, options.plan, plan));
-  if (options.out.wanted()) {
-    const std::vector<std::string>& settings = options.config.settings;
-    say_written(options.out, store::write_result(
-                                 options.out.output(settings), as_result(scenario, options.plan, plan), true,
-                                 store::run_record({&scenario, 1}, settings, options.plan, plan.completion)));
-  }
+  if (options.out.wanted())
+    say_written(options.out, store::write_result(options.out.output(options.config.settings),
+                                                 {{&scenario, 1}, options.plan, plan.completion},
+                                                 as_result(scenario, options.plan, plan)));
   return 0;
 }
 

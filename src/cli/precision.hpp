@@ -13,6 +13,7 @@ namespace needgap::cli {
 class Precision {
  public:
   static constexpr std::uint32_t draws_between = 64;  // two looks
+  static constexpr const char* file_name = "precision.csv";
 
   /// `until`: "0.5%" of the mean, a number in the measure's unit, or nothing. Throws InputError.
   Precision(const Scenario& scenario, const std::string& until, const std::string& measure, int year);

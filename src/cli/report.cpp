@@ -42,7 +42,9 @@ void open_page(const fs::path& file) {
 
 int report_command(const ReportOptions& options) {
   const fs::path folder = options.folder;
-  const std::string page = page::html_page(store::read_results(folder), options.language);
+  const store::StoredResults results = store::read_results(folder);
+  for (const std::string& note : results.notes) fmt::print(stderr, "needgap: {}\n", note);
+  const std::string page = page::html_page(results.files, options.language);
   store::prepare_folder(folder);
   store::write_whole(folder, {store::text_file("report.html", [&] { return page; })});
   fmt::print("Written: {} ({:.1f} MB). Open it in a browser; it needs no network.\n",

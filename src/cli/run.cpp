@@ -207,17 +207,14 @@ int run_command(RunOptions& options) {
   if (precision.asked()) done.draws = precision.met() ? whole->draws_done : plan.draws;
   fmt::print("{}{}", report::run_table(scenario, done, *whole), precision.report());
   if (options.out.wanted()) {
-    std::vector<std::string> stale;
-    if (!options.keeps()) stale = {"draws.nc", "draws.partial.nc"};
-    auto names = store::write_levels(options.out.output(options.settings), {&scenario, 1}, done, *whole,
-                                     as_result(scenario, done, *whole, selection),
-                                     overview_table(scenario, *whole), std::move(stale));
-    if (draws) names.push_back(store::write_draws(options.out.folder, scenario, plan, *draws, *whole));
-    if (precision.asked()) {
-      store::write_whole(options.out.folder,
-                         {store::text_file("precision.csv", [&] { return precision.csv(); })});
-      names.push_back("precision.csv");
-    }
+    std::vector<store::File> more;
+    if (draws) more.push_back(store::draws_file(scenario, plan, *draws, *whole));
+    if (precision.asked())
+      more.push_back(store::text_file(Precision::file_name, [&] { return precision.csv(); }));
+    auto names =
+        store::write_levels(options.out.output(options.settings), {{&scenario, 1}, done, *whole},
+                            as_result(scenario, done, *whole, selection), overview_table(scenario, *whole),
+                            std::move(more), files_of_a_run_alone());
     if (whole->complete)
       checkpoint.remove();
     else
@@ -249,7 +246,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_flag("--keep-draws", options->keep_draws,
                     "Write draws.nc (NetCDF-4): inputs and yearly national results of every draw");
   command->add_flag("--keep-regions", options->keep_regions, "The same with the results of every region");
-  add_output_options(*command, options->out, "summary", "overview.csv, parameters.json and run.json");
+  add_output_options(*command, options->out, "summary", overview_and_more);
   add_selection_options(*command, options->select);
   command->add_flag("--resume", options->resume,
                     "Go on with the run that was stopped in the folder of --out");

@@ -43,8 +43,7 @@ int deliver(const OutputOptions& files, const std::string& text, const result::R
   fmt::print("{}", text);
   plan.draws = run.rows;
   if (files.wanted())
-    say_written(files, store::write_result(files.output(settings), result, true,
-                                           store::run_record(scenarios, settings, plan, run)));
+    say_written(files, store::write_result(files.output(settings), {scenarios, plan, run}, result));
   return 0;
 }
 

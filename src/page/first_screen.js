@@ -1,6 +1,6 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
 import {losses, treated} from "./colors.js";
-import {at, calibration, compared, comparedYears, data, fits, given, plan, reference} from "./data.js";
+import {at, calibration, checkedRecords, compared, comparedYears, data, fits, given, plan, reference} from "./data.js";
 import {badge, element, textCell} from "./elements.js";
 import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
 import {doseTitle, heldAt, slotsTimes} from "./plan.js";
@@ -172,7 +172,7 @@ function parameterShare() {
 function sure() {
   const gap = at(reference, "unmet_need", state.year),
         list = data.parameters && data.parameters.scenarios[0].parameters;
-  const checks = data.run && data.run.checks;
+  const checked = checkedRecords();
   const assumed = list ? {n: list.filter(p => p.status === "assumed").length, of: list.length} : null;
   return card(
     "sure", "", gap ? big(t("sure.range", {low: about(gap["q2.5"]), high: about(gap["q97.5"])})) : "", parameterShare(),
@@ -181,7 +181,7 @@ function sure() {
         badge("assumed"), " ", t("sure.assumed", assumed), " ", element("a", {href: "#provenance"}, t("sure.see"))) :
       "",
     words(calibratedGap()),
-    checks ? soft(checks.passed ? "✓ " + t("sure.checks") : "✗ " + t("sure.checks_failed")) : "");
+    checked.length ? soft(checked.every(({record}) => record.checks.passed) ? "✓ " + t("sure.checks") : "✗ " + t("sure.checks_failed")) : "");
 }
 
 export function firstScreen() {

@@ -14,6 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view record_ending = ".record.json", parameters_ending = ".parameters.json";
 constexpr std::size_t most_cells = 20;  // of a target that is drawn number by number
 
 // Tables that no picture shows: they are most of the files.
@@ -134,22 +135,21 @@ std::string kind_of(const store::NamedText& file, const Json& tree) {
 }  // namespace
 
 Json page_data(const std::vector<store::NamedText>& files) {
-  Json page{{"version", NEEDGAP_VERSION}, {"results", Json::object()}};
-  Json record;
+  Json page{{"version", NEEDGAP_VERSION}, {"results", Json::object()}, {"records", Json::array()}};
   for (const store::NamedText& file : files) {
     const auto slash = file.first.find('/');
     const std::string name = slash == std::string::npos ? file.first : file.first.substr(slash + 1);
     Json tree = parsed(file);
-    if (name == "run.json") {
-      if (slash == std::string::npos)
-        record = std::move(tree);
-      else
-        page["records"].push_back({{"of", file.first.substr(0, slash)}, {"record", std::move(tree)}});
+    if (name.ends_with(record_ending)) {
+      const std::string stem = name.substr(0, name.size() - record_ending.size());
+      page["records"].push_back({{"of", slash == std::string::npos ? stem : file.first.substr(0, slash)},
+                                 {"record", std::move(tree)}});
       continue;
     }
-    if (name == "parameters.json") {
+    if (name.ends_with(parameters_ending)) {
       shorten(tree);
-      if (!page.contains("parameters")) page["parameters"] = std::move(tree);
+      if (!page.contains("parameters"))
+        page["parameters"] = std::move(tree);  // comparison's before summary's
       continue;
     }
     const std::string kind = kind_of(file, tree);
@@ -161,7 +161,6 @@ Json page_data(const std::vector<store::NamedText>& files) {
     }
     if (file.first.find(".partial.") != std::string::npos) page["partial"].push_back(kind);
   }
-  if (!record.is_null()) page["run"] = std::move(record);
   return page;
 }
 

@@ -1,5 +1,5 @@
 // Where every number comes from: parameters, regional data, evidence, checks, records.
-import {data, names} from "./data.js";
+import {checkedRecords, data, names} from "./data.js";
 import {badge, breakable, element, headOf, rowHead, scrolled, textCell} from "./elements.js";
 import {compact, grouped, interval, unitName} from "./format.js";
 import {state} from "./state.js";
@@ -82,43 +82,46 @@ function dataTable(list, title) {
   return element("details", {}, element("summary", {}, t(title)), scrolled(t(title), table));
 }
 
-function checkList() {
-  const c = data.run && data.run.checks;
-  if (!c) return "";
+// What was checked while one command simulated.
+function checksOf(c) {
   const z = c.need_standard_error > 0 ? (c.need_counted - c.need_expected) / c.need_standard_error : 0;
   const line = (ok, key, values) =>
     element("li", {class: ok ? "passed" : "failed"}, (ok ? "✓ " : "✗ ") + t(key, values));
   const need = {counted: grouped(c.need_counted), expected: grouped(c.need_expected), z: grouped(z, 2)};
   const balance = {n: grouped(c.replicates), x: compact(c.largest_imbalance)};
   return element(
-    "div", {id: "checks"}, element("h3", {}, t("checks")),
-    element(
-      "ul", {}, line(c.largest_imbalance === 0, "check.balance", balance),
-      line(c.largest_regional_imbalance < 1e-6, "check.regional", {x: c.largest_regional_imbalance.toExponential(1)}),
-      line(c.largest_excess_over_capacity < 1e-6, "check.capacity", {x: compact(c.largest_excess_over_capacity)}),
-      line(Math.abs(z) <= 5, "check.need", need)));
+    "ul", {}, line(c.largest_imbalance === 0, "check.balance", balance),
+    line(c.largest_regional_imbalance < 1e-6, "check.regional", {x: c.largest_regional_imbalance.toExponential(1)}),
+    line(c.largest_excess_over_capacity < 1e-6, "check.capacity", {x: compact(c.largest_excess_over_capacity)}),
+    line(Math.abs(z) <= 5, "check.need", need));
 }
 
-const filesTable = r => element(
-  "details", {}, element("summary", {}, t("record.inputs")),
-  scrolled(
-    t("record.inputs"),
-    element(
-      "table", {class: "data"},
-      element(
-        "tbody", {},
-        (r.inputs || []).map(i => element("tr", {}, textCell(i.file), textCell(element("code", {}, i.sha256))))))));
+function checkList() {
+  const checked = checkedRecords();
+  if (!checked.length) return "";
+  const name = of => checked.length > 1 ? element("p", {}, element("code", {}, of)) : "";
+  return element(
+    "div", {id: "checks"}, element("h3", {}, t("checks")),
+    checked.map(({of, record}) => [name(of), checksOf(record.checks)]));
+}
 
-// The records of this folder's last command and of those of its subfolders, side by side.
+// The input files of all records, each once.
+function inputsTable(records) {
+  const digests = new Map(records.flatMap(r => r.inputs.map(i => [i.file, i.sha256])));
+  const row = ([file, sha256]) => element("tr", {}, textCell(file), textCell(element("code", {}, sha256)));
+  return element(
+    "details", {}, element("summary", {}, t("record.inputs")),
+    scrolled(t("record.inputs"), element("table", {class: "data"}, element("tbody", {}, [...digests].map(row)))));
+}
+
+// The records of this folder and of its subfolders, side by side.
 function record() {
-  const all = [...(data.run ? [{of: t("record.own"), record: data.run}] : []), ...(data.records || [])];
-  if (!all.length) return "";
-  const size = r => r.run || {};
+  const all = data.records;
   const lines = [
-    ["record.version", r => (r.program || "needgap") + " " + (r.version || "")],
-    ["record.scenarios", r => breakable((r.scenarios || []).join(", "))],
-    ["record.settings", r => (r.settings || []).join(", ") || "–"], ["draws", r => grouped(size(r).draws)],
-    ["record.replicates", r => grouped(size(r).replicates)], ["record.seed", r => String(size(r).seed ?? "–")],
+    ["record.version", r => r.program + " " + r.version],
+    ["record.scenarios", r => breakable(r.scenarios.join(", "))],
+    ["record.settings", r => r.settings.join(", ") || "–"], ["draws", r => grouped(r.run.draws)],
+    ["record.replicates", r => grouped(r.run.replicates)], ["record.seed", r => String(r.run.seed)],
     [
       "record.time",
       r => t(r.threads > 0 ? "record.took" : "record.seconds", {s: grouped(r.wall_seconds, 1), n: r.threads})
@@ -130,7 +133,7 @@ function record() {
     scrolled(
       t("record"),
       element("table", {class: "data"}, headOf(["", ...all.map(r => r.of)]), element("tbody", {}, lines.map(row)))),
-    data.run ? filesTable(data.run) : "");
+    inputsTable(all.map(r => r.record)));
 }
 
 export function provenance() {

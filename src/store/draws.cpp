@@ -27,9 +27,11 @@ struct Axes {
 
 Axes write_axes(NetcdfFile& file, const Scenario& scenario, const engine::RunPlan& plan, std::size_t draws,
                 bool regions) {
-  Axes axes{file.dimension("draw", draws), file.dimension("parameter", scenario.parameters.uncertain.size()),
+  Axes axes{file.dimension("draw", draws),
+            file.dimension("parameter", scenario.parameters.uncertain.size()),
             file.dimension("year", static_cast<std::size_t>(scenario.horizon.years())),
-            file.dimension("procedure", scenario.procedures.size() + 1), {}};
+            file.dimension("procedure", scenario.procedures.size() + 1),
+            {}};
   std::vector<int> numbers(draws), years;
   for (std::size_t i = 0; i < draws; ++i) numbers[i] = static_cast<int>(i);
   file.put(file.variable("draw", NC_INT, {axes.draw}), numbers);
@@ -138,40 +140,38 @@ double bytes_of_draws(const Scenario& scenario, const engine::RunPlan& plan, boo
   return 8 * a_draw * plan.draws;
 }
 
-std::string write_draws(const fs::path& folder, const Scenario& scenario, const engine::RunPlan& plan,
-                        const DrawsWatch& watch, const engine::RunResult& result) {
-  const fs::path aside = folder / fmt::format(".draws.nc.{}.tmp", ::getpid());
-  const std::string name = result.complete ? whole_name : partial_name;
+namespace {
+
+void write_draws(const fs::path& path, const Scenario& scenario, const engine::RunPlan& plan,
+                 const DrawsWatch& watch, const engine::RunResult& result) {
   const engine::Watched& kept = result.watched.value();
   const bool regions = !watch.regional[0].empty();
-  try {
-    NetcdfFile file = NetcdfFile::make(aside);
-    const auto draws = static_cast<std::size_t>(kept.draws());
-    const Axes axes = write_axes(file, scenario, plan, draws, regions);
-    write_inputs(file, axes, scenario, plan, draws);
-    const auto mean = [&](engine::SeriesHandle series) { return kept.mean(series); };
-    const auto chance = [&](engine::SeriesHandle series) { return kept.chance(series); };
-    for (std::size_t c = 0; c < measure_columns.size(); ++c) {
-      const MeasureColumn& column = measure_columns[c];
-      const std::vector<int> national{axes.draw, axes.year, axes.procedure};
-      const std::string variable = variable_of(column);
-      write_measure(file, variable, column, "", national, watch.national[c], mean);
-      write_measure(file, variable + "_chance", column, "replicate: variance", national, watch.national[c],
-                    chance);
-      if (regions)
-        write_measure(file, variable + "_by_region", column, "", {axes.draw, axes.year, *axes.region},
-                      watch.regional[c], mean);
-    }
-    file.close();
-    fs::rename(aside, folder / name);
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(aside, ignored);
-    throw;
+  NetcdfFile file = NetcdfFile::make(path);
+  const auto draws = static_cast<std::size_t>(kept.draws());
+  const Axes axes = write_axes(file, scenario, plan, draws, regions);
+  write_inputs(file, axes, scenario, plan, draws);
+  const auto mean = [&](engine::SeriesHandle series) { return kept.mean(series); };
+  const auto chance = [&](engine::SeriesHandle series) { return kept.chance(series); };
+  for (std::size_t c = 0; c < measure_columns.size(); ++c) {
+    const MeasureColumn& column = measure_columns[c];
+    const std::vector<int> national{axes.draw, axes.year, axes.procedure};
+    const std::string variable = variable_of(column);
+    write_measure(file, variable, column, "", national, watch.national[c], mean);
+    write_measure(file, variable + "_chance", column, "replicate: variance", national, watch.national[c],
+                  chance);
+    if (regions)
+      write_measure(file, variable + "_by_region", column, "", {axes.draw, axes.year, *axes.region},
+                    watch.regional[c], mean);
   }
-  std::error_code ignored;
-  fs::remove(folder / (result.complete ? partial_name : whole_name), ignored);
-  return name;
+  file.close();
+}
+
+}  // namespace
+
+File draws_file(const Scenario& scenario, const engine::RunPlan& plan, const DrawsWatch& watch,
+                const engine::RunResult& result) {
+  return {result.complete ? whole_name : partial_name,
+          [&](const fs::path& path) { write_draws(path, scenario, plan, watch, result); }};
 }
 
 StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const Series& series) {
@@ -179,6 +179,7 @@ StoredDraws read_draws(const fs::path& folder, const Scenario& scenario, const S
   if (!fs::exists(path))
     throw InputError({path.string()}, "is not there",
                      "make it with 'needgap run --keep-draws --out " + folder.string() + "'");
+  check_recorded(folder, whole_name);
   const NetcdfFile file = NetcdfFile::open(path);
   if (file.text("format") != draws_format)
     throw InputError({path.string()}, "is not a file of draws of this program");

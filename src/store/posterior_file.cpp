@@ -46,6 +46,18 @@ design::DesignRow row_of(const Json& given, const calibration::Posterior& poster
   return row;
 }
 
+constexpr std::string_view before_digest = ",\n \"sha256\":\"", after_digest = "\"\n}\n";
+
+std::string with_digest(const std::string& text) {
+  return fmt::format("{}{}{}{}", text, before_digest, sha256(text), after_digest);
+}
+
+// Whether the bytes end with the digest of what is before it.
+bool is_as_written(const std::string& bytes) {
+  const std::size_t at = bytes.rfind(before_digest);
+  return at != std::string::npos && with_digest(bytes.substr(0, at)) == bytes;
+}
+
 }  // namespace
 
 std::string posterior_json(const calibration::Posterior& posterior) {
@@ -68,8 +80,8 @@ std::string posterior_json(const calibration::Posterior& posterior) {
     }
     fmt::format_to(std::back_inserter(out), "}}");
   }
-  fmt::format_to(std::back_inserter(out), "\n ]\n}}\n");
-  return fmt::to_string(out);
+  fmt::format_to(std::back_inserter(out), "\n ]");
+  return with_digest(fmt::to_string(out));
 }
 
 calibration::Posterior read_posterior(const std::filesystem::path& file) {
@@ -79,12 +91,14 @@ calibration::Posterior read_posterior(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) refuse("there is no such file");
   std::ifstream in(file, std::ios::binary);
-  const Json tree = Json::parse(in, nullptr, false);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const Json tree = Json::parse(bytes, nullptr, false);
   const std::string format = tree.is_object() ? tree.value("format", "") : "";
   if (format != format_name && format.starts_with("needgap posterior "))
     refuse(fmt::format("is of another law of the simulation ('{}', this program has '{}'): calibrate again",
                        format, format_name));
   if (format != format_name) refuse(fmt::format("is not a posterior file ('{}')", format_name));
+  if (!is_as_written(bytes)) refuse("was changed after it was written: its digest is of other bytes");
   calibration::Posterior posterior;
   try {
     posterior.scenario = tree.at("scenario").get<std::string>();

@@ -30,34 +30,40 @@ std::string name_of(const std::string& stem, bool complete, std::string_view end
 
 }  // namespace
 
-std::vector<std::string> write_result(const Output& output, const result::Result& result, bool complete,
-                                      const std::string& record, std::vector<File> more,
+std::vector<std::string> write_result(const Output& output, const Making& making,
+                                      const result::Result& result, std::vector<File> more,
                                       std::vector<std::string> stale) {
   std::vector<File> files;
   for (const Format format : output.formats)
-    files.push_back(file_of(result, format, name_of(result.kind, complete, to_string(format))));
+    files.push_back(
+        file_of(result, format, name_of(result.kind, making.completion.complete, to_string(format))));
   std::move(more.begin(), more.end(), std::back_inserter(files));
-  files.push_back(text_file("run.json", [&] { return record; }));
   for (const Format format : result::formats)
     for (const bool was_complete : {true, false})
       stale.push_back(name_of(result.kind, was_complete, to_string(format)));
   std::erase_if(stale, [&](const std::string& name) {
     return std::any_of(files.begin(), files.end(), [&](const File& file) { return file.name == name; });
   });
-  return write_whole(output.folder, files, stale);
+  return write_set(output.folder, files,
+                   {result.kind + ".record.json",
+                    [&](std::span<const Recorded> recorded) {
+                      return record_json(result.kind, making, output.settings, recorded);
+                    }},
+                   stale);
 }
 
-std::vector<std::string> write_levels(const Output& output, std::span<const Scenario> scenarios,
-                                      const engine::RunPlan& plan, const engine::Completion& completion,
+std::vector<std::string> write_levels(const Output& output, const Making& making,
                                       const result::Result& result, const result::Table& overview,
-                                      std::vector<std::string> stale) {
-  const auto overview_name = [](bool complete) { return name_of("overview", complete, "csv"); };
-  stale.push_back(overview_name(!completion.complete));
-  return write_result(
-      output, result, completion.complete, run_record(scenarios, output.settings, plan, completion),
-      {text_file(overview_name(completion.complete), [&] { return result::wide_csv(overview); }),
-       text_file("parameters.json", [=] { return parameters_json(scenarios); })},
-      std::move(stale));
+                                      std::vector<File> more, std::vector<std::string> stale) {
+  const auto overview_name = [&](bool complete) {
+    return name_of(result.kind + ".overview", complete, "csv");
+  };
+  const bool complete = making.completion.complete;
+  stale.push_back(overview_name(!complete));
+  more.push_back(text_file(overview_name(complete), [&] { return result::wide_csv(overview); }));
+  more.push_back(
+      text_file(result.kind + ".parameters.json", [&] { return parameters_json(making.scenarios); }));
+  return write_result(output, making, result, std::move(more), std::move(stale));
 }
 
 }  // namespace needgap::store

@@ -61,10 +61,15 @@ class Aside {
     if (::close(made) != 0) fail("write");
   }
 
+  // Puts the file in place. Throws Error; what was put in place before it stays.
   void rename() {
-    if (::rename(path_.c_str(), target_.c_str()) != 0) fail("rename");
+    if (::rename(path_.c_str(), target_.c_str()) != 0)
+      throw Error(fmt::format("{}: cannot rename: {}; the files there are not whole, write them again",
+                              target_.string(), std::strerror(errno)));
     path_.clear();
   }
+
+  const fs::path& path() const { return path_; }
 
  private:
   // Names the file that was wanted instead of the one aside.
@@ -87,12 +92,24 @@ class Aside {
   fs::path target_, path_;
 };
 
+std::vector<Aside> write_aside(const fs::path& folder, const std::vector<File>& files) {
+  std::vector<Aside> asides;
+  for (const File& file : files) asides.emplace_back(folder, file.name).write(file);
+  return asides;
+}
+
 void put_in_place(const fs::path& folder, std::vector<Aside>& asides, const std::vector<std::string>& stale) {
   for (Aside& aside : asides) aside.rename();
   for (const std::string& name : stale) {
     std::error_code ignored;
     fs::remove(folder / name, ignored);
   }
+}
+
+std::vector<std::string> names_of(const std::vector<File>& files) {
+  std::vector<std::string> names;
+  for (const File& file : files) names.push_back(file.name);
+  return names;
 }
 
 }  // namespace
@@ -115,13 +132,25 @@ File text_file(std::string name, std::function<std::string()> text) {
 
 std::vector<std::string> write_whole(const fs::path& folder, const std::vector<File>& files,
                                      const std::vector<std::string>& stale) {
-  std::vector<Aside> asides;
-  std::vector<std::string> names;
-  for (const File& file : files) {
-    asides.emplace_back(folder, file.name).write(file);
-    names.push_back(file.name);
-  }
+  std::vector<Aside> asides = write_aside(folder, files);
   put_in_place(folder, asides, stale);
+  return names_of(files);
+}
+
+std::vector<std::string> write_set(const fs::path& folder, const std::vector<File>& files,
+                                   const RecordFile& record, const std::vector<std::string>& stale) {
+  std::vector<Aside> asides = write_aside(folder, files);
+  std::vector<Recorded> recorded;
+  for (std::size_t i = 0; i < files.size(); ++i)
+    recorded.push_back({files[i].name, sha256_of(asides[i].path())});
+  Aside last(folder, record.name);
+  last.write(text_file(record.name, [&] { return record.text(recorded); }));
+  if (::unlink((folder / record.name).c_str()) != 0 && errno != ENOENT)
+    fail((folder / record.name).string(), "replace", errno);
+  put_in_place(folder, asides, stale);
+  last.rename();
+  std::vector<std::string> names = names_of(files);
+  names.push_back(record.name);
   return names;
 }
 
