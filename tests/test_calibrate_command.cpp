@@ -232,6 +232,12 @@ TEST_F(Calibrated, APosteriorReadBackRunsToTheSameNumbersAndBelongsToItsConfigur
       check_belongs(back, load({"need.rate=0.05", "remaining_life=60"}, "mine.toml"), "posterior.json"),
       InputError);
   EXPECT_THROW(read_posterior(path("tutorial.toml")), InputError);
+  // A digit that another hand changed is no posterior of ours, though every number would fit.
+  std::string edited = posterior_json(*result.posterior);
+  char& digit = edited[edited.find_last_of("0123456789", edited.find("\"sha256\"") - 1)];
+  digit = digit == '1' ? '2' : '1';
+  write("edited.json", edited);
+  EXPECT_THROW(read_posterior(path("edited.json")), InputError);
   // Of a program that simulated by another law: refused with the reason, though every number would fit.
   std::string older = posterior_json(*result.posterior);
   older.replace(older.find("needgap posterior 2"), 19, "needgap posterior 1");

@@ -120,8 +120,8 @@ class CommandLine : public Country {
   }
 };
 
-const std::set<std::string> files_of_a_run{"overview.csv", "parameters.json", "run.json", "summary.csv",
-                                           "summary.json"};
+const std::set<std::string> files_of_a_run{"summary.overview.csv", "summary.parameters.json",
+                                           "summary.record.json", "summary.csv", "summary.json"};
 
 // ---------------------------------------------------------------------- help and mistakes
 
@@ -316,7 +316,7 @@ TEST_F(CommandLine, FilesOfJapanParseAndKeepTheirNames) {
   EXPECT_EQ(test::row_in(tree, "names", {{"axis", "procedure"}})["name_ja"], "腹腔神経叢ブロック");
   EXPECT_EQ(test::rows_in(tree, "regions").size(), 2 * 47u);
   EXPECT_TRUE(test::row_in(tree, "regions", {{"year", 2018}, {"region", "東京都"}})["need/mean"].is_number());
-  const Json record = Json::parse(read("out/run.json"));
+  const Json record = Json::parse(read("out/summary.record.json"));
   EXPECT_EQ(record["settings"], Json({"time.end=2019"}));
   EXPECT_EQ(record["inputs"].size(), 7u);
   EXPECT_EQ(record["inputs"][0]["sha256"].get<std::string>().size(), 64u);
@@ -390,9 +390,11 @@ TEST_F(CommandLine, AnInterruptKeepsWhatIsCompleteAndSaysSo) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "overview.partial.csv", "parameters.json",
-                                                 "run.json", "summary.partial.csv", "summary.partial.json"}));
-  const Json record = Json::parse(read("out/run.json")), tree = Json::parse(read("out/summary.partial.json"));
+  EXPECT_EQ(names("out"), (std::set<std::string>{"checkpoint.bin", "summary.overview.partial.csv",
+                                                 "summary.parameters.json", "summary.record.json",
+                                                 "summary.partial.csv", "summary.partial.json"}));
+  const Json record = Json::parse(read("out/summary.record.json")),
+             tree = Json::parse(read("out/summary.partial.json"));
   EXPECT_EQ(record["run"]["complete"], false);
   EXPECT_EQ(record["run"]["draws_asked"], 4000000000u);
   const auto draws = record["run"]["draws"].get<std::uint32_t>();
@@ -423,8 +425,9 @@ TEST_F(CommandLine, CompareMovesByTheNeedThatIsAdded) {
   const Outcome outcome = needgap({"compare", path("tutorial.toml"), path("half_more.toml"),
                                    path("same.toml"), "--draws", "60", "--out", out()});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.csv", "comparison.json", "overview.csv",
-                                                 "parameters.json", "run.json"}));
+  EXPECT_EQ(names("out"),
+            (std::set<std::string>{"comparison.csv", "comparison.json", "comparison.overview.csv",
+                                   "comparison.parameters.json", "comparison.record.json"}));
   const Json comparison = Json::parse(read("out/comparison.json"));
   const auto need = [&](const std::string& scenario, int year, const std::string& statistic) {
     return test::row_in(comparison, "change_in_nation", {{"scenario", scenario}, {"year", year}})
@@ -504,14 +507,15 @@ TEST_F(CommandLine, AnInterruptedComparisonKeepsTheDrawsThatAreComplete) {
   EXPECT_EQ(outcome.code, 130) << outcome.err;
   EXPECT_NE(outcome.out.find("PARTIAL: stopped after "), std::string::npos) << outcome.out;
   EXPECT_EQ(names("out"), (std::set<std::string>{"comparison.partial.csv", "comparison.partial.json",
-                                                 "overview.partial.csv", "parameters.json", "run.json"}));
-  const auto draws = Json::parse(read("out/run.json"))["run"]["draws"].get<std::uint32_t>();
+                                                 "comparison.overview.partial.csv",
+                                                 "comparison.parameters.json", "comparison.record.json"}));
+  const auto draws = Json::parse(read("out/comparison.record.json"))["run"]["draws"].get<std::uint32_t>();
   ASSERT_GT(draws, 0u);
   const Outcome again = needgap({"compare", path("tutorial.toml"), path("more.toml"), "--draws",
                                  std::to_string(draws), "--out", path("again").string()});
   ASSERT_EQ(again.code, 0);
   EXPECT_TRUE(read("again/comparison.csv") == read("out/comparison.partial.csv"));
-  EXPECT_TRUE(read("again/overview.csv") == read("out/overview.partial.csv"));
+  EXPECT_TRUE(read("again/comparison.overview.csv") == read("out/comparison.overview.partial.csv"));
 }
 
 TEST_F(CommandLine, TheTableOfAComparisonShowsThePathOverTheYears) {
@@ -585,7 +589,7 @@ TEST_F(CommandLine, PlanMovesWithTheTargetAndWritesWhatAPageNeeds) {
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     const Json json = Json::parse(read(folder + "/plan.json"));
     EXPECT_EQ(json["format"], "needgap plan 2");
-    EXPECT_EQ(names(folder), (std::set<std::string>{"plan.json", "plan.csv", "run.json"}));
+    EXPECT_EQ(names(folder), (std::set<std::string>{"plan.json", "plan.csv", "plan.record.json"}));
     const Json first = test::rows_in(json, "answers")[0];
     EXPECT_EQ(first.at("reached"), "yes");
     return first.at("dose").get<double>();

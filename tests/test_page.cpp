@@ -142,6 +142,7 @@ TEST_F(Page, ACalibrationShowsWhichTargetsAreNotMetAndBandsTheClaims) {
   EXPECT_THAT(browser->complaints(), IsEmpty());
   fs::create_directories(folder / "narrow");
   write(folder / "narrow/calibration.json", calibration_result(0.026, 0.028).dump());
+  seal(folder / "narrow");
   ASSERT_EQ(needgap("report " + (folder / "narrow").string()), 0);
   open("narrow");
   EXPECT_THAT(text("#figure-ridge .note"), HasSubstr("The product is the narrowest"));
@@ -239,7 +240,7 @@ TEST_F(Page, FitsANarrowScreenAndPrints) {
 
 TEST_F(Page, EveryAssumedParameterIsMarked) {
   open("tutorial");
-  const json parameters = json::parse(bytes_of(folder / "tutorial/parameters.json"));
+  const json parameters = json::parse(bytes_of(folder / "tutorial/comparison.parameters.json"));
   int assumed = 0;
   for (const json& scenario : parameters["scenarios"])
     for (const json& p : scenario["parameters"]) assumed += p["status"] == "assumed";
@@ -260,16 +261,20 @@ TEST_F(Page, EveryAssumedParameterIsMarked) {
 
 TEST_F(Page, TheChecksAndTheRecordsOfEveryRunAreShown) {
   open("tutorial");
-  EXPECT_EQ(browser->run("return document.querySelectorAll('#checks li.passed').length"), 4);
-  const json run = result("run.json");
-  EXPECT_THAT(text("#checks"),
-              HasSubstr(fmt::format("each of {} replicates", run["checks"]["replicates"].get<int>())));
+  EXPECT_EQ(browser->run("return document.querySelectorAll('#checks li.passed').length"), 8);
+  std::set<std::string> inputs;
+  for (const char* file : {"summary.record.json", "comparison.record.json"}) {
+    const json record = result(file);
+    EXPECT_THAT(text("#checks"),
+                HasSubstr(fmt::format("each of {} replicates", record["checks"]["replicates"].get<int>())));
+    for (const json& input : record["inputs"]) inputs.insert(input["file"]);
+  }
   const json heads =
       browser->run("return [...document.querySelectorAll('#record thead th')].map(h => h.innerText)");
-  EXPECT_EQ(heads, (json{"", "this folder", "invert", "morris", "prcc", "sobol", "tornado", "voi"}));
+  EXPECT_EQ(heads, (json{"", "calibration", "comparison", "plan", "summary", "invert", "morris", "prcc",
+                         "sobol", "tornado", "voi"}));
   EXPECT_THAT(text("#record"), HasSubstr("tutorial, more"));
-  EXPECT_EQ(browser->run("return document.querySelectorAll('#record details code').length"),
-            run["inputs"].size());
+  EXPECT_EQ(browser->run("return document.querySelectorAll('#record details code').length"), inputs.size());
 }
 
 const std::string attack =
@@ -307,6 +312,7 @@ TEST_F(Page, HostileNamesAreTextAndRunNothing) {
     poison(tree);
     write(entry.path(), tree.dump());
   }
+  seal(bad);
   ASSERT_EQ(needgap("report " + bad.string()), 0);
   for (const bool japanese : {false, true}) {
     open("hostile");
@@ -353,6 +359,7 @@ TEST_F(Page, AStudyThatLacksWhatItShouldHoldLeavesTheRestStanding) {
   lacking("calibration",
           {{"weights", table_of({"evidence"}, {}, {}, json::array({{"survey"}}))},
            {"checks", table_of({"evidence", "target"}, {}, {}, json::array({{"survey", "x"}}))}});
+  seal(odd);
   ASSERT_EQ(needgap("report " + odd.string()), 0);
   open("odd");
   EXPECT_THAT(text("#answer"), HasSubstr("went without"));
@@ -376,6 +383,7 @@ TEST_F(Page, WhatHasNoPictureIsShownAsItsTables) {
   result["format"] = "needgap sensitivity 2";
   result["context"]["method"] = "guesses";
   write(out / "trial/sensitivity.json", result.dump());
+  seal(out);
   ASSERT_EQ(needgap("report " + out.string()), 0);
   open("trial");
   EXPECT_THAT(text("#bar nav"), HasSubstr("Other results"));
@@ -455,9 +463,11 @@ TEST(PageFiles, AFolderWithoutResultsIsRefused) {
   EXPECT_EQ(needgap("report " + folder.string(), said), 2);
   EXPECT_THAT(bytes_of(said), HasSubstr("holds no results of needgap"));
   write(folder / "summary.json", "{\"format\": \"needgap summary 1\", \"results\": {}}");
+  seal(folder);
   EXPECT_EQ(needgap("report " + folder.string(), said), 2);
   EXPECT_THAT(bytes_of(said), HasSubstr("summary.json: is not of the format 'needgap KIND 2'"));
   write(folder / "summary.json", "{\"format\": \"needgap summary 2\"");
+  seal(folder);
   EXPECT_EQ(needgap("report " + folder.string(), said), 2);
   EXPECT_THAT(bytes_of(said), HasSubstr("is not a JSON object"));
   EXPECT_FALSE(fs::exists(folder / "report.html"));

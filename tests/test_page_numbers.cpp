@@ -277,6 +277,7 @@ TEST_F(Page, TheUnitOfAPlanIsThatOfItsColumns) {
         Case{"use_of_slots", "proportion", "Use of slots (2028)", "30.0%\n95%: 20.0% to 40.0%"},
         Case{"beds", "beds per year", "beds (2028) (beds per year)", "0\n95%: 0 to 0"}}) {
     write(out / "plan.json", plan_result(measure, unit).dump());
+    seal(out);
     ASSERT_EQ(needgap("report " + out.string()), 0);
     open("units");
     EXPECT_THAT(text("#figure-response .note"), HasSubstr(fmt::format(" {}.", title)));

@@ -139,6 +139,7 @@ TEST_F(PageOrder, WhereThereIsNoOrderNothingIsSaidOfIt) {
       nlohmann::ordered_json::parse(bytes_of(folder / "older/comparison.json"));  // the format stays first
   tree["tables"].erase("order");
   write(folder / "older/comparison.json", tree.dump());
+  seal(folder / "older");
   ASSERT_EQ(needgap("report " + (folder / "older").string()), 0);
   open("older");
   EXPECT_EQ(sentence(2028), "") << "a file that does not hold it";

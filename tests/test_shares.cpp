@@ -79,13 +79,13 @@ TEST_F(Shares, ARunThatWasKilledGoesOnToTheSameBytes) {
   for (const char* resume : {"", "--resume "}) {
     ASSERT_EQ(
         shell(fmt::format("$NEEDGAP {}{}--out killed & P=$!; "
-                          "until [ -e killed/checkpoint.bin ] || [ -e killed/run.json ]; do sleep 0.01; "
+                          "until [ -e killed/checkpoint.bin ] || [ -e killed/summary.record.json ]; do sleep 0.01; "
                           "done; kill -KILL $P; wait $P; true",
                           line, resume)),
         0)
         << said();
   }
-  ASSERT_TRUE(fs::exists(path("killed/checkpoint.bin")) || fs::exists(path("killed/run.json")));
+  ASSERT_TRUE(fs::exists(path("killed/checkpoint.bin")) || fs::exists(path("killed/summary.record.json")));
   ASSERT_EQ(shell("$NEEDGAP " + line + "--resume --out killed"), 0) << said();
   expect_same_summary("killed", "whole");
   EXPECT_FALSE(fs::exists(path("killed/checkpoint.bin")));
@@ -170,7 +170,7 @@ TEST_F(Shares, AFolderThatVanishesIsAnError) {
 TEST_F(Shares, UntilStopsWhenTheErrorIsSmallEnough) {
   const std::string line = "$NEEDGAP run tutorial --replicates 2 --measure performed ";
   const auto draws_of = [&](const std::string& folder) {
-    return nlohmann::json::parse(read(folder + "/run.json"))["run"]["draws"].get<int>();
+    return nlohmann::json::parse(read(folder + "/summary.record.json"))["run"]["draws"].get<int>();
   };
   ASSERT_EQ(shell(line + "--until 3% --out wide"), 0) << said();
   EXPECT_NE(said().find("below 3% after"), std::string::npos) << said();

@@ -319,13 +319,14 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
   plan.batch = 4;
   const RunResult stopped = run(f.scenario, plan, [](const Progress&) { return false; });
   std::ofstream(folder / "summary.csv") << "of an earlier run";
-  std::ofstream(folder / "overview.csv") << "of an earlier run";
+  std::ofstream(folder / "summary.overview.csv") << "of an earlier run";
   std::ofstream(folder / "summary.xlsx") << "of an earlier run";
-  write_levels({folder}, {&f.scenario, 1}, plan, stopped, as_result(f.scenario, plan, stopped),
+  write_levels({folder}, {{&f.scenario, 1}, plan, stopped}, as_result(f.scenario, plan, stopped),
                overview_table(f.scenario, stopped));
-  EXPECT_EQ(names_in(folder), (std::vector<std::string>{"overview.partial.csv", "parameters.json", "run.json",
-                                                        "summary.partial.csv", "summary.partial.json"}));
-  const auto record = nlohmann::json::parse(content(folder / "run.json"));
+  EXPECT_EQ(names_in(folder),
+            (std::vector<std::string>{"summary.overview.partial.csv", "summary.parameters.json",
+                                      "summary.partial.csv", "summary.partial.json", "summary.record.json"}));
+  const auto record = nlohmann::json::parse(content(folder / "summary.record.json"));
   EXPECT_EQ(record.at("run").at("complete"), false);
   EXPECT_EQ(record.at("run").at("draws"), 4);
   EXPECT_EQ(record.at("run").at("draws_asked"), 50);
@@ -333,8 +334,8 @@ TEST(Store, AStoppedRunIsMarkedInItsFilesAndTheirNames) {
 
 TEST(Store, TheRecordHoldsTheDigestOfEveryInput) {
   const Finished f;
-  const auto record =
-      nlohmann::json::parse(run_record({&f.scenario, 1}, {"time.end=2018"}, f.plan, f.result));
+  const auto record = nlohmann::json::parse(
+      record_json("summary", {{&f.scenario, 1}, f.plan, f.result}, {"time.end=2018"}, {}));
   ASSERT_EQ(record.at("inputs").size(), 7u);
   for (const auto& input : record.at("inputs"))
     EXPECT_EQ(input.at("sha256"), sha256_of(input.at("file").get<std::string>()));

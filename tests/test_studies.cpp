@@ -271,7 +271,8 @@ TEST(Studies, KeptDrawsComeBackAsTheyWere) {
   const RunResult result = run_on(scenario, plan, RunResult(OutcomeShape(scenario, false)), {}, &watch.watch);
   const auto folder = std::filesystem::temp_directory_path() / fmt::format("needgap_draws_{}", ::getpid());
   std::filesystem::create_directories(folder);
-  EXPECT_EQ(write_draws(folder, scenario, plan, watch, result), "draws.nc");
+  EXPECT_EQ(write_whole(folder, {draws_file(scenario, plan, watch, result)}),
+            std::vector<std::string>{"draws.nc"});
   const Question question = target_of(scenario, "unmet_need");
   const StoredDraws stored = read_draws(folder, scenario, question.series);
   const Outputs fresh = evaluate(question, plan, random_design(plan.seed), plan.draws);

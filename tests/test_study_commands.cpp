@@ -163,7 +163,7 @@ TEST_F(StudyCommands, ARunOfSobolPointsSaysSo) {
   const Answer answer = needgap("run tutorial --design sobol --draws 64 --replicates 1" + out());
   ASSERT_EQ(answer.code, 0) << answer.text;
   EXPECT_NE(answer.text.find("from 8 independent scrambles of 8 Sobol' draws"), std::string::npos);
-  EXPECT_EQ(json("run.json")["run"]["design"], "sobol");
+  EXPECT_EQ(json("summary.record.json")["run"]["design"], "sobol");
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 import {groupBy, rowsOf} from "./tables.js";
 
 export const data = JSON.parse(document.getElementById("results").textContent);
-// The records of commands that counted patients: those hold checks of what was simulated.
-export const checkedRecords = () => data.records.filter(({record}) => record.checks.replicates > 0);
+// The records of run and compare, whose checks are shown.
+export const checkedRecords = () => data.records.filter(({record}) => ["summary", "comparison"].includes(record.kind));
 export const given = x => typeof x === "number" && isFinite(x);
 
 const resultsOf = kind => data.results[kind] || [];

@@ -102,7 +102,7 @@ function checkList() {
   const name = of => checked.length > 1 ? element("p", {}, element("code", {}, of)) : "";
   return element(
     "div", {id: "checks"}, element("h3", {}, t("checks")),
-    checked.map(({of, record}) => [name(of), checksOf(record.checks)]));
+    checked.flatMap(({of, record}) => [name(of), checksOf(record.checks)]));
 }
 
 // The input files of all records, each once.
