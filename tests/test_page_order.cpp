@@ -27,6 +27,18 @@ size = {{ value = {4}, unit = "proportion", status = "assumed", source = "test" 
       name, title_ja, NEEDGAP_CONFIGS_FOLDER, where, share);
 }
 
+// A scenario that multiplies a parameter from 2025 on.
+std::string times(const std::string& name, const std::string& what, double factor) {
+  std::string text = finding(name, name, "PLACE", factor);
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  replace("identify.PLACE", what);
+  replace("barrier", "multiply");
+  replace("proportion", "ratio");
+  return text;
+}
+
 class PageOrder : public Page {
  protected:
   // Compares these with the tutorial, and opens the page; the year's sentence below the picture.
@@ -53,6 +65,10 @@ class PageOrder : public Page {
     write(folder / "less.toml", finding("less", "少なめ", "hospital", 0.2));
     write(folder / "home.toml", finding("home", "在宅", "home", 0.6));
     write(folder / "twin.toml", finding("twin", "双子", "home", 0.6));
+    write(folder / "harm.toml", times("harm", "identify.hospital", 0.5));
+    write(folder / "harm_home.toml", times("harm_home", "identify.home", 0.5));
+    write(folder / "nothing.toml", times("nothing", "identify.home", 1));
+    write(folder / "surge.toml", times("surge", "need.rate", 3));
   }
 };
 
@@ -145,6 +161,46 @@ TEST_F(PageOrder, WhereThereIsNoOrderNothingIsSaidOfIt) {
   EXPECT_EQ(sentence(2028), "") << "a file that does not hold it";
   EXPECT_THAT(drawn("differences"), HasSubstr("ward in words"));
   EXPECT_THAT(browser->complaints(), IsEmpty());
+}
+
+TEST_F(PageOrder, WhereNothingHelpsTheFirstScreenSaysWhy) {
+  opened("worse", {"harm", "harm_home"});
+  EXPECT_THAT(text("#card-what"),
+              HasSubstr("Every scenario compared leaves more patients without a block in 2028"));
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("more draws")));
+  opened("same", {"nothing"});
+  EXPECT_THAT(text("#card-what"), HasSubstr("No scenario compared changes anything in 2028"));
+  opened("worse_and_same", {"harm", "nothing"});
+  EXPECT_THAT(
+      text("#card-what"),
+      HasSubstr("No scenario is shown to help in 2028. More patients go without under “harm in words”. "
+                "Nothing changes under “nothing in words”."));
+  opened("helps", {"harm", "ward"});
+  EXPECT_THAT(text("#card-what"), HasSubstr("ward in words"));
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("No scenario")));
+}
+
+// need = performed + lost + change in waiting: whoever waits is one of the hundred.
+TEST_F(PageOrder, OfAHundredPatientsThoseStillWaitingAreShown) {
+  const fs::path out = folder / "queues";
+  fs::create_directories(out);
+  ASSERT_EQ(needgap("run " + (folder / "surge.toml").string() + " --draws 20 --set time.start=2025 --out " +
+                    out.string()),
+            0);
+  ASSERT_EQ(needgap("report " + out.string()), 0);
+  open("queues");
+  const json tree = json::parse(bytes_of(out / "summary.json"));
+  const int year =
+      browser->run("return document.querySelector('#figure-waffle h3').innerText.match(/[0-9]{4}/)[0] * 1");
+  const json nation = row_in(tree, "nation", {{"year", year}});
+  ASSERT_GT(nation["change_in_waiting/mean"], 1);
+  double patients = 0, waiting = 0;
+  for (const json& row : csv("waffle")) {
+    patients += row[2].get<double>();
+    if (row[0] == "More waiting at the end of the year") waiting = row[2];
+  }
+  EXPECT_NEAR(patients, nation["need/mean"].get<double>(), 1e-3);
+  EXPECT_NEAR(waiting, nation["change_in_waiting/mean"].get<double>(), 1e-3);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
-import {losses, treated} from "./colors.js";
+import {joined_queue, losses, treated} from "./colors.js";
 import {at, calibration, checkedRecords, compared, comparedYears, data, fits, given, plan, reference} from "./data.js";
 import {badge, element, textCell} from "./elements.js";
 import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
@@ -48,7 +48,8 @@ function answer() {
     high: about(gap["q97.5"])
   };
   return element(
-    "p", {class: "answer", id: "answer"}, sentence(done ? "answer" : "answer_gap", values, ["gap"]), avertable());
+    "p", {class: "answer", id: "answer"}, sentence(done ? "answer" : "answer_gap", values, ["gap"]), avertable(),
+    gap.mean < 0 ? " " + t("answer.below_0") : "");
 }
 
 function keyRow(measure, color, kind, dots) {
@@ -68,7 +69,8 @@ function keyTable() {
   const dots = Object.fromEntries((outOfHundred(state.year) || []).map(p => [p.measure, p.dots]));
   const heads = ["", t("of_hundred"), t("statistic.mean"), t("interval95"), ""];
   const rows = [
-    ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]), ["performed", treated, "total"],
+    ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]),
+    [...joined_queue, ""], ["performed", treated, "total"],
     ["procedures", null, ""], ["unmet_need", null, "total"], ["avertable_gap", null, ""], ["coverage", null, ""]
   ];
   return element(
@@ -136,11 +138,22 @@ function bestCosted(list) {
 }
 const costEach = x => (x.scenario.totals.cost_per_extra_patient || {}).mean;
 
+// Of the scenarios of a year none of which is shown to help: which harm, which change nothing, which are not told yet.
+function nothingHelps(year) {
+  const all = ranked(year), list = some => some.map(x => t("quoted", {name: scenarioName(x.scenario)})).join(t("comma"));
+  const kinds = [
+    ["worse", x => x.resolved && x.mean < 0], ["same", x => x.resolved && x.mean === 0], ["open", x => !x.resolved]
+  ];
+  const found = kinds.map(([kind, is]) => [kind, all.filter(is)]).filter(([, some]) => some.length);
+  if (found.length === 1) return t("what.all_" + found[0][0], {year});
+  return sentences(t("what.none_helps", {year}), ...found.map(([kind, some]) => t("what." + kind, {list: list(some)})));
+}
+
 function what() {
   const planned = planFound() ? words(planFound()) : "";
   if (compared.length < 2) return card("what", "", words(t("what.none")), planned);
   const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
-  if (!list.length) return card("what", "", words(t("what.unresolved", {year})), planned);
+  if (!list.length) return card("what", "", words(nothingHelps(year)), planned);
   const [best] = list, coverage = s => percent((at(s, "coverage", year) || {}).mean, 0);
   const costed = bestCosted(list), named = list.slice(0, costed ? 1 : 3).map(x => x.scenario.name);
   const open = notSure(year, openPairs(year).filter(p => named.includes(p.first)));

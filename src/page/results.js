@@ -3,7 +3,7 @@ import fan_chart from "./charts/fan.vg.json";
 import lines_chart from "./charts/lines.vg.json";
 import waffle_chart from "./charts/waffle.vg.json";
 import waterfall_chart from "./charts/waterfall.vg.json";
-import {losses, treated, whole} from "./colors.js";
+import {joined_queue, losses, treated, whole} from "./colors.js";
 import {at, compared, given, reference, statisticsOf, summary, years} from "./data.js";
 import {select} from "./elements.js";
 import {grouped, interval, people, percent, quantity} from "./format.js";
@@ -14,10 +14,11 @@ import {measureName, scenarioName, t} from "./words.js";
 
 export const national = measure => quantity(reference.result, "nation", measure);
 
-// Of a hundred in need: how many dots each outcome has, by largest remainder.
+// Of a hundred in need: how many dots each outcome has, by largest remainder. Where the queues shrink, those treated
+// or lost are more than those in need: a hundred of them then.
 export function outOfHundred(year) {
   const mean = measure => Math.max(0, (at(reference, measure, year) || {}).mean || 0);
-  const parts = [["performed", treated], ...losses].map(([measure, color]) => ({measure, color, x: mean(measure)}));
+  const parts = [["performed", treated], ...losses, joined_queue].map(([measure, color]) => ({measure, color, x: mean(measure)}));
   const sum = parts.reduce((a, p) => a + p.x, 0);
   if (!(sum > 0)) return null;
   for (const p of parts) {
@@ -39,17 +40,20 @@ const waffle = {
   view() {
     const parts = outOfHundred(state.year);
     if (!parts) return null;
-    const dot = p => ({color: p.color, tip: measureName(p.measure) + "\n" + people(p.x)});
+    const fewer = -((at(reference, "change_in_waiting", state.year) || {}).mean || 0);
+    const name = p => p.measure === "change_in_waiting" ? t("still_waiting") : measureName(p.measure);
+    const dot = p => ({color: p.color, tip: name(p) + "\n" + people(p.x)});
     const dots = parts.flatMap(p => Array(p.dots).fill(dot(p)));
     return {
       rows: dots.map((d, i) => ({...d, row: Math.floor(i / 10), column: i % 10})),
       width: 300,
-      table: parts.map(p => ({stage: measureName(p.measure), dots: p.dots, patients: p.x})),
+      note: fewer >= 0.5 ? t("waffle.queue_shrinks", {n: grouped(fewer)}) : "",
+      table: parts.map(p => ({stage: name(p), dots: p.dots, patients: p.x})),
       columns: [
         column("stage", t("stage")), column("dots", t("of_hundred"), x => grouped(x)),
         column("patients", national("need").unit, x => grouped(x))
       ],
-      summary: parts.map(p => p.dots + " " + measureName(p.measure)).join(t("comma"))
+      summary: parts.map(p => p.dots + " " + name(p)).join(t("comma"))
     };
   }
 };

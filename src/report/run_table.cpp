@@ -207,6 +207,19 @@ std::string scrambles(const engine::RunPlan& plan) {
 
 }  // namespace
 
+namespace {
+
+// Both shares are estimates, and one of a small share can come out below 0: it is taken as 0.
+std::string origin_of_variance(const Estimate& unmet, int year) {
+  const double parameters = std::max(0.0, unmet.variance_parameter),
+               chance = std::max(0.0, unmet.variance_chance);
+  if (!(parameters + chance > 0)) return {};
+  return fmt::format("\nOf the variance of unmet need in {}, {} is due to parameters, {} to chance.\n", year,
+                     percent(parameters / (parameters + chance)), percent(chance / (parameters + chance)));
+}
+
+}  // namespace
+
 std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
                       const engine::RunResult& result) {
   std::string text = fmt::format("{}\n", scenario.title);
@@ -227,11 +240,7 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
   text += regional_table(scenario, result) + group_table(scenario, result.summary);
 
   const Estimate unmet = result.summary.national(first, Measure::unmet_need);
-  if (const double total = unmet.variance_parameter + unmet.variance_chance; total > 0)
-    text += fmt::format("\nOf the variance of unmet need in {}, {} is due to parameters, {} to chance.\n",
-                        scenario.horizon.first_shown(), percent(unmet.variance_parameter / total),
-                        percent(unmet.variance_chance / total));
-  return text;
+  return text + origin_of_variance(unmet, scenario.horizon.first_shown());
 }
 
 }  // namespace needgap::report
