@@ -1,6 +1,7 @@
 // Studies of the model: one input with a known effect is changed, and the answer moves by it.
 #include "needgap/draws.hpp"
 #include "needgap/inversion.hpp"
+#include "needgap/report.hpp"
 #include "needgap/study.hpp"
 #include "needgap/value_of_information.hpp"
 
@@ -322,6 +323,15 @@ TEST(Studies, ScrambledPointsGiveTheSameMeanWithFarLessError) {
     EXPECT_LT(even.mcse, random.mcse / 3) << name;
     EXPECT_NEAR(even.mean, deaths * 0.08, 4 * even.mcse) << name;
   }
+}
+
+// Of draws in which no parameter varies there is nothing to rank.
+TEST(Studies, WhereNothingIsUncertainTheTextSaysSo) {
+  const Question question = target_of(country("0.08"), "unmet_need");
+  const Outputs outputs = evaluate(question, plan_of(2), random_design(1), 64);
+  const std::string ranks = report::rank_table(question, rank_study({}, Eigen::MatrixXd(64, 0), outputs, 2));
+  EXPECT_NE(ranks.find("No parameter is uncertain here"), std::string::npos) << ranks;
+  EXPECT_EQ(ranks.find("not monotone"), std::string::npos) << ranks;
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ std::string checks_table(const Scenario& scenario, const calibration::Calibratio
     const calibration::TargetChecks& checks = result.checks[t];
     const auto [observed, predicted] = figure_of(target, checks.posterior);
     table.row({target.title, checks.used ? "fitted" : "not used", observed, predicted,
-               percent(checks.posterior.covered), fmt::format("{:.3f}", checks.posterior.probability),
+               percent(checks.posterior.covered), formatted("{:.3f}", checks.posterior.probability),
                agreement(checks.posterior)});
   }
   return "\nPosterior predictive checks (in 95%: share of the target's numbers inside their predictive "
@@ -92,7 +92,7 @@ std::string left_out_table(const Scenario& scenario, const calibration::Calibrat
     const calibration::Check& check = result.checks[t].left_out;
     const auto [observed, predicted] = figure_of(scenario.targets[t], check);
     table.row({scenario.targets[t].title, observed, predicted, percent(check.covered),
-               fmt::format("{:.3f}", check.probability), grouped(check.effective), agreement(check)});
+               formatted("{:.3f}", check.probability), grouped(check.effective), agreement(check)});
   }
   return any ? "\nFitted without each target in turn, and the target predicted\n" + table.str() : "";
 }

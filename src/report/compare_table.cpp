@@ -94,7 +94,7 @@ std::string waterfall(const comparison::Comparison& comparison, int scenario, in
   return table.str();
 }
 
-// The regions where most is averted, in a line.
+// The regions where most is averted, or where most is added when none averts anything, in a line.
 std::string where_most(const comparison::Comparison& comparison, const Scenario& scenario, int s,
                        int year_index) {
   const OutcomeShape& shape = comparison.shape;
@@ -111,15 +111,22 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
   if (averted.front().first == averted.back().first)
     return fmt::format("  Where most is averted: nowhere more than elsewhere, {} patients in each region.\n",
                        grouped(-averted.front().first, 1));
+  const bool none_averts = averted.front().first >= 0;
+  if (none_averts) std::reverse(averted.begin(), averted.end());
+  const double sign = none_averts ? 1 : -1;
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(5, averted.size()); ++i) {
+    if (!none_averts && averted[i].first >= 0) break;
     const Estimate& d = differences[static_cast<std::size_t>(averted[i].second)];
     const Region& region = scenario.regions[static_cast<std::size_t>(averted[i].second)];
     text += fmt::format("{}{} {} ({} to {})", i > 0 ? ", " : "",
-                        region.name_en.empty() ? region.name : region.name_en, grouped(-d.mean, 1),
-                        grouped(-d.quantile(0.975), 1), grouped(-d.quantile(0.025), 1));
+                        region.name_en.empty() ? region.name : region.name_en, grouped(sign * d.mean, 1),
+                        grouped(sign * d.quantile(none_averts ? 0.025 : 0.975), 1),
+                        grouped(sign * d.quantile(none_averts ? 0.975 : 0.025), 1));
   }
-  return wrapped("Where most is averted (patients, 95% of futures): " + text, "  ");
+  return wrapped(fmt::format("Where most {} (patients, 95% of futures): {}",
+                             none_averts ? "more go without, since no region gains" : "is averted", text),
+                 "  ");
 }
 
 // What each scenario averts in each group of regions.
@@ -293,7 +300,7 @@ std::string openings_table(std::span<const Scenario> scenarios, const comparison
   for (const comparison::Openings::Row& row : openings.rows)
     table.row({scenarios[row.scenario].name, signed_number(row.with.mean), grouped(row.with.mcse),
                signed_number(row.without.mean), grouped(row.without.mcse),
-               fmt::format("{:.1f}", row.hospitals.mean), fmt::format("{:.1f}", row.hospitals.mcse)});
+               formatted("{:.1f}", row.hospitals.mean), formatted("{:.1f}", row.hospitals.mcse)});
   return text + table.str() +
          "  Hospitals are counted once for each procedure that they begin to perform; other interventions of "
          "a\n"

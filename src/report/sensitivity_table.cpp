@@ -56,7 +56,7 @@ std::string convergence(const sensitivity::SobolStudy& study) {
     std::vector<std::string> row{factor_name(study.factors[order[i]])};
     for (const sensitivity::SobolIndices& size : study.sizes) {
       row.push_back(share_text(size.total[order[i]].value));
-      row.push_back(fmt::format("{:.3f}", size.total[order[i]].error));
+      row.push_back(formatted("{:.3f}", size.total[order[i]].error));
     }
     table.row(std::move(row));
   }
@@ -146,6 +146,9 @@ std::string rank_table(const sensitivity::Question& question, const sensitivity:
       grouped(study.rows), study.posterior_rows > 0 ? " of a posterior" : "", study.replicates);
   const Result result = as_result(question, study);
   const result::Table& parameters = result.table("parameters");
+  if (parameters.rows() == 0)
+    return text +
+           "No parameter is uncertain here: there is nothing to rank, and all that varies is chance.\n";
   text += result::text(parameters,
                        {{"parameter", "parameter"},
                         {"PRCC", "prcc", As::change},
