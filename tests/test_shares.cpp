@@ -125,6 +125,25 @@ TEST_F(Shares, AnotherVersionIsRefused) {
   }
 }
 
+TEST_F(Shares, AStateOfAFormerFormatIsRefusedWithTheReason) {
+  const Scenario scenario = load();
+  const RunPlan plan{.draws = 3, .replicates = 2};
+  std::string bytes = checkpoint_bytes(label_of("tutorial", {}, scenario, plan), run(scenario, plan));
+  const std::string now = "needgap checkpoint 3";
+  ASSERT_NE(bytes.find(now), std::string::npos);
+  bytes.replace(bytes.find(now), now.size(), "needgap checkpoint 2");
+  bytes.resize(bytes.size() - 64);
+  bytes += sha256(bytes);
+  try {
+    read_label(bytes, "state");
+    ADD_FAILURE() << "accepted";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("in the format 'needgap checkpoint 2' of another version"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 // Stopped inside a block of sixteen draws, written, read back and continued.
 TEST_F(Shares, AStateReadBackGoesOnToTheBit) {
   const Scenario scenario = load();

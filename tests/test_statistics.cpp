@@ -149,6 +149,47 @@ TEST(Statistics, TheOrderOfArrivalDoesNotChangeAQuantile) {
   for (const double level : quantile_levels) EXPECT_EQ(forward.quantile(level), backward.quantile(level));
 }
 
+// A number that is fixed, counted by halves of a per cent, is itself and nothing beside it.
+TEST(Statistics, WhatIsAlwaysTheSameHasAnIntervalThatContainsItsMean) {
+  for (const double value : {18'673.0, -18'673.0, 0.1, 5217.64, 0.0, 1e-9, 1234567.8})
+    for (const std::size_t replicates : {1u, 3u, 7u}) {
+      Tally tally{{}, Histogram(10, 1)};
+      for (int d = 0; d < 50; ++d) tally.add_draw(std::vector<double>(replicates, value));
+      const Estimate e = tally.estimate();
+      EXPECT_EQ(e.mean, value);
+      for (const double quantile : e.quantiles) EXPECT_EQ(quantile, value);
+    }
+}
+
+TEST(Statistics, QuantilesLieWithinTheLeastAndTheMost) {
+  boost::random::mt19937 bits(8);
+  boost::random::normal_distribution<> normal;
+  const double missing = std::nan("");
+  for (const double centre : {0.0, 18'673.0, -400.0})
+    for (const double spread : {0.001, 1.0, 100.0}) {
+      Tally whole{{}, Histogram(7, 1)}, first = whole, second = whole;
+      double least = INFINITY, most = -INFINITY;
+      second.moments = Moments(Moments::block);
+      for (int d = 0; d < 2 * Moments::block; ++d) {
+        const double a = centre + spread * normal(bits), b = centre + spread * normal(bits);
+        least = std::min({least, a, b});
+        most = std::max({most, a, b});
+        const std::vector<double> replicates{a, missing, b};
+        whole.add_draw(replicates);
+        (d < Moments::block ? first : second).add_draw(replicates);
+      }
+      first.add(second);
+      for (const Tally& tally : {whole, first}) {
+        EXPECT_EQ(tally.histogram.least(), least);
+        EXPECT_EQ(tally.histogram.most(), most);
+        for (const double quantile : tally.estimate().quantiles) {
+          EXPECT_GE(quantile, least);
+          EXPECT_LE(quantile, most);
+        }
+      }
+    }
+}
+
 // One byte, then two, then four: the width of a count does not show.
 TEST(Statistics, CountsWidenWithoutATrace) {
   for (const int times : {255, 256, 65'535, 65'536, 200'000}) {
@@ -157,6 +198,7 @@ TEST(Statistics, CountsWidenWithoutATrace) {
     counted.add(-0.5);
     added.add(-64, 1);  // steps of 1/128 from 0
     added.add(256, static_cast<std::uint64_t>(times));
+    added.reach(-0.5, 3);
     EXPECT_EQ(counted.count(), static_cast<std::uint64_t>(times) + 1);
     for (const double level : quantile_levels) EXPECT_EQ(counted.quantile(level), added.quantile(level));
     EXPECT_EQ(counted.quantile(0), -0.5);
@@ -198,6 +240,7 @@ TEST(Statistics, AHistogramOfPartsIsThatOfTheWhole) {
   }
   first.add(second);
   first.for_each([&](std::int64_t step, std::uint64_t times) { restored.add(step, times); });
+  restored.reach(first.least(), first.most());
   EXPECT_EQ(first.count(), whole.count());
   for (const double level : quantile_levels) {
     EXPECT_EQ(first.quantile(level), whole.quantile(level));

@@ -115,8 +115,9 @@ class Moments {
 
 /// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile
 /// is at most 2^-(bits + 1) of |x| + offset, whole numbers below 2^bits are exact for offset 1, and the order
-/// of arrival does not matter. Memory does not grow with the number of values but by the width of a count,
-/// from one byte to eight: a few hundred bytes for a region.
+/// of arrival does not matter. The least and the most are kept as they are, and no quantile lies beyond them:
+/// values that are all the same have exact ones. Memory does not grow with the number of values but by the
+/// width of a count, from one byte to eight: a few hundred bytes for a region.
 class Histogram {
  public:
   Histogram(int bits, double offset);
@@ -125,17 +126,24 @@ class Histogram {
   void add(std::span<const double> values);
   /// Adds the counts of a histogram of the same resolution.
   void add(const Histogram& other);
-  /// Type 7 quantiles (Hyndman and Fan 1996) of the rounded values; NaN when empty.
+  /// Type 7 quantiles (Hyndman and Fan 1996) of the rounded values, kept within the least and the most; NaN
+  /// when empty.
   double quantile(double level) const;
   void quantiles(std::span<const double> levels, std::span<double> values) const;
   std::uint64_t count() const { return count_; }
   /// A histogram of the same resolution with nothing in it.
   Histogram emptied() const { return Histogram(52 - shift_, offset_); }
 
+  /// Least and most of all values; infinity and minus infinity when empty.
+  double least() const { return least_; }
+  double most() const { return most_; }
+
   /// Its state, from the lowest value up: how often each rounded value was seen, values numbered by steps of
-  /// the resolution from 0. `add` of all of them to an empty one restores it.
+  /// the resolution from 0. `add` of all of them to an empty one, and `reach` from least to most, restores
+  /// it.
   void for_each(const std::function<void(std::int64_t step, std::uint64_t times)>& take) const;
   void add(std::int64_t step, std::uint64_t times);
+  void reach(double least, double most);
   std::size_t bytes() const;
 
  private:
@@ -150,6 +158,7 @@ class Histogram {
   double offset_;
   std::uint64_t zero_;  // the rounded bits of 0
   std::uint64_t count_ = 0;
+  double least_ = std::numeric_limits<double>::infinity(), most_ = -least_;
   std::int64_t first_ = 0;  // step of the first count
   Counts counts_;
 };

@@ -1,5 +1,6 @@
 #include "needgap/statistics.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace needgap {
@@ -146,6 +147,9 @@ void Tally::add(const Tally& next) {
 Estimate Tally::estimate() const {
   Estimate estimate;
   moments.summarise(estimate);
+  // A mean is a sum that was rounded; that of values all the same is their value.
+  if (estimate.count > 0)
+    estimate.mean = std::min(std::max(estimate.mean, histogram.least()), histogram.most());
   histogram.quantiles(quantile_levels, estimate.quantiles);
   return estimate;
 }

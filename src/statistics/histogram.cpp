@@ -32,6 +32,7 @@ std::int64_t Histogram::step_of(double value) const {
 
 void Histogram::add(double value) {
   add(step_of(value), 1);
+  reach(value, value);
 }
 
 void Histogram::add(std::span<const double> values) {
@@ -45,6 +46,7 @@ void Histogram::add(std::span<const double> values) {
     const double offset = offset_;
     const int shift = shift_;
     std::uint64_t taken = 0;
+    double least = least_, most = most_;
     std::size_t i = 0;
     for (; i < rest.size(); ++i) {
       const double x = rest[i];
@@ -54,8 +56,12 @@ void Histogram::add(std::span<const double> values) {
       if (at >= size || known[at] == most) break;
       ++known[at];
       ++taken;
+      least = x < least ? x : least;
+      most = x > most ? x : most;
     }
     count_ += taken;
+    least_ = least;
+    most_ = most;
     return i;
   };
   while (true) {
@@ -85,6 +91,12 @@ void Histogram::add(std::int64_t step, std::uint64_t times) {
 
 void Histogram::add(const Histogram& other) {
   other.for_each([&](std::int64_t step, std::uint64_t times) { add(step, times); });
+  reach(other.least_, other.most_);
+}
+
+void Histogram::reach(double least, double most) {
+  least_ = std::min(least_, least);
+  most_ = std::max(most_, most);
 }
 
 // Lets the counts reach from one step to another, both included.
@@ -143,7 +155,7 @@ void Histogram::quantiles(std::span<const double> levels, std::span<double> valu
         std::uint64_t below = counts[0];
         const auto order_statistic = [&](std::uint64_t index) {
           while (index >= below) below += counts[++i];
-          return value_of(first_ + static_cast<std::int64_t>(i));
+          return std::min(std::max(value_of(first_ + static_cast<std::int64_t>(i)), least_), most_);
         };
         for (std::size_t q = 0; q < levels.size(); ++q) {
           const double position = levels[q] * static_cast<double>(count_ - 1);

@@ -15,7 +15,7 @@
 namespace needgap::store {
 namespace {
 
-constexpr std::string_view checkpoint_format = "needgap checkpoint 2";
+constexpr std::string_view checkpoint_format = "needgap checkpoint 3";
 constexpr std::size_t digest_size = 64;
 
 void write(Writer& to, const Moments::Part& part) {
@@ -50,6 +50,8 @@ void write(Writer& to, const Tally& tally) {
   std::uint64_t entries = 0;
   tally.histogram.for_each([&](std::int64_t, std::uint64_t) { ++entries; });
   to.whole(entries);
+  to.real(tally.histogram.least());
+  to.real(tally.histogram.most());
   std::int64_t last = 0;
   tally.histogram.for_each([&](std::int64_t step, std::uint64_t times) {
     to.integer(step - last);
@@ -77,7 +79,10 @@ void read(Reader& from, Tally& tally) {
   tally.moments = read_moments(from);
   tally.histogram = tally.histogram.emptied();
   std::int64_t step = 0;
-  for (std::size_t left = from.count(); left > 0; --left) {
+  std::size_t left = from.count();
+  const double least = from.real();
+  tally.histogram.reach(least, from.real());
+  for (; left > 0; --left) {
     step += from.integer();
     tally.histogram.add(step, from.whole());
   }
@@ -107,7 +112,15 @@ Json head_of(const std::string& bytes, const std::string& where) {
   if (sha256(all.substr(0, bytes.size() - digest_size)) != all.substr(bytes.size() - digest_size))
     throw damaged();
   const Json head = Json::parse(bytes.substr(0, line), nullptr, false);
-  if (head.is_discarded() || head.value("format", "") != checkpoint_format) throw damaged();
+  if (head.is_discarded()) throw damaged();
+  const std::string format = head.value("format", "");
+  if (format.starts_with("needgap checkpoint ") && format != checkpoint_format)
+    throw InputError({where},
+                     fmt::format("was written in the format '{}' of another version of needgap; "
+                                 "this one reads '{}'",
+                                 format, checkpoint_format),
+                     "finish it with the program that wrote it, or remove it and start again");
+  if (format != checkpoint_format) throw damaged();
   return head;
 }
 
