@@ -612,12 +612,30 @@ TEST_F(CommandLine, WrongOptionsNameTheCommandAndTheNearestOption) {
             "needgap sensitivity sobol: there is no option '--poinst'; did you mean '--points'?\n");
   EXPECT_EQ(
       complaint({"run", "--draws", "0"}),
-      "needgap run: --draws: Value 0 not in range 1 to 4000000000; 'needgap run --help' has all options and "
-      "examples\n");
+      "needgap run: --draws: '0' is not a whole number from 1 to 4000000000; 'needgap run --help' has all "
+      "options and examples\n");
   EXPECT_EQ(
       complaint({"compare", "tutorial"}),
       "needgap compare: CONFIG: At least 2 required but received 1; 'needgap compare --help' has all options "
       "and examples\n");
+}
+
+TEST_F(CommandLine, NumbersAreDecimalAndNothingElseIsANumber) {
+  const auto said = [&](const std::string& option, const std::string& value) {
+    const Outcome outcome = needgap({"run", "tutorial", "--draws", "2", option, value});
+    return outcome.code == 0 ? outcome.out : outcome.err;
+  };
+  EXPECT_NE(said("--seed", "010").find("seed 10;"), std::string::npos);
+  EXPECT_NE(said("--seed", "18446744073709551615").find("seed 18446744073709551615;"), std::string::npos);
+  for (const std::string& seed : {"18446744073709551616", "-1", "nan", "0x10", "1e3", ""})
+    EXPECT_EQ(said("--seed", seed),
+              "needgap run: --seed: '" + seed +
+                  "' is not a whole number from 0 to 18446744073709551615; 'needgap run --help' has all "
+                  "options and examples\n");
+  for (const char* seconds : {"nan", "inf", "-1"})
+    EXPECT_NE(said("--checkpoint", seconds).find(std::string("'") + seconds + "' is not a number from 0 to"),
+              std::string::npos)
+        << said("--checkpoint", seconds);
 }
 
 TEST_F(CommandLine, PlanRefusesALockThatIsNoNumberOfSeats) {

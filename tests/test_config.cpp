@@ -454,9 +454,21 @@ TEST_F(Config, DistributionsThatAreNoneAreRefused) {
           "min 0.9 is above max 0.1", "truncated_normal = { mean");
 }
 
+TEST_F(Config, AnEmptyDistanceIsNotAdvisedToBeTheNearestThereIs) {
+  write("tutorial/distances_km.csv",
+        std::regex_replace(read("tutorial/distances_km.csv"), std::regex(",240"), ","));
+  const std::string message = refusal();
+  EXPECT_NE(message.find("is missing; write the distance in km; 0 is next door"), std::string::npos)
+      << message;
+}
+
 TEST_F(Config, SharesMustBeWhole) {
   refuses(mix, "shares = { coeliac = 0.4, epidural = 0.5 }", "{ coeliac = 0.4, epidural = 0.5 }",
-          "sums to 0.9, shares sum to 1", "give counts as dirichlet_counts");
+          "sums to 0.9, shares sum to 1", "divide each by their sum");
+  refuses(mix, "dirichlet = { coeliac = 40, epidural = 60 }\nweight = 20", "{ coeliac = 40, epidural = 60 }",
+          "sums to 100, shares sum to 1", "write percentages as shares: 70% is 0.7");
+  refuses(mix, "dirichlet = { coeliac = 8, epidural = 12 }\nweight = 20", "{ coeliac = 8, epidural = 12 }",
+          "sums to 20, shares sum to 1", "only people or places that were counted go into dirichlet_counts");
   refuses(mix, "shares = { coeliac = -0.4, epidural = 1.4 }", "{ coeliac = -0.4",
           "gives -0.4 for 'coeliac'; shares and counts are not below 0", "");
   refuses(mix, "shares = { coeliac = 0.4, epidual = 0.6 }", "{ coeliac = 0.4, epidual", "names 'epidual'",

@@ -38,8 +38,8 @@ void check_belongs(const CheckpointLabel& found, const CheckpointLabel& wanted, 
 engine::RunResult merge_states(const Scenario& scenario, const CheckpointLabel& whole,
                                const std::vector<std::pair<std::string, std::string>>& where_and_bytes);
 
-/// "checkpoint.bin", or "shard.2-of-5.bin".
-std::string checkpoint_name(std::uint32_t share, std::uint32_t shares);
+/// "checkpoint.bin", or of a share "shard.2-of-5.bin"; `shard`: 1 of 1 is a share too.
+std::string checkpoint_name(std::uint32_t share, std::uint32_t shares, bool shard = false);
 
 /// The bytes of a file; throws InputError when it cannot be read.
 std::string read_bytes(const std::filesystem::path& file);

@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "output_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
@@ -87,25 +88,25 @@ void add_calibrate(CLI::App& app, Action& action) {
   command->add_flag("--leave-out", plan.leave_out, "Fit without each target in turn and predict it");
   command->add_option("--draws", plan.prior_draws, "Draws of the prior to start with")
       ->capture_default_str()
-      ->check(CLI::Range(200LL, 1'000'000LL));
+      ->transform(whole_number(200, 1'000'000));
   command->add_option("--goal", plan.goal, "Effective sample size to reach")
       ->capture_default_str()
-      ->check(CLI::Range(100.0, 1e6));
+      ->transform(decimal_number(100.0, 1e6));
   command->add_option("--steps", plan.most_steps, "Steps of importance sampling at most")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1000));
+      ->transform(whole_number(0, 1000));
   command->add_option("--rows", plan.rows, "Draws of the posterior")
       ->capture_default_str()
-      ->check(CLI::Range(100LL, 100'000LL));
+      ->transform(whole_number(100, 100'000));
   command->add_option("--replicates", plan.replicates, "Futures of each draw, averaged")
       ->capture_default_str()
-      ->check(CLI::Range(1LL, 10'000LL));
+      ->transform(whole_number(1, 10'000));
   command->add_option("--seed", plan.seed, "Seed of the random numbers")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command->add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
       ->capture_default_str()
-      ->check(CLI::Range(0LL, 1024LL));
+      ->transform(whole_number(0, 1024));
   add_output_options(*command, options->out, "calibration", "the posterior");
   command->callback([options, &action] { action = [options] { return calibrate_command(*options); }; });
 }

@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "design_options.hpp"
 #include "output_options.hpp"
 #include "progress.hpp"
@@ -112,8 +113,9 @@ void add_compare(CLI::App& app, Action& action) {
       ->required()
       ->expected(2, 64);
   add_settings_option(*command, options->settings);
-  command->add_option("--year", options->year,
-                      "Year of the tables (the files hold all); the last if not given");
+  command
+      ->add_option("--year", options->year, "Year of the tables (the files hold all); the last if not given")
+      ->transform(whole_number(0, 9999));
   command->add_option("--region", options->region,
                       "Region of the tables of differences; all together if not given");
   command

@@ -1,5 +1,7 @@
 #include "design_options.hpp"
 
+#include "decimal.hpp"
+
 #include <fmt/format.h>
 
 namespace needgap::cli {
@@ -15,7 +17,7 @@ void add_design_options(CLI::App& command, DesignOptions& options) {
           "--scrambles", options.scrambles,
           "Independent scrambles the draws of lhs and sobol are made of, for the Monte Carlo error; 8 if "
           "not given")
-      ->check(CLI::Range(2, 1024));
+      ->transform(whole_number(2, 1024));
 }
 
 void use_design(const DesignOptions& options, std::span<const Scenario> scenarios, engine::RunPlan& plan) {

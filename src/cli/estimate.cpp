@@ -3,6 +3,7 @@
 #include "needgap/report.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "shipped.hpp"
 
 #include <fmt/core.h>
@@ -22,10 +23,10 @@ void add_estimate(CLI::App& app, Action& action) {
   add_config_options(*command, *options);
   command->add_option("--draws", options->draws, "Draws of the uncertain figures")
       ->capture_default_str()
-      ->check(CLI::Range(2, 100'000'000));
+      ->transform(whole_number(2, 100'000'000));
   command->add_option("--seed", options->seed, "Seed of the random numbers")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command->callback([options, &action] {
     action = [options] {
       const Scenario scenario = config::load_scenario(find_config(options->file), options->settings);

@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "shipped.hpp"
 #include "study_options.hpp"
 
@@ -61,7 +62,7 @@ void add_invert(CLI::App& app, Action& action) {
       ->add_option("--draws", options->draws,
                    "Draws of the uncertain parameters; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(64, 100'000'000))
+      ->transform(whole_number(64, 100'000'000))
       ->each([options](const std::string&) { options->draws_asked = true; });
   add_posterior_option(*command, options->posterior);
   add_chance_options(*command, options->plan);

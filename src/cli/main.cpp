@@ -2,6 +2,7 @@
 #include "needgap/processes.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -32,20 +33,20 @@ void add_settings_option(CLI::App& command, std::vector<std::string>& settings) 
 void add_plan_options(CLI::App& command, engine::RunPlan& plan) {
   command.add_option("--draws", plan.draws, "Draws of the uncertain parameters")
       ->capture_default_str()
-      ->check(CLI::Range(1LL, 4'000'000'000LL));
+      ->transform(whole_number(1, 4'000'000'000));
   add_chance_options(command, plan);
 }
 
 void add_chance_options(CLI::App& command, engine::RunPlan& plan) {
   command.add_option("--replicates", plan.replicates, "Stochastic futures of each draw")
       ->capture_default_str()
-      ->check(CLI::Range(1LL, 1'000'000LL));
+      ->transform(whole_number(1, 1'000'000));
   command.add_option("--seed", plan.seed, "Seed of the random numbers")
       ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
+      ->transform(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command.add_option("--threads", plan.threads, "Threads; 0 for all cores. Changes no result")
       ->capture_default_str()
-      ->check(CLI::Range(0LL, 1024LL));
+      ->transform(whole_number(0, 1024));
 }
 
 std::string folder_is_named(const std::string& folder) {

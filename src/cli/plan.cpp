@@ -4,6 +4,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "output_options.hpp"
 #include "progress.hpp"
 #include "shipped.hpp"
@@ -149,7 +150,7 @@ void add_plan(CLI::App& app, Action& action) {
       ->type_name("STATEMENT");
   command->add_option("--probability", options->probability, "With which probability it is to hold")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 0.99));
+      ->transform(decimal_number(0.01, 0.99));
   command
       ->add_option("--lever", options->levers,
                    "What is dosed: INTERVENTION.seats, INTERVENTION.coverage, losses, slots or a parameter, "
@@ -164,19 +165,19 @@ void add_plan(CLI::App& app, Action& action) {
   command
       ->add_option("--seats", options->wish.seats,
                    "Seats a year to place; those that reach the target, or those stated, if not given")
-      ->check(CLI::Range(0LL, 1'000'000LL));
+      ->transform(whole_number(0, 1'000'000));
   command
       ->add_option("--budget", options->wish.budget,
                    "What the seats may cost a year, in the configuration's currency")
-      ->check(CLI::NonNegativeNumber);
+      ->transform(decimal_number(0));
   command->add_option("--class", options->wish.smallest_class, "Fewest seats a year of a place that has any")
       ->capture_default_str()
-      ->check(CLI::Range(1LL, 1000LL));
+      ->transform(whole_number(1, 1000));
   command
       ->add_option("--equity", options->wish.equity,
                    "How much more a patient counts where coverage is low: (national / own coverage)^E")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 20.0));
+      ->transform(decimal_number(0.0, 20.0));
   command->add_option("--lock", options->wish.locked, "Seats that are there and stay (repeatable)")
       ->type_name("REGION[.PROCEDURE]=SEATS")
       ->allow_extra_args(false);

@@ -7,6 +7,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "design_options.hpp"
 #include "output_options.hpp"
 #include "precision.hpp"
@@ -100,7 +101,7 @@ class Checkpoint {
  public:
   Checkpoint(const RunOptions& options, const Scenario& scenario, const engine::RunPlan& plan)
       : folder_(engine::processes().count() > 1 || !options.divisible() ? "" : options.out.folder),
-        name_(store::checkpoint_name(options.share, options.shares)),
+        name_(store::checkpoint_name(options.share, options.shares, !options.shard.empty())),
         seconds_(options.checkpoint_seconds) {
     if (!folder_.empty()) label_ = store::label_of(options.file, options.settings, scenario, plan);
   }
@@ -181,7 +182,8 @@ int run_command(RunOptions& options) {
     if (!options.draws_named) plan.draws = 1'000'000;
     plan.batch = Precision::draws_between;
   }
-  if (options.shares > 1) plan = engine::share_of(plan, options.share, options.shares);
+  if (options.shares > 1 || !options.shard.empty())
+    plan = engine::share_of(plan, options.share, options.shares);
   const Selection selection = options.select.selection(scenario, plan.detail);
   if (engine::processes().first()) options.out.prepare();
 
@@ -254,7 +256,7 @@ void add_run(CLI::App& app, Action& action) {
       ->add_option("--checkpoint", options->checkpoint_seconds,
                    "Seconds between two states saved in the folder of --out; 0: after every batch")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1e9));
+      ->transform(decimal_number(0.0, 1e9));
   command->add_option("--shard", options->shard, "Only a part of the draws, for needgap merge: 2/5")
       ->type_name("I/N");
   command->add_option(
@@ -263,7 +265,8 @@ void add_run(CLI::App& app, Action& action) {
       "its unit (at most --draws, or a million draws)");
   command->add_option("--measure", options->measure, "What --until looks at, nationally")
       ->capture_default_str();
-  command->add_option("--year", options->year, "The year that --until looks at; the last if not given");
+  command->add_option("--year", options->year, "The year that --until looks at; the last if not given")
+      ->transform(whole_number(0, 9999));
   command->callback([options, command, &action] {
     options->draws_named = command->get_option("--draws")->count() > 0;
     action = [options] { return run_command(*options); };

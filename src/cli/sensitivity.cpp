@@ -5,6 +5,7 @@
 #include "needgap/study.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "shipped.hpp"
 #include "study_options.hpp"
 
@@ -142,17 +143,17 @@ void add_sensitivity(CLI::App& app, Action& action) {
                                  "Shares of variance, first and total order, of groups of parameters", sobol);
   command->add_option("--points", options->points, "Base points; rows are (groups + 4) times as many")
       ->capture_default_str()
-      ->check(CLI::Range(16, 10'000'000));
+      ->transform(whole_number(16, 10'000'000));
   command->add_option("--tolerance", options->tolerance, "Half width of an interval that is narrow enough")
       ->capture_default_str()
-      ->check(CLI::Range(0.001, 1.0));
+      ->transform(decimal_number(0.001, 1.0));
   by_parameter(command);
 
   command = add_method(*parent, action, options, "morris",
                        "Elementary effects: a cheap look at which parameters matter at all", morris);
   command->add_option("--trajectories", options->trajectories, "Trajectories")
       ->capture_default_str()
-      ->check(CLI::Range(2, 100'000));
+      ->transform(whole_number(2, 100'000));
   by_parameter(command);
 
   command = add_method(*parent, action, options, "prcc",
@@ -161,7 +162,7 @@ void add_sensitivity(CLI::App& app, Action& action) {
       ->add_option("--draws", options->draws,
                    "Draws of the uncertain parameters; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(16, 100'000'000))
+      ->transform(whole_number(16, 100'000'000))
       ->each([options](const std::string&) { options->draws_asked = true; });
   command->add_option("--from", options->from,
                       "Folder of a run with --keep-draws, whose draws are read instead of new ones");
@@ -171,10 +172,10 @@ void add_sensitivity(CLI::App& app, Action& action) {
   command->add_option("--quantiles", options->levels, "Lower and upper quantile")
       ->expected(2)
       ->capture_default_str()
-      ->check(CLI::Range(0.0001, 0.9999));
+      ->transform(decimal_number(0.0001, 0.9999));
   command->add_option("--facts", options->facts, "Sets of present facts each point is averaged over")
       ->capture_default_str()
-      ->check(CLI::Range(2, 100'000));
+      ->transform(whole_number(2, 100'000));
   command->add_option("--grid", options->grid, "Two parameters for a grid of five by five quantiles")
       ->expected(2);
 }

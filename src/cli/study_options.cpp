@@ -3,6 +3,7 @@
 #include "needgap/config.hpp"
 #include "needgap/store.hpp"
 
+#include "decimal.hpp"
 #include "shipped.hpp"
 
 #include <fmt/core.h>
@@ -29,7 +30,8 @@ void add_study_options(CLI::App& command, StudyOptions& options, const std::stri
   command.add_option("--against", options.against,
                      "Ask about the difference: CONFIG less this configuration, on the same draws");
   command.add_option("--measure", options.measure, "A measure of docs/reference.md")->capture_default_str();
-  command.add_option("--year", options.year, "Calendar year; the last if not given");
+  command.add_option("--year", options.year, "Calendar year; the last if not given")
+      ->transform(whole_number(0, 9999));
   command.add_option("--region", options.region, "all, or an id or name of a region")->capture_default_str();
   command.add_option("--procedure", options.procedure, "all, or an id of a procedure")->capture_default_str();
   add_chance_options(command, options.plan);

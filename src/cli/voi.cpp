@@ -4,6 +4,7 @@
 #include "needgap/value_of_information.hpp"
 
 #include "commands.hpp"
+#include "decimal.hpp"
 #include "shipped.hpp"
 #include "study_options.hpp"
 
@@ -126,19 +127,20 @@ void add_voi(CLI::App& app, Action& action) {
                    "What the decision should make large: a measure, or a weighted sum of measures")
       ->capture_default_str();
   command->add_option("--years", options->years, "First and last year that count, or one; all if not given")
-      ->expected(1, 2);
+      ->expected(1, 2)
+      ->transform(whole_number(0, 9999));
   command
       ->add_option(
           "--draws", options->draws,
           "Draws of the uncertain parameters, for each option; with --posterior no more than it holds")
       ->capture_default_str()
-      ->check(CLI::Range(64, 100'000'000))
+      ->transform(whole_number(64, 100'000'000))
       ->each([options](const std::string&) { options->draws_asked = true; });
   command
       ->add_option("--points", options->points,
                    "Base points of the total indices; 0 for none, as with --posterior")
       ->capture_default_str()
-      ->check(CLI::Range(0, 10'000'000))
+      ->transform(whole_number(0, 10'000'000))
       ->each([options](const std::string&) { options->points_asked = true; });
   add_posterior_option(*command, options->posterior);
   command

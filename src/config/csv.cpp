@@ -129,13 +129,12 @@ Location CsvTable::where(int row, int column) const {
   return {file_, cell.line, cell.column};
 }
 
-double CsvTable::number(int row, int column, double min, double max) const {
+double CsvTable::number(int row, int column, double min, double max, std::string_view when_empty) const {
   const std::string& text = cells_[row][column].text;
   double value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty())
-    throw InputError(where(row, column), fmt::format("'{}' is missing", columns_[column]),
-                     "write 0 where there is none");
+    throw InputError(where(row, column), fmt::format("'{}' is missing", columns_[column]), when_empty);
   if (failure != std::errc() || end != text.data() + text.size())
     throw InputError(where(row, column), fmt::format("'{}' is '{}', not a number", columns_[column], text),
                      "write numbers without thousands separators or units");

@@ -23,8 +23,9 @@ class CsvTable {
   bool has(std::string_view name) const;
 
   const std::string& text(int row, int column) const { return cells_[row][column].text; }
-  /// A finite number in [min, max].
-  double number(int row, int column, double min, double max) const;
+  /// A finite number in [min, max]; `when_empty` says what to write in an empty cell.
+  double number(int row, int column, double min, double max,
+                std::string_view when_empty = "write 0 where there is none") const;
   /// A whole number in [0, 2^31).
   int count(int row, int column) const;
   Location where(int row, int column) const;

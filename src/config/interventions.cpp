@@ -101,7 +101,8 @@ RegionIndex region_named(const Section& section, std::string_view key, const std
     const Region& region = scenario.regions[r];
     if (name == region.id || name == region.name || (name == region.name_en && !name.empty()))
       return static_cast<RegionIndex>(r);
-    known.insert(known.end(), {region.name_en, region.name, region.id});
+    for (const std::string& called : {region.name_en, region.name, region.id})
+      if (!called.empty()) known.push_back(called);
   }
   section.fail(key, fmt::format("names '{}', which is not a region", name), suggest(name, known));
 }

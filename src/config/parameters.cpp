@@ -79,6 +79,13 @@ void check_range(const Parameter& parameter, const DistributionForm& form) {
   }
 }
 
+// What to do about shares of another sum: percentages are near 100, and only what was counted is counts.
+std::string how_to_sum_to_1(double total, const ShareForm& form) {
+  if (std::abs(total - 100) <= 1) return "write percentages as shares: 70% is 0.7";
+  if (total < 2 || form.fixed) return "divide each by their sum";
+  return "divide each by their sum; only people or places that were counted go into dirichlet_counts";
+}
+
 // The section at a dotted path below [parameters]; remembers the sections it opened so that each can be
 // `done`.
 class Sections {
@@ -131,7 +138,7 @@ std::map<std::string, Distribution> read_shares(const Section& section,
   for (const auto& [name, value] : values) total += value;
   if (form->whole && std::abs(total - 1) > 1e-6)
     section.fail(form->key, fmt::format("sums to {:.6g}, shares sum to 1", total),
-                 "give counts as dirichlet_counts");
+                 how_to_sum_to_1(total, *form));
   if (total <= 0) section.fail(form->key, "counts nothing", "at least one count is above 0");
   if (form->weighted && !section.has("weight"))
     section.fail(form->key, "has no weight beside it",

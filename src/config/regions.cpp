@@ -28,10 +28,14 @@ void read_distances(const Section& regions, Scenario& scenario) {
       throw InputError(table.where_header(),
                        fmt::format("column '{}' is not a region of the regions table", column),
                        "one row and one column for each region");
+  constexpr double farthest = 50'000;
+  constexpr auto when_empty =
+      "write the distance in km; 0 is next door, and 50000 is too far for anybody where there is no way";
   scenario.distance_km.resize(n, n);
   const std::vector<int> rows = rows_by_region(table, scenario, "one row and one column for each region");
   for (int r = 0; r < n; ++r)
-    for (int c = 0; c < n; ++c) scenario.distance_km(r, c) = table.number(rows[r], columns[c], 0, 50'000);
+    for (int c = 0; c < n; ++c)
+      scenario.distance_km(r, c) = table.number(rows[r], columns[c], 0, farthest, when_empty);
 }
 
 void read_names(const Section& regions, const CsvTable& table, Scenario& scenario) {

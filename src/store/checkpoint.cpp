@@ -258,8 +258,8 @@ engine::RunResult merge_states(const Scenario& scenario, const CheckpointLabel& 
   return result;
 }
 
-std::string checkpoint_name(std::uint32_t share, std::uint32_t shares) {
-  return shares == 1 ? "checkpoint.bin" : fmt::format("shard.{}-of-{}.bin", share, shares);
+std::string checkpoint_name(std::uint32_t share, std::uint32_t shares, bool shard) {
+  return shares == 1 && !shard ? "checkpoint.bin" : fmt::format("shard.{}-of-{}.bin", share, shares);
 }
 
 std::string read_bytes(const std::filesystem::path& file) {
