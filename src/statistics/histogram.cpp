@@ -39,7 +39,7 @@ void Histogram::add(std::span<const double> values) {
   // Counts values until one is outside the counts, or one too many; returns how many it took. What it needs
   // stands in registers: the compiler must take a count of one byte for anything, members too.
   const auto take = [&](auto& counts, std::span<const double> rest) {
-    constexpr auto most = std::numeric_limits<std::decay_t<decltype(counts[0])>>::max();
+    constexpr auto full = std::numeric_limits<std::decay_t<decltype(counts[0])>>::max();
     auto* const known = counts.data();
     const std::size_t size = counts.size();
     const auto first = first_, zero = static_cast<std::int64_t>(zero_);
@@ -53,7 +53,7 @@ void Histogram::add(std::span<const double> values) {
       if (std::isnan(x)) continue;
       const auto steps = static_cast<std::int64_t>(rounded(x, offset, shift)) - zero;
       const auto at = static_cast<std::size_t>((x < 0 ? -steps : steps) - first);
-      if (at >= size || known[at] == most) break;
+      if (at >= size || known[at] == full) break;
       ++known[at];
       ++taken;
       least = x < least ? x : least;
