@@ -627,7 +627,7 @@ TEST_F(CommandLine, NumbersAreDecimalAndNothingElseIsANumber) {
   };
   EXPECT_NE(said("--seed", "010").find("seed 10;"), std::string::npos);
   EXPECT_NE(said("--seed", "18446744073709551615").find("seed 18446744073709551615;"), std::string::npos);
-  for (const std::string& seed : {"18446744073709551616", "-1", "nan", "0x10", "1e3", ""})
+  for (const char* seed : {"18446744073709551616", "-1", "nan", "0x10", "1e3", ""})
     EXPECT_EQ(said("--seed", seed),
               "needgap run: --seed: '" + seed +
                   "' is not a whole number from 0 to 18446744073709551615; 'needgap run --help' has all "
