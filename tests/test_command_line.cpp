@@ -12,6 +12,7 @@
 #include <linux/capability.h>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <sys/prctl.h>
@@ -497,6 +498,25 @@ TEST_F(CommandLine, CompareSaysWhichNeighboursInItsListAreNotInASureOrder) {
   EXPECT_LT(sure.find("\n  half "), sure.find("\n  third ")) << "less need, a smaller gap";
   EXPECT_NE(sure.find("Their order is sure: each averts more than the next"), std::string::npos) << sure;
   EXPECT_NE(tie.find("for these neighbours: third and like_third (0.0 ± 0.0: no"), std::string::npos) << tie;
+}
+
+TEST_F(CommandLine, CompareNamesWhereTheGapGrowsWhenNoRegionGains) {
+  write("more.toml", more_need("more", 1.5, 2026));
+  write("fewer.toml", more_need("fewer", 0.5, 2026));
+  const auto compared = [&](const std::string& scenario) {
+    return needgap({"compare", path("tutorial.toml"), path(scenario), "--draws", "20"}).out;
+  };
+  const std::string worse = compared("more.toml"), better = compared("fewer.toml");
+  EXPECT_TRUE(std::regex_search(
+      worse,
+      std::regex("No region gains on average; where the gap grows most \\(patients, 95% of futures\\): "
+                 "Harbour City [0-9]")))
+      << worse;
+  EXPECT_EQ(worse.find("Where most is averted"), std::string::npos);
+  EXPECT_TRUE(std::regex_search(
+      better, std::regex("Where most is averted \\(patients, 95% of futures\\): Harbour City [0-9]")))
+      << better;
+  EXPECT_EQ(better.find("No region gains"), std::string::npos);
 }
 
 TEST_F(CommandLine, AnInterruptedComparisonKeepsTheDrawsThatAreComplete) {

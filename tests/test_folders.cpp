@@ -62,9 +62,21 @@ TEST_F(Folders, AnInputThatWasChangedBetweenTwoCommandsIsNoticed) {
   done("run tutorial.toml" + small);
   write("tutorial.toml", read("tutorial.toml") + "\n# another thought\n");
   done("compare tutorial.toml more.toml" + small);
-  refused("report out", "tutorial.toml was changed between them");
+  refused("report out", "the input tutorial.toml was not the same for both");
   done("run tutorial.toml" + small);
   done("report out");
+}
+
+// Two files of one name in two places: neither was changed, and no posterior is there.
+TEST_F(Folders, TwoScenariosOfOneNameAreNotTakenForOne) {
+  fs::create_directories(path("copy"));
+  for (const char* part : {"tutorial.toml", "tutorial"})
+    fs::copy(path(part), path("copy") / part, fs::copy_options::recursive);
+  edit("copy/tutorial.toml", "start = 2024", "start = 2025");
+  write("more.toml", more);
+  done("compare tutorial.toml more.toml" + small);
+  done("run copy/tutorial.toml" + small);
+  refused("report out", "both 'tutorial', were read from other files or have another posterior");
 }
 
 TEST_F(Folders, AnEditedResultIsRefusedAndAnEditedTableIsTold) {

@@ -69,6 +69,7 @@ class PageOrder : public Page {
     write(folder / "harm_home.toml", times("harm_home", "identify.home", 0.5));
     write(folder / "nothing.toml", times("nothing", "identify.home", 1));
     write(folder / "surge.toml", times("surge", "need.rate", 3));
+    write(folder / "drained.toml", times("drained", "need.rate", 0.0001));
   }
 };
 
@@ -201,6 +202,25 @@ TEST_F(PageOrder, OfAHundredPatientsThoseStillWaitingAreShown) {
   }
   EXPECT_NEAR(patients, nation["need/mean"].get<double>(), 1e-3);
   EXPECT_NEAR(waiting, nation["change_in_waiting/mean"].get<double>(), 1e-3);
+}
+
+// Almost nobody is newly in need, and those who had waited are treated: fewer than none go without.
+TEST_F(PageOrder, AGapBelowZeroIsExplained) {
+  const fs::path out = folder / "below";
+  ASSERT_EQ(needgap("run " + (folder / "drained.toml").string() + " --draws 20 --set time.start=2025 --out " +
+                    out.string()),
+            0);
+  ASSERT_EQ(needgap("report " + out.string()), 0);
+  open("below");
+  const json nation = row_in(json::parse(bytes_of(out / "summary.json")), "nation", {{"year", 2025}});
+  ASSERT_LT(nation["unmet_need/mean"], -0.5);
+  EXPECT_THAT(text("#answer"), HasSubstr("Below 0 means that more patients are treated than newly need it"));
+  EXPECT_THAT(text("#figure-waffle .note"),
+              HasSubstr("The queues shrink over the year: of those treated or lost, " +
+                        fmt::format("{:.0f}", -nation["change_in_waiting/mean"].get<double>())));
+  open("queues");
+  EXPECT_THAT(text("#answer"), testing::Not(HasSubstr("Below 0")));
+  EXPECT_THAT(text("#figure-waffle .note"), testing::Not(HasSubstr("The queues shrink")));
 }
 
 }  // namespace

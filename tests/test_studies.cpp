@@ -8,6 +8,7 @@
 #include "small_country.hpp"
 
 #include <cmath>
+#include <cstdio>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -332,6 +333,31 @@ TEST(Studies, WhereNothingIsUncertainTheTextSaysSo) {
   const std::string ranks = report::rank_table(question, rank_study({}, Eigen::MatrixXd(64, 0), outputs, 2));
   EXPECT_NE(ranks.find("No parameter is uncertain here"), std::string::npos) << ranks;
   EXPECT_EQ(ranks.find("not monotone"), std::string::npos) << ranks;
+}
+
+// The estimate of a small share comes out below 0 in some runs; the text shows no share below 0 or above 1.
+TEST(Studies, SharesOfTheVarianceStayBetweenNothingAndAll) {
+  const Scenario scenario = country("0.08");
+  int below = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const RunPlan plan{.seed = seed, .draws = 8, .replicates = 2, .threads = 1};
+    const RunResult result = run(scenario, plan);
+    const Estimate unmet = result.summary.national(0, Measure::unmet_need);
+    below += unmet.variance_parameter < 0;
+    const std::string text = report::run_table(scenario, plan, result);
+    const auto at = text.find("Of the variance of unmet need in ");
+    ASSERT_NE(at, std::string::npos) << text;
+    int year = 0;
+    double parameters = 0, chance = 0;
+    ASSERT_EQ(std::sscanf(text.c_str() + at,
+                          "Of the variance of unmet need in %d, %lf%% is due to parameters, %lf%%", &year,
+                          &parameters, &chance),
+              3);
+    EXPECT_GE(parameters, 0);
+    EXPECT_GE(chance, 0);
+    EXPECT_NEAR(parameters + chance, 100, 0.11);
+  }
+  EXPECT_GT(below, 0) << "no run that could fail";
 }
 
 }  // namespace

@@ -116,7 +116,7 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
   const double sign = none_averts ? 1 : -1;
   std::string text;
   for (std::size_t i = 0; i < std::min<std::size_t>(5, averted.size()); ++i) {
-    if (!none_averts && averted[i].first >= 0) break;
+    if (none_averts ? averted[i].first <= 0 : averted[i].first >= 0) break;
     const Estimate& d = differences[static_cast<std::size_t>(averted[i].second)];
     const Region& region = scenario.regions[static_cast<std::size_t>(averted[i].second)];
     text += fmt::format("{}{} {} ({} to {})", i > 0 ? ", " : "",
@@ -124,8 +124,10 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
                         grouped(sign * d.quantile(none_averts ? 0.025 : 0.975), 1),
                         grouped(sign * d.quantile(none_averts ? 0.975 : 0.025), 1));
   }
-  return wrapped(fmt::format("Where most {} (patients, 95% of futures): {}",
-                             none_averts ? "more go without, since no region gains" : "is averted", text),
+  return wrapped(fmt::format("{} (patients, 95% of futures): {}",
+                             none_averts ? "No region gains on average; where the gap grows most"
+                                         : "Where most is averted",
+                             text),
                  "  ");
 }
 

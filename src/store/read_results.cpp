@@ -129,11 +129,12 @@ std::optional<std::string> difference(const Record& a, const Record& b) {
   for (const Json& one : a.tree.at("inputs"))
     for (const Json& other : b.tree.at("inputs"))
       if (one.at("file") == other.at("file") && one.at("sha256") != other.at("sha256"))
-        return fmt::format("{} was changed between them", one.at("file").get<std::string>());
+        return fmt::format("the input {} was not the same for both", one.at("file").get<std::string>());
   if (!a.of_levels() || !b.of_levels() || a.tree.at("reference") == b.tree.at("reference")) return {};
   if (a.scenario() != b.scenario())
     return fmt::format("one has '{}' as its first scenario, the other '{}'", a.scenario(), b.scenario());
-  return "one has a posterior that the other has not";
+  return fmt::format("their first scenarios, both '{}', were read from other files or have another posterior",
+                     a.scenario());
 }
 
 void refuse_mixture(const std::vector<Record>& records) {
