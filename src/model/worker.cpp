@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
 namespace needgap::model {
@@ -40,6 +39,20 @@ void grow(List<Entry>& list, std::size_t more) {
   list.room = room;
 }
 
+// Writes the entries in the order of a number that is not negative, those of one number as they stood.
+void sort_by_number(std::span<const FromElsewhere> entries, FromElsewhere* sorted,
+                    std::int32_t FromElsewhere::*number) {
+  thread_local std::vector<std::size_t> next;
+  next.clear();
+  for (const FromElsewhere& one : entries) {
+    const auto bin = static_cast<std::size_t>(one.*number) + 1;
+    if (bin >= next.size()) next.resize(bin + 1, 0);
+    ++next[bin];
+  }
+  for (std::size_t bin = 1; bin < next.size(); ++bin) next[bin] += next[bin - 1];
+  for (const FromElsewhere& one : entries) sorted[next[static_cast<std::size_t>(one.*number)]++] = one;
+}
+
 }  // namespace
 
 void make_room(List<FromElsewhere>& list, std::size_t more) {
@@ -51,12 +64,14 @@ void make_room(List<Traveller>& list, std::size_t more) {
 
 void settle(List<FromElsewhere>& list) {
   if (list.count < 4 * list.settled + 256) return;
-  const auto place = [](const FromElsewhere& of) { return std::tie(of.place, of.residence); };
   const std::span entries(list.entries, list.count);
-  std::ranges::stable_sort(entries, {}, place);
+  thread_local std::vector<FromElsewhere> by_residence;
+  by_residence.resize(list.count);
+  sort_by_number(entries, by_residence.data(), &FromElsewhere::residence);
+  sort_by_number(by_residence, list.entries, &FromElsewhere::place);
   std::size_t kept = 0;
   for (std::size_t i = 1; i < list.count; ++i)
-    if (place(entries[i]) == place(entries[kept]))
+    if (entries[i].place == entries[kept].place && entries[i].residence == entries[kept].residence)
       entries[kept].patients += entries[i].patients;
     else
       entries[++kept] = entries[i];
