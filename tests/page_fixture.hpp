@@ -82,7 +82,7 @@ class Page : public testing::Test {
     folder = fs::path(testing::TempDir()) / fmt::format("needgap_page_{}", ::getpid());
     fs::create_directories(folder);
     const std::string tutorial = (folder / "tutorial").string(), japan = (folder / "japan").string();
-    ASSERT_EQ(needgap("run tutorial --draws 40 --out " + tutorial), 0);
+    ASSERT_EQ(needgap("run tutorial --draws 96 --out " + tutorial), 0);
     const std::string more = (folder / "more.toml").string();
     write(more, more_scenario);
     ASSERT_EQ(needgap("compare tutorial " + more + " --draws 40 --out " + tutorial), 0);

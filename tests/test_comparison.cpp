@@ -254,23 +254,24 @@ TEST(Comparison, ResolutionFollowsItsClosedForm) {
   d.sd = 1;
   EXPECT_FALSE(resolution(d, 100).resolved);
   EXPECT_EQ(resolution(d, 100).draws_to_resolve, std::ceil(100 * 3.92 * 3.92));
-  EXPECT_NEAR(reach_95(128, 16), 2.3646, 5e-5) << "Student's t, 7 degrees of freedom, from a printed table";
-  EXPECT_EQ(reach_95(31, 16), std::numeric_limits<double>::infinity()) << "one whole scramble tells no error";
+  EXPECT_NEAR(reach_95(128, 8), 2.3646, 5e-5) << "Student's t, 7 degrees of freedom, from a printed table";
+  EXPECT_NEAR(reach_95(3, 8), 4.3027, 5e-5) << "three draws are of three scrambles";
+  EXPECT_EQ(reach_95(1, 8), std::numeric_limits<double>::infinity()) << "one scramble tells no error";
   d.mean = 4.5;
   EXPECT_TRUE(resolution(d, 128).resolved);
-  EXPECT_FALSE(resolution(d, 128, 16).resolved) << "eight scrambles reach farther";
+  EXPECT_FALSE(resolution(d, 128, 8).resolved) << "eight scrambles reach farther";
   d.mean = -4;
   EXPECT_TRUE(resolution(d, 100).resolved);
   d.mean = 0;
   EXPECT_TRUE(std::isinf(resolution(d, 100).draws_to_resolve));
 }
 
-TEST(Comparison, TheErrorOfWholeScramblesIsTheSpreadOfTheirMeans) {
+TEST(Comparison, TheErrorOfScramblesIsTheSpreadOfTheirMeans) {
   Eigen::ArrayXd values(6), ones = Eigen::ArrayXd::Ones(6);
-  values << 1, 5, 2, 6, 3, 7;  // scrambles of two have the means 3, 4, 5
-  EXPECT_NEAR(over_draws(values, 2).mcse, 1 / std::sqrt(3), 1e-12);
+  values << 1, 2, 3, 5, 6, 7;  // the three scrambles have the means 3, 4, 5
+  EXPECT_NEAR(over_draws(values, 3).mcse, 1 / std::sqrt(3), 1e-12);
   EXPECT_NEAR(over_draws(values).mcse, std::sqrt(28.0 / 30), 1e-12);  // squares 9+1+4+4+1+9 about 4
-  EXPECT_NEAR(ratio_over_draws(values, ones, 2).mcse, 1 / std::sqrt(3), 1e-12);
+  EXPECT_NEAR(ratio_over_draws(values, ones, 3).mcse, 1 / std::sqrt(3), 1e-12);
 }
 
 TEST(Comparison, PairingRemovesMostOfTheMonteCarloVariance) {

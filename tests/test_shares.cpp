@@ -47,15 +47,18 @@ class Shares : public Country {
 const std::string shared_run = "$NEEDGAP run tutorial --draws 100 --replicates 3 ";
 
 TEST_F(Shares, MergedSharesAreTheBytesOfOneProcess) {
-  ASSERT_EQ(shell(shared_run + "--out whole"), 0) << said();
-  for (const int shares : {1, 2, 3, 7}) {
-    for (int i = 1; i <= shares; ++i)
-      ASSERT_EQ(shell(fmt::format("{} --shard {}/{} --threads {} --out parts{}", shared_run, i, shares,
-                                  1 + i % 2, shares)),
-                0)
-          << said();
-    ASSERT_EQ(shell(fmt::format("$NEEDGAP merge parts{0} --out merged{0}", shares)), 0) << said();
-    expect_same_summary(fmt::format("merged{}", shares), "whole");
+  for (const std::string design : {"random", "sobol", "lhs --scrambles 5"}) {
+    const std::string line = shared_run + "--design " + design;
+    ASSERT_EQ(shell(line + " --out whole"), 0) << said();
+    for (const int shares : {1, 2, 3, 7}) {
+      for (int i = 1; i <= shares; ++i)
+        ASSERT_EQ(shell(fmt::format("{} --shard {}/{} --threads {} --out parts", line, i, shares, 1 + i % 2)),
+                  0)
+            << said();
+      ASSERT_EQ(shell("$NEEDGAP merge parts --out merged"), 0) << said();
+      expect_same_summary("merged", "whole");
+      fs::remove_all(path("parts"));
+    }
   }
 }
 
@@ -67,6 +70,10 @@ TEST_F(Shares, MergeRefusesWhatDoesNotMakeAWhole) {
   expect_refusal("$NEEDGAP merge p1 p2 p2 p3", "a second time");
   ASSERT_EQ(shell(shared_run + "--seed 2 --shard 2/3 --out other"), 0);
   expect_refusal("$NEEDGAP merge p1 other p3", "is of another run: seed");
+  ASSERT_EQ(shell(shared_run + "--design random --shard 2/3 --out random"), 0);
+  expect_refusal("$NEEDGAP merge p1 random p3", "is of another run: design");
+  ASSERT_EQ(shell(shared_run + "--scrambles 4 --shard 2/3 --out fewer"), 0);
+  expect_refusal("$NEEDGAP merge p1 fewer p3", "is of another run: scrambles");
   expect_refusal("mkdir empty && $NEEDGAP merge empty", "holds no share of a run");
   expect_refusal("printf x >> p1/shard.1-of-3.bin && $NEEDGAP merge p1 p2 p3", "damaged");
   EXPECT_FALSE(fs::exists(path("summary.csv")));
@@ -77,12 +84,12 @@ TEST_F(Shares, ARunThatWasKilledGoesOnToTheSameBytes) {
   ASSERT_EQ(shell("$NEEDGAP " + line + "--out whole"), 0) << said();
   // Killed twice, each time once a state is there.
   for (const char* resume : {"", "--resume "}) {
-    ASSERT_EQ(
-        shell(fmt::format("$NEEDGAP {}{}--out killed & P=$!; "
-                          "until [ -e killed/checkpoint.bin ] || [ -e killed/summary.record.json ]; do sleep 0.01; "
-                          "done; kill -KILL $P; wait $P; true",
-                          line, resume)),
-        0)
+    ASSERT_EQ(shell(fmt::format(
+                  "$NEEDGAP {}{}--out killed & P=$!; "
+                  "until [ -e killed/checkpoint.bin ] || [ -e killed/summary.record.json ]; do sleep 0.01; "
+                  "done; kill -KILL $P; wait $P; true",
+                  line, resume)),
+              0)
         << said();
   }
   ASSERT_TRUE(fs::exists(path("killed/checkpoint.bin")) || fs::exists(path("killed/summary.record.json")));
@@ -129,16 +136,16 @@ TEST_F(Shares, AStateOfAFormerFormatIsRefusedWithTheReason) {
   const Scenario scenario = load();
   const RunPlan plan{.draws = 3, .replicates = 2};
   std::string bytes = checkpoint_bytes(label_of("tutorial", {}, scenario, plan), run(scenario, plan));
-  const std::string now = "needgap checkpoint 3";
+  const std::string now = "needgap checkpoint 4";
   ASSERT_NE(bytes.find(now), std::string::npos);
-  bytes.replace(bytes.find(now), now.size(), "needgap checkpoint 2");
+  bytes.replace(bytes.find(now), now.size(), "needgap checkpoint 3");
   bytes.resize(bytes.size() - 64);
   bytes += sha256(bytes);
   try {
     read_label(bytes, "state");
     ADD_FAILURE() << "accepted";
   } catch (const InputError& error) {
-    EXPECT_NE(std::string(error.what()).find("in the format 'needgap checkpoint 2' of another version"),
+    EXPECT_NE(std::string(error.what()).find("in the format 'needgap checkpoint 3' of another version"),
               std::string::npos)
         << error.what();
   }
@@ -147,8 +154,13 @@ TEST_F(Shares, AStateOfAFormerFormatIsRefusedWithTheReason) {
 // Stopped inside a block of sixteen draws, written, read back and continued.
 TEST_F(Shares, AStateReadBackGoesOnToTheBit) {
   const Scenario scenario = load();
-  RunPlan plan{.draws = 75, .replicates = 5, .threads = 1, .batch = 9};
-  const auto empty = [&] { return RunResult(OutcomeShape(scenario, plan.detail)); };
+  const ParameterSet* const sets[] = {&scenario.parameters};
+  RunPlan plan{.draws = 75,
+               .replicates = 5,
+               .threads = 1,
+               .batch = 9,
+               .design = design::sobol_design(sets, 1, 7)};
+  const auto empty = [&] { return RunResult(OutcomeShape(scenario, plan.detail), 0, 7); };
   const std::string whole = test::csv_of(scenario, run_on(scenario, plan, empty(), {}));
   for (const std::uint32_t stop : {9u, 36u, 72u}) {
     const RunResult stopped =
@@ -187,7 +199,8 @@ TEST_F(Shares, AFolderThatVanishesIsAnError) {
 }
 
 TEST_F(Shares, UntilStopsWhenTheErrorIsSmallEnough) {
-  const std::string line = "$NEEDGAP run tutorial --replicates 2 --measure performed ";
+  const std::string independent = "$NEEDGAP run tutorial --replicates 2 --design random ",
+                    line = independent + "--measure performed ";
   const auto draws_of = [&](const std::string& folder) {
     return nlohmann::json::parse(read(folder + "/summary.record.json"))["run"]["draws"].get<int>();
   };
@@ -199,13 +212,16 @@ TEST_F(Shares, UntilStopsWhenTheErrorIsSmallEnough) {
   const auto leaf = test::national(tree, "performed", 2028);
   EXPECT_LT(leaf["mcse"].get<double>(), 0.015 * leaf["mean"].get<double>());
   // It is the run of so many draws.
-  ASSERT_EQ(shell(fmt::format("{} --draws {} --out same", "$NEEDGAP run tutorial --replicates 2",
-                              draws_of("narrow"))),
-            0);
+  ASSERT_EQ(shell(fmt::format("{} --draws {} --out same", independent, draws_of("narrow"))), 0);
   EXPECT_TRUE(read("same/summary.csv") == read("narrow/summary.csv"));
   ASSERT_EQ(shell(line + "--until 0.001 --draws 128 --out never"), 0);
   EXPECT_NE(said().find("is not below 0.001 after 128 draws"), std::string::npos) << said();
   expect_refusal(line + "--until much", "is not a bound");
+  // Sobol' points go on without end as well.
+  const std::string points = "$NEEDGAP run tutorial --replicates 2 ";
+  ASSERT_EQ(shell(points + "--measure performed --until 1% --out points"), 0) << said();
+  ASSERT_EQ(shell(fmt::format("{} --draws {} --out same", points, draws_of("points"))), 0);
+  EXPECT_TRUE(read("same/summary.csv") == read("points/summary.csv"));
 }
 
 #if defined(NEEDGAP_MPI)

@@ -2,6 +2,7 @@
 #include "needgap/statistics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/normal_distribution.hpp>
 #include <cmath>
@@ -158,7 +159,97 @@ TEST(Statistics, WhatIsAlwaysTheSameHasAnIntervalThatContainsItsMean) {
       const Estimate e = tally.estimate();
       EXPECT_EQ(e.mean, value);
       for (const double quantile : e.quantiles) EXPECT_EQ(quantile, value);
+      Tally scrambled{Moments(0, 3), Histogram(7, 1)};
+      for (int d = 0; d < 50; ++d) scrambled.add_draw({&value, 1});
+      EXPECT_EQ(scrambled.estimate().mcse, 0);
     }
+}
+
+// Of any number of draws, of which some values are missing, put together from parts of whole blocks.
+TEST(Statistics, TheErrorOfScramblesIsTheSameFromPartsAndThatOfTheFormula) {
+  boost::random::mt19937 bits(11);
+  boost::random::normal_distribution<> normal(100, 10);
+  boost::random::uniform_01<> uniform;
+  for (const std::uint32_t scrambles : {2u, 5u, 8u, 16u, 40u})
+    for (const int draws : {1, 7, 16, 100, 333}) {
+      Moments whole(0, scrambles), together(0, scrambles);
+      std::vector<Moments> parts;
+      std::vector<double> sums(scrambles), counts(scrambles);
+      for (int d = 0; d < draws; ++d) {
+        if (d % (3 * Moments::block) == 0) parts.emplace_back(static_cast<std::uint32_t>(d), scrambles);
+        std::vector<double> replicates{normal(bits), uniform(bits) < 0.2 ? std::nan("") : normal(bits)};
+        whole.add_draw(replicates);
+        parts.back().add_draw(replicates);
+        for (const double x : replicates)
+          if (!std::isnan(x)) {
+            sums[static_cast<std::size_t>(d) % scrambles] += x;
+            ++counts[static_cast<std::size_t>(d) % scrambles];
+          }
+      }
+      for (const Moments& part : parts) together.add(part);
+      Estimate one, many;
+      whole.summarise(one);
+      together.summarise(many);
+      EXPECT_EQ(one.mean, many.mean);
+      const double seen = std::min<double>(scrambles, draws);
+      if (seen < 2) {
+        EXPECT_TRUE(std::isnan(one.mcse));
+        continue;
+      }
+      EXPECT_EQ(one.mcse, many.mcse);
+      double n = 0, squares = 0;
+      for (const double count : counts) n += count;
+      for (std::size_t s = 0; s < scrambles; ++s) squares += std::pow(sums[s] - counts[s] * one.mean, 2);
+      EXPECT_NEAR(one.mcse, std::sqrt(seen / (seen - 1) * squares) / n, 1e-9 * one.mcse);
+    }
+}
+
+TEST(Statistics, TheErrorOfAQuantileIsThatOfItsNeighboursAndUnknownForFewDraws) {
+  const auto of_steps = [](int draws, int replicates) {
+    Tally tally{{}, Histogram(20, 1)};
+    for (int d = 0; d < draws; ++d)
+      tally.add_draw(std::vector<double>(static_cast<std::size_t>(replicates), d / (draws - 1.0)));
+    return tally.estimate();
+  };
+  // Values spread evenly over [0, 1]: the quantile of p is p. Replicates that are all the same add nothing.
+  for (const int replicates : {1, 3})
+    for (const double level : quantile_levels)
+      EXPECT_NEAR(of_steps(1000, replicates).quantile_error(level), std::sqrt(level * (1 - level) / 1000),
+                  1e-3)
+          << level;
+  // 1.5 sqrt(p (1 - p) / n) fits below p = 2.5% for n > 87.75.
+  EXPECT_TRUE(std::isnan(of_steps(87, 1).quantile_error(0.025)));
+  EXPECT_FALSE(std::isnan(of_steps(88, 1).quantile_error(0.025)));
+  EXPECT_TRUE(std::isnan(of_steps(88, 1).quantile_error(0.3))) << "not one of the levels";
+}
+
+// Log-normal futures, half of whose variance (of the logarithm) lies between draws.
+TEST(Statistics, IntervalsOfQuantilesContainThem) {
+  boost::random::mt19937 bits(17);
+  boost::random::normal_distribution<> normal;
+  constexpr int runs = 600;
+  const std::array<std::pair<double, double>, 3> truths{
+      {{0.025, std::exp(-0.5 * 1.959964)}, {0.5, 1.0}, {0.975, std::exp(0.5 * 1.959964)}}};
+  std::array<int, 3> inside{};
+  for (int i = 0; i < runs; ++i) {
+    Tally tally{{}, Histogram(20, 1)};
+    for (int d = 0; d < 256; ++d) {
+      const double centre = normal(bits);
+      std::vector<double> replicates;
+      for (int m = 0; m < 2; ++m)
+        replicates.push_back(std::exp(0.5 * std::sqrt(0.5) * (centre + normal(bits))));
+      tally.add_draw(replicates);
+    }
+    const Estimate e = tally.estimate();
+    for (std::size_t q = 0; q < truths.size(); ++q) {
+      const auto& [level, truth] = truths[q];
+      inside[q] += std::abs(e.quantile(level) - truth) <= 1.96 * e.quantile_error(level);
+    }
+  }
+  for (const int count : inside) {
+    EXPECT_GT(count, 0.92 * runs);  // 95% less three standard errors
+    EXPECT_LT(count, 0.985 * runs);
+  }
 }
 
 TEST(Statistics, QuantilesLieWithinTheLeastAndTheMost) {

@@ -104,7 +104,8 @@ TEST(Store, TheTidyTableHoldsEveryNumberOfTheSummary) {
   while (std::getline(lines, line)) {
     const bool levels =
         line.starts_with("nation,") || line.starts_with("procedures,") || line.starts_with("regions,");
-    rows += levels;
+    const bool error_of_quantile = line.find(",mcse_q") != std::string::npos;  // as far as it can be told
+    rows += levels && !error_of_quantile;
     EXPECT_EQ(std::count(line.begin(), line.end(), ','), 10) << line;
     const std::string start = "regions,japan,2018,東京都,all,,performed,residence,patients,mean,";
     if (!line.starts_with(start)) continue;

@@ -79,7 +79,7 @@ TEST_F(StudyCommands, MorrisAndTornadoDoubleWithTheirRange) {
 }
 
 TEST_F(StudyCommands, PrccReadsTheDrawsOfARun) {
-  const Answer run = needgap("run tutorial --draws 96 --replicates 2 --keep-draws" + out());
+  const Answer run = needgap("run tutorial --design random --draws 96 --replicates 2 --keep-draws" + out());
   ASSERT_EQ(run.code, 0) << run.text;
   EXPECT_TRUE(fs::exists(folder_ / "draws.nc"));
   const std::string question = " --measure unmet_need --year 2025 --replicates 2";
@@ -152,18 +152,23 @@ TEST_F(StudyCommands, WrongInputsAreNamed) {
           "the same in every draw");
   refused("sensitivity tornado tutorial --quantiles 0.9 0.1", "lower one first");
   refused("sensitivity tornado tutorial --grid need.rate need.rat", "did you mean 'need.rate'?");
-  refused("run tutorial --design sobol --draws 100", "--draws 104");
-  refused("run tutorial --scrambles 8", "random draws have no scrambles");
+  refused("run tutorial --design lhs --draws 100", "--draws 104");
+  refused("run tutorial --design lhs --until 1%", "how many draws");
+  refused("run tutorial --design random --scrambles 8", "random draws have no scrambles");
   refused("run tutorial --keep-draws", "--out");
   refused("invert 'coverage is low' tutorial", "MEASURE >= NUMBER");
   refused("voi tutorial", "");
 }
 
-TEST_F(StudyCommands, ARunOfSobolPointsSaysSo) {
-  const Answer answer = needgap("run tutorial --design sobol --draws 64 --replicates 1" + out());
+TEST_F(StudyCommands, ARunIsOfSobolPointsUnlessAskedForOthersAndSaysSo) {
+  const Answer answer = needgap("run tutorial --draws 60 --replicates 1" + out());
   ASSERT_EQ(answer.code, 0) << answer.text;
-  EXPECT_NE(answer.text.find("from 8 independent scrambles of 8 Sobol' draws"), std::string::npos);
+  EXPECT_NE(answer.text.find("from 8 independent scrambles of Sobol' points"), std::string::npos);
   EXPECT_EQ(json("summary.record.json")["run"]["design"], "sobol");
+  EXPECT_EQ(json("summary.record.json")["run"]["scrambles"], 8);
+  const Answer random = needgap("run tutorial --design random --draws 60 --replicates 1" + out());
+  EXPECT_EQ(random.text.find("scrambles"), std::string::npos) << random.text;
+  EXPECT_EQ(json("summary.record.json")["run"]["design"], "random");
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ struct CheckpointLabel {
   std::string config;                 // as it was named
   std::vector<std::string> settings;  // --set
   std::vector<std::string> inputs;    // SHA-256 of every file read
-  engine::RunPlan plan;               // seed, sizes, detail, begin and end
+  std::string design;                 // where draws lie, as design::to_string writes it
+  std::uint32_t scrambles;            // of the design
+  engine::RunPlan plan;  // seed, sizes, detail, begin and end; without a design where it was read
 };
 
 CheckpointLabel label_of(const std::string& config, const std::vector<std::string>& settings,
@@ -29,7 +31,7 @@ CheckpointLabel read_label(const std::string& bytes, const std::string& where);
 engine::RunResult read_state(const Scenario& scenario, const std::string& bytes, const std::string& where);
 
 /// Throws InputError that names the first thing in which a state found differs from the one wanted: version,
-/// settings, files, seed, draws, replicates, --detail. With `same_share`, also begin and end.
+/// settings, files, seed, draws, replicates, design, --detail. With `same_share`, also begin and end.
 void check_belongs(const CheckpointLabel& found, const CheckpointLabel& wanted, const std::string& where,
                    bool same_share);
 

@@ -25,12 +25,8 @@ struct Resolution {
   /// About how many draws would resolve it (0 when resolved; infinite for a mean of 0).
   double draws_to_resolve = 0;
 };
-/// Of a difference estimated from so many draws, in scrambles of so many where `scramble` is above 0.
-Resolution resolution(const Estimate& difference, double draws, std::uint32_t scramble = 0);
-
-/// How many standard errors a 95% Monte Carlo interval of a mean reaches to either side: 1.96, or Student's t
-/// of the whole scrambles less one, since their means alone tell the error; infinite for fewer than two.
-double reach_95(double draws, std::uint32_t scramble = 0);
+/// Of a difference estimated from so many draws, in so many scrambles where `scrambles` is above 0.
+Resolution resolution(const Estimate& difference, double draws, std::uint32_t scrambles = 0);
 
 /// A difference, summarised.
 struct PairedEstimate : Resolution {
@@ -100,10 +96,10 @@ struct Comparison : engine::Completion {
   std::vector<Statement> targets;
   std::vector<Moments> between;      // [year][pair a < b]: national unmet need of b less that of a
   std::vector<Moments> met_between;  // [target][pair a < b]: 1 or 0 where b meets it less the same of a
-  std::uint32_t scramble = 0;        // Design::scramble of its draws
+  std::uint32_t scrambles = 0;       // Design::scrambles of its draws
 
   Resolution resolution_of(const Estimate& difference) const {
-    return resolution(difference, draws_done, scramble);
+    return resolution(difference, draws_done, scrambles);
   }
 
   /// Unmet need of all regions of scenario `b` less that of `a`, on the same draws and random numbers.
@@ -142,9 +138,9 @@ inline std::array<result::Statistic, 4> statistics(const OverDraws& value) {
 /// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average. With
 /// `scramble` above 0 that many draws in turn are one scramble, and errors come from whole scrambles
 /// (Moments).
-OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble = 0);
+OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scrambles = 0);
 OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain,
-                           std::uint32_t scramble = 0);
+                           std::uint32_t scrambles = 0);
 
 /// What a scenario costs and gains against the first over the whole horizon, at present value.
 struct CostEffectiveness {
@@ -177,7 +173,7 @@ struct Contributions : engine::Completion {
   std::vector<Estimate> shapley;   // by intervention
   std::vector<Estimate> alone;     // each intervention by itself
   Estimate together;               // all of them
-  std::uint32_t scramble = 0;      // Design::scramble of its draws
+  std::uint32_t scrambles = 0;     // Design::scrambles of its draws
 };
 inline constexpr int most_explained = 8;
 

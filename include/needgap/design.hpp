@@ -40,9 +40,11 @@ std::string_view to_string(DesignKind kind);
 struct Design {
   DesignKind kind;
   DesignRows row;
-  std::uint32_t scramble = 0;  // draws of each independent scramble; 0: draws are independent
-  std::uint32_t rows = 0;      // that it holds; later draws use them again; 0: without end
-  std::string file = {};       // where they were read
+  // Draw d belongs to scramble d mod `scrambles`; scrambles are independent of each other, their draws are
+  // not. 0: all draws are independent.
+  std::uint32_t scrambles = 0;
+  std::uint32_t rows = 0;  // that it holds; later draws use them again; 0: without end
+  std::string file = {};   // where they were read
 
   DesignRow operator()(const ParameterSet& set, std::uint32_t draw) const { return row(set, draw); }
 };
@@ -56,9 +58,10 @@ Design rows_from(Design design, std::uint32_t first);
 /// Independent draws, coordinate by coordinate from (seed, draw, name).
 Design random_design(std::uint64_t seed);
 
-/// Latin hypercubes (McKay, Beckman and Conover 1979): draws [0, size), [size, 2 size) … are independent
-/// hypercubes in which every coordinate has one value in each of `size` equal strata.
-Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size);
+/// Independent Latin hypercubes (McKay, Beckman and Conover 1979), as many as `scrambles`, of `size` draws
+/// each: of every hypercube, each coordinate has one value in each of `size` equal strata. Draw d is point
+/// d / scrambles of hypercube d mod scrambles.
+Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size, std::uint32_t scrambles);
 
 /// Names of the uncertain parameters of all sets, each once, in the order in which they first appear.
 std::vector<std::string> coordinate_names(std::span<const ParameterSet* const> sets);
@@ -69,10 +72,11 @@ std::vector<std::string> coordinate_names(std::span<const ParameterSet* const> s
 /// coordinates: more throw InputError.
 class SobolPoints {
  public:
+  static constexpr int most_dimensions = 3667;
   SobolPoints(std::uint64_t seed, int dimensions);
   int dimensions() const { return static_cast<int>(directions_.size() / bits); }
   /// In [2^-32, 1 - 2^-32]. `scramble`: number of the independent scramble.
-  double at(int dimension, std::uint32_t index, std::uint32_t scramble = 0) const;
+  double at(int dimension, std::uint32_t index, std::uint32_t scrambles = 0) const;
 
  private:
   static constexpr std::size_t bits = 32;
@@ -80,10 +84,14 @@ class SobolPoints {
   std::vector<std::uint32_t> directions_;  // [dimension * bits + bit]
 };
 
-/// Scrambled Sobol' points: draws [0, size), [size, 2 size) … are independent scrambles of the first `size`
-/// points, best a power of two. Coordinate d belongs to names[d]; names that are not listed get independent
-/// numbers.
-Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t size);
+/// Independent scrambles of Sobol' points: draw d is point d / scrambles of scramble d mod scrambles, so that
+/// draws go on without end; a number of draws of `scrambles` times a power of two serves best. Coordinate i
+/// belongs to names[i]; names that are not listed get independent numbers.
+Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t scrambles);
+/// The same for all that is uncertain in the sets, as `needgap run` and `compare` draw; beyond as many
+/// coordinates as Sobol' points have, numbers are independent.
+Design sobol_design(std::span<const ParameterSet* const> sets, std::uint64_t seed,
+                    std::uint32_t scrambles = 8);
 
 /// Rows that are written down: row i of u (rows x names) and the facts of each.
 Design table_design(std::vector<std::string> names, Eigen::MatrixXd u, std::vector<std::uint32_t> facts);

@@ -22,9 +22,9 @@ struct RunPlan {
   std::uint32_t draws = 512;  // parameter sets
   // Futures of each. Nearly all of the spread lies between draws; two tell how much of it is chance.
   std::uint32_t replicates = 2;
-  unsigned threads = 0;          // 0: all cores
-  std::uint32_t batch = 0;       // draws simulated between two summaries; 0: about 256 MB. Changes no result.
-  bool detail = false;           // regions by procedure too
+  unsigned threads = 0;     // 0: all cores
+  std::uint32_t batch = 0;  // draws simulated between two summaries; 0: about 256 MB. Changes no result.
+  bool detail = false;      // regions by procedure too
   std::optional<design::Design> design = {};  // where the draws lie; none: design::random_design(seed)
   std::uint32_t begin = 0;  // of this share of the draws: its first, a multiple of Moments::block
   std::uint32_t end = 0;    // and one past its last; 0: draws
@@ -105,8 +105,8 @@ class RankCounts {
 };
 
 struct RunResult : Completion {
-  explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scramble = 0)
-      : summary(shape, first_draw, scramble), ranks(shape) {}
+  explicit RunResult(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scrambles = 0)
+      : summary(shape, first_draw, scrambles), ranks(shape) {}
   Summary summary;
   RankCounts ranks;
   std::vector<Moments> course;  // of unmet need of the first year, all regions: one for each block of draws

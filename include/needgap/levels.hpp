@@ -31,8 +31,17 @@ Selection parse_selection(const Scenario& scenario, std::string_view measures, s
 /// The measures of regions that are written unless others are asked for, all by residence.
 inline constexpr std::array main_measures{Measure::need, Measure::performed, Measure::unmet_need,
                                           Measure::avertable_gap, Measure::coverage};
-inline constexpr std::array<std::string_view, 9> statistics_of_nation{
-    "mean", "mcse", "q2.5", "q25", "q50", "q75", "q97.5", "variance_parameter", "variance_chance"};
+inline constexpr std::array<std::string_view, 11> statistics_of_nation{"mean",
+                                                                       "mcse",
+                                                                       "q2.5",
+                                                                       "mcse_q2.5",
+                                                                       "q25",
+                                                                       "q50",
+                                                                       "q75",
+                                                                       "q97.5",
+                                                                       "mcse_q97.5",
+                                                                       "variance_parameter",
+                                                                       "variance_chance"};
 inline constexpr std::array<std::string_view, 4> statistics_of_parts{"mean", "mcse", "q2.5", "q97.5"};
 
 /// Where a number of an outcome stands: scenario and year by index; region and procedure, or all of them.

@@ -56,7 +56,8 @@ struct MeasureColumn {
 };
 using ColumnIndex = MeasureColumn::Index;
 
-/// All columns, in the order of the files. In the totals of `finished` and `left` who has several skills counts once for each.
+/// All columns, in the order of the files. In the totals of `finished` and `left` who has several skills
+/// counts once for each.
 inline constexpr std::array measure_columns{
     MeasureColumn{Measure::need, Place::residence, "need", "patients", "new patients in need", false},
     MeasureColumn{Measure::not_identified, Place::residence, "not_identified", "patients",

@@ -21,8 +21,9 @@ inline constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
 inline constexpr std::array quantile_levels{0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975};
 /// Names of the statistics of an estimate, in the order of the files: mean, mcse, sd, the quantiles (q2.5 …
-/// q97.5), variance_parameter, variance_chance, missing.
-inline constexpr std::array<std::string_view, 15> statistic_names{"mean",
+/// q97.5), variance_parameter, variance_chance, missing, the errors of the quantiles (mcse_q2.5 …
+/// mcse_q97.5).
+inline constexpr std::array<std::string_view, 24> statistic_names{"mean",
                                                                   "mcse",
                                                                   "sd",
                                                                   "q2.5",
@@ -36,24 +37,40 @@ inline constexpr std::array<std::string_view, 15> statistic_names{"mean",
                                                                   "q97.5",
                                                                   "variance_parameter",
                                                                   "variance_chance",
-                                                                  "missing"};
+                                                                  "missing",
+                                                                  "mcse_q2.5",
+                                                                  "mcse_q5",
+                                                                  "mcse_q10",
+                                                                  "mcse_q25",
+                                                                  "mcse_q50",
+                                                                  "mcse_q75",
+                                                                  "mcse_q90",
+                                                                  "mcse_q95",
+                                                                  "mcse_q97.5"};
 
 /// Summary of one series over draws and replicates.
 struct Estimate {
   double mean = 0;
-  double mcse = 0;  // Monte Carlo standard error of the mean, from the spread of the draws' (scrambles')
-                    // means; NaN for one
+  double mcse = 0;  // Monte Carlo standard error of the mean, from the spread of the means of draws, or of
+                    // scrambles; NaN for one
   double sd = 0;    // of one future: sqrt(variance_parameter + variance_chance)
   std::array<double, quantile_levels.size()> quantiles{};
   double variance_parameter = 0;  // between draws (one-way analysis of variance); can come out below 0
   double variance_chance = 0;     // within draws; NaN for one replicate a draw
   std::uint64_t count = 0;        // values summarised
   std::uint64_t missing = 0;      // values that were missing (NaN)
+  // Monte Carlo standard errors of the quantiles (see Tally::estimate); NaN for too few draws.
+  std::array<double, quantile_levels.size()> quantile_errors{};
 
-  double quantile(double level) const;  // of one of quantile_levels; NaN for another level
+  double quantile(double level) const;        // of one of quantile_levels; NaN for another level
+  double quantile_error(double level) const;  // likewise
   /// All statistics in the order of statistic_names.
   std::array<double, statistic_names.size()> values() const;
 };
+
+/// How many standard errors a 95% Monte Carlo interval of a mean reaches to either side: 1.96, or Student's t
+/// of the scrambles less one, since their means alone tell the error; infinite for fewer than two.
+double reach_95(double draws, std::uint32_t scrambles = 0);
 
 /// Its values by their names.
 std::array<result::Statistic, statistic_names.size()> statistics(const Estimate& estimate);
@@ -62,9 +79,9 @@ std::array<result::Statistic, statistic_names.size()> statistics(const Estimate&
 /// Draws are merged in blocks of 16, and blocks in pairs, pairs of pairs and so on where they lie on whole
 /// multiples: a tree that is the same however draws are spread over batches, threads, ranks and shards, so
 /// that all give the same bits. A long run keeps a part for each digit of its number of blocks.
-/// With `scramble` above 0, draws [0, scramble), [scramble, 2 scramble) … are independent scrambles of a
-/// Latin hypercube or of Sobol' points, whose draws are not independent: the Monte Carlo error then comes
-/// from the spread of the means of whole scrambles. Such draws cannot be shared or resumed.
+/// With `scrambles` above 0, draw d belongs to scramble d mod `scrambles` (see design::Design), whose draws
+/// are not independent of each other: the Monte Carlo error then comes from the spread of the means of the
+/// scrambles that have draws, sqrt(s / (s - 1) sum of (n_i (mean_i - mean))^2) / n.
 class Moments {
  public:
   static constexpr int block = 16;
@@ -86,13 +103,14 @@ class Moments {
     Part open;  // of the block begun, `in_open` draws
     std::uint32_t next = 0, in_open = 0;
     std::uint64_t missing = 0;
+    // For each run, and then for the block begun: the sum of the values of every scramble, and their number.
+    std::uint32_t scrambles = 0;
+    std::vector<double> of_scrambles;
   };
 
   Moments() = default;
   /// The first draw to come is `first_draw`, a multiple of `block`.
-  explicit Moments(std::uint32_t first_draw, std::uint32_t scramble = 0) : scramble_(scramble) {
-    state_.next = first_draw / block;
-  }
+  explicit Moments(std::uint32_t first_draw, std::uint32_t scrambles = 0);
   explicit Moments(State state) : state_(std::move(state)) {}
   const State& state() const { return state_; }
 
@@ -101,16 +119,16 @@ class Moments {
   /// Adds the draws that follow these: `other` starts where this one ends, at a whole block.
   void add(const Moments& other);
   void summarise(Estimate& estimate) const;
+  /// Values over those of a draw that are as good as one: 1 + (values a draw - 1) x share of the variance
+  /// between draws.
+  double independent_values(const Estimate& summarised) const;
 
  private:
   void add(const Run& run);
+  Part sum_of_runs() const;
+  void merge_last();
+  double error_between_scrambles(double values, double mean) const;
   State state_;
-
-  // Means of whole scrambles: number, mean, sum of squares about it; and the open one.
-  std::uint32_t scramble_ = 0, in_scramble_ = 0;
-  std::uint64_t scrambles_ = 0, scramble_values_ = 0;
-  double scramble_sum_ = 0, scramble_mean_ = 0, scramble_squares_ = 0;
-  void close_scramble();
 };
 
 /// Counts of values rounded to `bits` significant bits after |x| + offset: the relative error of a quantile
@@ -173,6 +191,10 @@ struct Tally {
   void add_draws(std::span<const double> values, std::size_t replicates);
   /// Adds the draws that follow these (see Moments::add).
   void add(const Tally& next);
+  /// The error of quantile p is read off its neighbours: (q(p + d) - q(p - d)) / 3 with d = 1.5 sqrt(p (1 -
+  /// p) / n), where n counts independent values: those of one draw go together as far as their variance lies
+  /// between draws. It is NaN where d reaches beyond 0 or 1. Draws of a Latin hypercube or of Sobol' points
+  /// are taken as independent ones, whose quantiles are no surer.
   Estimate estimate() const;
 };
 

@@ -14,8 +14,8 @@ inline constexpr double few_patients = 10;
 
 class Summary {
  public:
-  /// Of draws from `first_draw` on, a multiple of Moments::block; `scramble`: see Moments.
-  explicit Summary(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scramble = 0);
+  /// Of draws from `first_draw` on, a multiple of Moments::block; `scrambles`: see Moments.
+  explicit Summary(const OutcomeShape& shape, std::uint32_t first_draw = 0, std::uint32_t scrambles = 0);
 
   const OutcomeShape& shape() const { return shape_; }
   Tally& tally(int series) { return tallies_[series]; }

@@ -47,8 +47,8 @@ bool is_bundle(const Scenario& scenario) {
 
 int compare_command(CompareOptions options) {
   const std::vector<Scenario> scenarios = load_scenarios(options.files, options.settings);
-  use_design(options.design, scenarios, options.plan);
   use_posterior(options.posterior, scenarios, options.plan);
+  use_design(options.design, scenarios, options.plan);
   const Horizon& horizon = scenarios[0].horizon;
   const int year = options.year == 0 ? horizon.end : options.year;
   const RegionIndex region = find_series(scenarios[0], "unmet_need", year, options.region).region;

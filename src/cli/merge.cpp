@@ -5,6 +5,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "design_options.hpp"
 #include "output_options.hpp"
 #include "shipped.hpp"
 
@@ -52,6 +53,7 @@ int merge_command(const MergeOptions& options) {
   const Scenario scenario = config::load_scenario(find_config(config), first.settings);
   engine::RunPlan plan = first.plan;
   plan.begin = plan.end = 0;
+  use_design({first.design, first.scrambles}, {&scenario, 1}, plan);
   const engine::RunResult result =
       store::merge_states(scenario, store::label_of(config, first.settings, scenario, plan), shares);
   options.out.prepare();

@@ -17,9 +17,6 @@ void add_posterior_option(CLI::App& command, std::string& file) {
 std::string use_posterior(const std::string& file, std::span<const Scenario> scenarios,
                           engine::RunPlan& plan) {
   if (file.empty()) return {};
-  if (plan.design)
-    throw InputError({}, "--posterior says where the draws lie, and so does --design",
-                     "leave one of them out");
   const auto posterior = std::make_shared<const calibration::Posterior>(store::read_posterior(file));
   for (const Scenario& scenario : scenarios) calibration::check_belongs(*posterior, scenario, file);
   plan.design = calibration::posterior_design(posterior, plan.seed, file);

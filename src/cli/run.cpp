@@ -38,8 +38,8 @@ struct RunOptions : ConfigOptions {
   std::uint32_t share = 1, shares = 1;
 
   bool keeps() const { return keep_draws || keep_regions; }
-  /// Whether the run can be cut anywhere: draws are independent and leave nothing behind but sums.
-  bool divisible() const { return design.name == "random" && posterior.empty() && !keeps(); }
+  /// Whether the run can be cut anywhere: draws have an end nowhere and leave nothing behind but sums.
+  bool divisible() const { return posterior.empty() && !keeps(); }
 };
 
 // What draws.nc needs of the run, if it is wanted; says so before it grows past a gigabyte.
@@ -81,9 +81,12 @@ void check_options(RunOptions& options) {
       !options.shard.empty() || options.resume || !options.until.empty() || engine::processes().count() > 1;
   if (divided && !options.divisible())
     throw InputError({},
-                     "--shard, --resume, --until and mpirun cut a run in parts, which --design, "
-                     "--posterior and --keep-draws do not allow",
+                     "--shard, --resume, --until and mpirun cut a run in parts, which --posterior and "
+                     "--keep-draws do not allow",
                      "leave one of them out");
+  if (!options.until.empty() && options.design.name == to_string(design::DesignKind::latin_hypercube))
+    throw InputError({}, "--until does not know how many draws to make hypercubes of",
+                     "leave out --design lhs");
   if (options.resume && !options.out.wanted())
     throw InputError({}, "--resume needs the folder of the run to go on with", "name it with --out");
   if (!options.until.empty() && (!options.shard.empty() || engine::processes().count() > 1))
@@ -163,10 +166,12 @@ std::optional<engine::RunResult> together(const RunOptions& options, const Scena
   const std::vector<std::string> parts = engine::processes().gather(
       store::checkpoint_bytes(store::label_of(options.file, options.settings, scenario, share), result));
   if (!engine::processes().first()) return {};
+  engine::RunPlan whole = share;
+  whole.begin = whole.end = 0;
   std::vector<std::pair<std::string, std::string>> named;
   for (std::size_t i = 0; i < parts.size(); ++i) named.emplace_back(fmt::format("rank {}", i), parts[i]);
-  return store::merge_states(scenario,
-                             store::label_of(options.file, options.settings, scenario, options.plan), named);
+  return store::merge_states(scenario, store::label_of(options.file, options.settings, scenario, whole),
+                             named);
 }
 
 int run_command(RunOptions& options) {
@@ -174,8 +179,8 @@ int run_command(RunOptions& options) {
   check_options(options);
   const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
   engine::RunPlan plan = options.plan;
-  use_design(options.design, {&scenario, 1}, plan);
   use_posterior(options.posterior, {&scenario, 1}, plan);
+  use_design(options.design, {&scenario, 1}, plan);
   const std::optional<store::DrawsWatch> draws = watch_draws(options, scenario, plan);
   Precision precision(scenario, options.until, options.measure, options.year);
   if (precision.asked()) {
@@ -193,7 +198,7 @@ int run_command(RunOptions& options) {
   if (options.resume && !start)
     fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.out.folder);
   if (!start)
-    start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scramble);
+    start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scrambles);
   engine::RunResult result = start->draws_done == plan.last() - plan.begin
                                  ? std::move(*start)
                                  : simulate_from(std::move(*start), options, scenario, plan,

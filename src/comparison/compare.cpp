@@ -5,7 +5,6 @@
 #include "totals.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 namespace needgap::comparison {
@@ -25,10 +24,10 @@ std::vector<double> by_region(Measure measure, const OutcomeShape& shape, const 
   return all;
 }
 
-ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint32_t scramble) {
-  ScenarioResult result{Summary(shape, 0, scramble), {}, {}, {}, {}, {}, {}, {}};
+ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint32_t scrambles) {
+  ScenarioResult result{Summary(shape, 0, scrambles), {}, {}, {}, {}, {}, {}, {}};
   const auto years = static_cast<std::size_t>(shape.years());
-  const Tally ratio{Moments(0, scramble), Histogram(inequality_bits, 0x1p-5)};
+  const Tally ratio{Moments(0, scrambles), Histogram(inequality_bits, 0x1p-5)};
   result.inequality.assign(2 * years, ratio);
   result.among_worst.assign(years * static_cast<std::size_t>(shape.regions()), 0);
   result.ranked.assign(years, 0);
@@ -36,7 +35,7 @@ ScenarioResult empty_result(const OutcomeShape& shape, bool reference, std::uint
   result.inequality_change.assign(2 * years, ratio);
   for (int series = 0; series < shape.size(); ++series)
     result.differences.push_back(
-        {Tally{Moments(0, scramble), result.summary.tally(series).histogram.emptied()}});
+        {Tally{Moments(0, scrambles), result.summary.tally(series).histogram.emptied()}});
   return result;
 }
 
@@ -162,15 +161,8 @@ void absorb_targets(const Scenario& scenario, const OutcomeShape& shape, std::ui
 
 }  // namespace
 
-double reach_95(double draws, std::uint32_t scramble) {
-  if (scramble == 0) return 1.96;
-  const double scrambles = std::floor(draws / scramble);
-  if (scrambles < 2) return infinity;
-  return boost::math::quantile(boost::math::students_t(scrambles - 1), 0.975);
-}
-
-Resolution resolution(const Estimate& d, double draws, std::uint32_t scramble) {
-  const double half = reach_95(draws, scramble) * d.mcse;
+Resolution resolution(const Estimate& d, double draws, std::uint32_t scrambles) {
+  const double half = reach_95(draws, scrambles) * d.mcse;
   if ((d.mean == 0 && !(d.sd > 0)) || std::abs(d.mean) > half) return {true, 0};
   return {false, std::ceil(draws * (half / d.mean) * (half / d.mean))};
 }
@@ -204,19 +196,19 @@ Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& p
   engine::check_comparable(scenarios);
   Comparison comparison(OutcomeShape(scenarios[0], plan.detail));
   comparison.targets = targets;
-  comparison.scramble = engine::design_of(plan).scramble;
+  comparison.scrambles = engine::design_of(plan).scrambles;
   std::vector<const Scenario*> pointers;
   for (const Scenario& scenario : scenarios) {
-    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty(), comparison.scramble));
+    comparison.scenarios.push_back(empty_result(comparison.shape, pointers.empty(), comparison.scrambles));
     comparison.scenarios.back().totals.resize(plan.draws, totals);
-    comparison.scenarios.back().met.assign(targets.size(), Moments(0, comparison.scramble));
+    comparison.scenarios.back().met.assign(targets.size(), Moments(0, comparison.scrambles));
     pointers.push_back(&scenario);
   }
   const OutcomeShape& shape = comparison.shape;
   comparison.between.assign(static_cast<std::size_t>(shape.years()) * pair_index(0, scenarios.size()),
-                            Moments(0, comparison.scramble));
+                            Moments(0, comparison.scrambles));
   comparison.met_between.assign(targets.size() * pair_index(0, scenarios.size()),
-                                Moments(0, comparison.scramble));
+                                Moments(0, comparison.scrambles));
   Eigen::Index first = 0;
   const auto absorb = [&](std::uint32_t count, std::span<engine::BatchValues> values) {
     for (std::size_t s = 0; s < scenarios.size(); ++s)

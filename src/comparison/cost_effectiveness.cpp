@@ -17,8 +17,8 @@ double quantile_of(std::vector<double>& values, double level) {
 }
 
 // Monte Carlo standard error of the mean.
-double error_of_mean(const Eigen::ArrayXd& values, std::uint32_t scramble) {
-  Moments moments(0, scramble);
+double error_of_mean(const Eigen::ArrayXd& values, std::uint32_t scrambles) {
+  Moments moments(0, scrambles);
   for (const double& value : values) moments.add_draw({&value, 1});
   Estimate estimate;
   moments.summarise(estimate);
@@ -27,18 +27,18 @@ double error_of_mean(const Eigen::ArrayXd& values, std::uint32_t scramble) {
 
 }  // namespace
 
-OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scramble) {
+OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scrambles) {
   std::vector<double> sorted(values.begin(), values.end());
-  return {values.mean(), error_of_mean(values, scramble), quantile_of(sorted, 0.025),
+  return {values.mean(), error_of_mean(values, scrambles), quantile_of(sorted, 0.025),
           quantile_of(sorted, 0.975)};
 }
 
-OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain, std::uint32_t scramble) {
+OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain, std::uint32_t scrambles) {
   const auto n = static_cast<double>(cost.size());
   const double mean_gain = gain.mean();
   if (!(mean_gain > 0)) return {no_value, no_value, no_value, no_value};
   const double ratio = cost.mean() / mean_gain;
-  OverDraws result{ratio, error_of_mean(cost - ratio * gain, scramble) / mean_gain, no_value, no_value};
+  OverDraws result{ratio, error_of_mean(cost - ratio * gain, scrambles) / mean_gain, no_value, no_value};
   if (static_cast<double>((gain > 0).count()) < 0.975 * n) return result;
   std::vector<double> ratios;
   for (Eigen::Index i = 0; i < cost.size(); ++i) ratios.push_back(gain[i] > 0 ? cost[i] / gain[i] : infinity);
@@ -55,9 +55,9 @@ CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario)
   };
   const Eigen::ArrayXd cost = change(Total::discounted_cost), patients = change(Total::discounted_performed),
                        pain_days = change(Total::discounted_pain_days);
-  const std::uint32_t scramble = comparison.scramble;
-  return {over_draws(cost, scramble), over_draws(patients, scramble), over_draws(pain_days, scramble),
-          ratio_over_draws(cost, patients, scramble), ratio_over_draws(cost, pain_days, scramble)};
+  const std::uint32_t scrambles = comparison.scrambles;
+  return {over_draws(cost, scrambles), over_draws(patients, scrambles), over_draws(pain_days, scrambles),
+          ratio_over_draws(cost, patients, scrambles), ratio_over_draws(cost, pain_days, scrambles)};
 }
 
 std::vector<std::string> not_costed(const Scenario& scenario) {

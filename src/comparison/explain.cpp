@@ -53,8 +53,8 @@ Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Mea
   const Place place = column_at(measure, Place::residence) ? Place::residence : Place::treatment;
   const int series = shape.offset(year - scenario.horizon.start, column_of(measure, place),
                                   shape.all_regions(), shape.all_procedures());
-  const std::uint32_t scramble = engine::design_of(plan).scramble;
-  const Tally empty{Moments(0, scramble), Histogram(10, 1)};
+  const std::uint32_t scrambles = engine::design_of(plan).scrambles;
+  const Tally empty{Moments(0, scrambles), Histogram(10, 1)};
   std::vector<Tally> shapley(static_cast<std::size_t>(players), empty), alone = shapley;
   Tally together = empty;
   std::vector<double> share(plan.replicates);
@@ -85,7 +85,7 @@ Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Mea
   result.scenario = scenario.name;
   result.measure = measure;
   result.year = year;
-  result.scramble = scramble;
+  result.scrambles = scrambles;
   static_cast<engine::Completion&>(result) =
       engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(on_progress, plan));
   for (int player = 0; player < players; ++player) {

@@ -41,8 +41,8 @@ Openings openings(std::span<const Scenario> scenarios, const engine::RunPlan& pl
                         procedure);
   };
   const int unmet = series(Measure::unmet_need, Place::residence, shape.all_procedures());
-  const std::uint32_t scramble = engine::design_of(plan).scramble;
-  const Tally empty{Moments(0, scramble), Histogram(10, 1)};
+  const std::uint32_t scrambles = engine::design_of(plan).scrambles;
+  const Tally empty{Moments(0, scrambles), Histogram(10, 1)};
   struct Tallies {
     Tally with, without, hospitals;
   };

@@ -47,7 +47,8 @@ std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparis
                        column_of(Measure::coverage, Place::residence)};
     shown.statistics.emplace_back("probability_better");
     if (shown.name == "nation" || selection.everything)
-      for (const char* of_change : {"variance_reduction", "draws_to_resolve", "resolved"})
+      for (const char* of_change :
+           {"mcse_q2.5", "mcse_q97.5", "variance_reduction", "draws_to_resolve", "resolved"})
         shown.statistics.emplace_back(of_change);
     TableMaker<OutcomeCell> maker =
         keys_of(scenarios, "change_in_" + shown.name,
@@ -259,12 +260,14 @@ Table openings_table(std::span<const Scenario> scenarios, const Openings& openin
 struct GapAverted {
   Estimate change;
 };
-std::array<result::Statistic, 4> statistics(const GapAverted& gap) {
+std::array<result::Statistic, 6> statistics(const GapAverted& gap) {
   const Estimate& change = gap.change;
   return {{{"mean", 0 - change.mean},
            {"mcse", change.mcse},
            {"q2.5", 0 - change.quantile(0.975)},
-           {"q97.5", 0 - change.quantile(0.025)}}};
+           {"mcse_q2.5", change.quantile_error(0.975)},
+           {"q97.5", 0 - change.quantile(0.025)},
+           {"mcse_q97.5", change.quantile_error(0.025)}}};
 }
 
 }  // namespace

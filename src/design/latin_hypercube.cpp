@@ -29,10 +29,10 @@ std::uint32_t permuted(std::uint32_t index, std::uint32_t size, const std::array
 
 }  // namespace
 
-Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size) {
-  const auto row = [seed, size](const ParameterSet& set, std::uint32_t draw) {
+Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size, std::uint32_t scrambles) {
+  const auto row = [seed, size, scrambles](const ParameterSet& set, std::uint32_t draw) {
     DesignRow made{random_row(set, seed, draw), draw};
-    const std::uint32_t hypercube = draw / size, point = draw % size;
+    const std::uint32_t hypercube = draw % scrambles, point = draw / scrambles;
     for (std::size_t j = 0; j < made.u.size(); ++j) {
       const NameAddress name = address_of(set.parameters[set.uncertain[j]].name);
       const auto keys = words({.seed = seed,
@@ -46,7 +46,7 @@ Design latin_hypercube_design(std::uint64_t seed, std::uint32_t size) {
     }
     return made;
   };
-  return {.kind = DesignKind::latin_hypercube, .row = row, .scramble = size};
+  return {.kind = DesignKind::latin_hypercube, .row = row, .scrambles = scrambles};
 }
 
 }  // namespace needgap::design

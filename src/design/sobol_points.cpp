@@ -12,7 +12,6 @@ namespace needgap::design {
 namespace {
 
 using Engine = boost::random::sobol_engine<std::uint64_t, 64>;
-constexpr int most_dimensions = 3667;
 
 std::uint32_t reversed(std::uint32_t x) {
   x = ((x >> 1) & 0x55555555u) | ((x & 0x55555555u) << 1);
@@ -79,19 +78,25 @@ double SobolPoints::at(int dimension, std::uint32_t index, std::uint32_t scrambl
   return std::clamp((x + 0.5) * 0x1p-32, 0x1p-32, 1 - 0x1p-32);
 }
 
-Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t size) {
+Design sobol_design(std::vector<std::string> names, std::uint64_t seed, std::uint32_t scrambles) {
   const auto points = std::make_shared<const SobolPoints>(seed, static_cast<int>(names.size()));
   std::unordered_map<std::string, int> dimensions;
   for (std::size_t d = 0; d < names.size(); ++d) dimensions.emplace(names[d], static_cast<int>(d));
-  auto row = [seed, size, points, dimensions = std::move(dimensions)](const ParameterSet& set,
-                                                                      std::uint32_t draw) {
+  auto row = [seed, scrambles, points, dimensions = std::move(dimensions)](const ParameterSet& set,
+                                                                           std::uint32_t draw) {
     DesignRow made{random_row(set, seed, draw), draw};
     for (std::size_t j = 0; j < made.u.size(); ++j)
       if (const auto it = dimensions.find(set.parameters[set.uncertain[j]].name); it != dimensions.end())
-        made.u[j] = points->at(it->second, draw % size, draw / size);
+        made.u[j] = points->at(it->second, draw / scrambles, draw % scrambles);
     return made;
   };
-  return {.kind = DesignKind::sobol, .row = std::move(row), .scramble = size};
+  return {.kind = DesignKind::sobol, .row = std::move(row), .scrambles = scrambles};
+}
+
+Design sobol_design(std::span<const ParameterSet* const> sets, std::uint64_t seed, std::uint32_t scrambles) {
+  std::vector<std::string> names = coordinate_names(sets);
+  names.resize(std::min<std::size_t>(names.size(), SobolPoints::most_dimensions));
+  return sobol_design(std::move(names), seed, scrambles);
 }
 
 }  // namespace needgap::design

@@ -12,25 +12,37 @@ using result::Result;
 using result::Table;
 using result::TableMaker;
 
-// Unmet need of the first year after so many draws.
+// Unmet need of the first year after so many draws, and 95% of the mean.
+struct Settled {
+  Estimate estimate;
+  double reach;
+};
 struct Point {
   std::int64_t draws;
-  Estimate estimate;
+  Settled unmet_need;
 };
+
+std::array<result::Statistic, 4> statistics(const Settled& settled) {
+  const auto& [e, reach] = settled;
+  return {{{"mean", e.mean},
+           {"mcse", e.mcse},
+           {"low", e.mean - reach * e.mcse},
+           {"high", e.mean + reach * e.mcse}}};
+}
 
 // After more and more blocks of draws.
 std::vector<Point> convergence(const RunResult& run) {
   std::vector<Point> points;
-  Moments so_far;
+  Moments so_far(0, run.course.empty() ? 0 : run.course[0].state().scrambles);
   std::size_t next = 1;
   for (std::size_t block = 1; block <= run.course.size(); ++block) {
     so_far.add(run.course[block - 1]);
     if (block < next && block < run.course.size()) continue;
     Estimate estimate;
     so_far.summarise(estimate);
-    points.push_back(
-        {std::min<std::int64_t>(static_cast<std::int64_t>(block) * Moments::block, run.draws_done),
-         estimate});
+    const auto draws =
+        std::min<std::int64_t>(static_cast<std::int64_t>(block) * Moments::block, run.draws_done);
+    points.push_back({draws, {estimate, reach_95(static_cast<double>(draws), so_far.state().scrambles)}});
     next = block + std::max<std::size_t>(1, block / 8);
   }
   return points;
@@ -79,7 +91,7 @@ std::vector<result::Fact> facts_of(const RunPlan& plan, const Completion& comple
           {"replicates", std::int64_t{plan.replicates}},
           {"seed", static_cast<std::int64_t>(plan.seed)},
           {"design", std::string(to_string(design_of(plan).kind))},
-          {"draws_a_scramble", std::int64_t{design_of(plan).scramble}},
+          {"scrambles", std::int64_t{design_of(plan).scrambles}},
           {"complete", std::string(completion.complete ? "yes" : "no")}};
 }
 
@@ -90,8 +102,7 @@ Result as_result(const Scenario& scenario, const RunPlan& plan, const RunResult&
   result.tables.push_back(rank_table(scenario, run));
   result.tables.push_back(TableMaker<Point>("convergence", "Unmet need of the first year by draws done")
                               .key("draws", &Point::draws)
-                              .only({"mean", "mcse"})
-                              .value("unmet_need", "patients", &Point::estimate)
+                              .value("unmet_need", "patients", &Point::unmet_need)
                               .of(convergence(run)));
   for (Table& table : name_tables({&scenario, 1})) result.tables.push_back(std::move(table));
   return result;

@@ -41,6 +41,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
   const int unmet = shape.offset(0, column_of(Measure::unmet_need, Place::residence), shape.all_regions(),
                                  shape.all_procedures());
   std::uint32_t next = rest.begin;
+  const std::uint32_t scrambles = design_of(plan).scrambles;
   const auto absorb = [&](std::uint32_t count, std::span<BatchValues> values) {
     in_parallel(shape.size(), [&](int series) {
       std::vector<double> of_draws;
@@ -60,7 +61,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
       result.ranks.add(year, of_regions, nation);
     });
     for (std::uint32_t i = 0; i < count; ++i, ++next) {
-      if (next % Moments::block == 0) result.course.emplace_back(next);
+      if (next % Moments::block == 0) result.course.emplace_back(next, scrambles);
       result.course.back().add_draw(values[0].of(unmet, i));
     }
     if (watch) result.watched->take_in(values[0], count);
@@ -83,7 +84,7 @@ RunResult run_on(const Scenario& scenario, const RunPlan& plan, RunResult result
 RunResult run(const Scenario& scenario, const RunPlan& plan,
               const std::function<bool(const Progress&)>& on_progress) {
   return run_on(scenario, plan,
-                RunResult(OutcomeShape(scenario, plan.detail), plan.begin, design_of(plan).scramble),
+                RunResult(OutcomeShape(scenario, plan.detail), plan.begin, design_of(plan).scrambles),
                 [&](const RunResult& result) {
                   return !on_progress || on_progress({result.draws_done, plan.last() - plan.begin});
                 });

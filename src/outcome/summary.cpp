@@ -9,7 +9,7 @@ constexpr double count_offset = 1, ratio_offset = 0x1p-5;
 
 }  // namespace
 
-Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint32_t scramble)
+Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint32_t scrambles)
     : shape_(shape) {
   tallies_.reserve(static_cast<std::size_t>(shape.size()));
   for (int y = 0; y < shape.years(); ++y)
@@ -17,7 +17,7 @@ Summary::Summary(const OutcomeShape& shape, std::uint32_t first_draw, std::uint3
       for (int cell = 0; cell < shape.cells(); ++cell) {
         const bool total = cell >= shape.cell(shape.all_regions(), ProcedureIndex{0});
         tallies_.push_back(
-            {Moments(first_draw, scramble),
+            {Moments(first_draw, scrambles),
              Histogram(total ? total_bits : region_bits, column.ratio ? ratio_offset : count_offset)});
       }
 }

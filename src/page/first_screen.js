@@ -58,7 +58,7 @@ function keyRow(measure, color, kind, dots) {
   const {unit, write} = national(measure);
   const swatch = color ? element("span", {class: "swatch", style: "background:" + color}) : "";
   const of_hundred = measure === "need" ? "100" : measure in dots ? grouped(dots[measure]) : "";
-  const cells = [of_hundred, write(e.mean), interval(e["q2.5"], e["q97.5"], write)];
+  const cells = [of_hundred, write(e.mean), given(e.mcse) ? write(e.mcse) : "–", interval(e["q2.5"], e["q97.5"], write)];
   return element(
     "tr", {class: kind, "data-measure": measure}, element("th", {scope: "row"}, swatch, measureName(measure)),
     cells.map(x => element("td", {}, x)), textCell(unit));
@@ -67,7 +67,7 @@ function keyRow(measure, color, kind, dots) {
 function keyTable() {
   if (!at(reference, "need", state.year)) return "";
   const dots = Object.fromEntries((outOfHundred(state.year) || []).map(p => [p.measure, p.dots]));
-  const heads = ["", t("of_hundred"), t("statistic.mean"), t("interval95"), ""];
+  const heads = ["", t("of_hundred"), t("statistic.mean"), t("statistic.mcse"), t("interval95"), ""];
   const rows = [
     ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]),
     [...joined_queue, ""], ["performed", treated, "total"],

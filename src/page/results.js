@@ -94,7 +94,7 @@ const waterfall = {
       rows,
       signals: {axis_title: t("unit.patients_a_year")},
       columns: [
-        column("label", t("stage")), ...statisticColumns(["mean", "mcse", "q2.5", "q97.5"], grouped),
+        column("label", t("stage")), ...statisticColumns(["mean", "mcse", "q2.5", "mcse_q2.5", "q97.5", "mcse_q97.5"], grouped),
         column("share", t("share_of_need"), percent)
       ]
     };
@@ -140,7 +140,10 @@ const fan = {
       signals: {axis_format: axis},
       legend: [[treated, t("legend.mean")], ["#8fbedd", t("legend.half")], ["#d3e5f1", t("legend.most")]],
       note: name + t("in_unit", {unit}),
-      columns: [column("x", t("year")), ...statisticColumns(["mean", "mcse", "q2.5", "q25", "q75", "q97.5"], show)]
+      columns: [
+        column("x", t("year")),
+        ...statisticColumns(["mean", "mcse", "q2.5", "mcse_q2.5", "q25", "q75", "q97.5", "mcse_q97.5"], show)
+      ]
     };
   }
 };
@@ -150,14 +153,14 @@ const convergence = {
   spec: lines_chart,
   section: "sure",
   view() {
-    const row = ({draws, unmet_need: {mean, mcse}}) => ({
+    const row = ({draws, unmet_need: {mean, mcse, low, high}}) => ({
       x: draws,
       series: "",
       color: treated,
       mean,
       mcse,
-      low: mean - 1.96 * mcse,
-      high: mean + 1.96 * mcse,
+      low,
+      high,
       tip: t("after_draws", {n: grouped(draws)}) + "\n" + people(mean) + " ± " + grouped(mcse)
     });
     const rows = rowsOf(summary, "convergence").filter(p => given(p.unmet_need.mcse)).map(row);

@@ -11,7 +11,7 @@ namespace needgap::report {
 namespace {
 
 std::pair<std::string, std::string> mean_and_interval(const Estimate& share) {
-  return {percent(share.mean), low_to_high(share.quantile(0.025), share.quantile(0.975), percent)};
+  return {percent(share.mean), interval_with_errors(share, percent, percent)};
 }
 
 // Neighbours of the list whose order is not sure, in a sentence.
@@ -41,7 +41,7 @@ std::string verdict(const comparison::Resolution& resolution, const Estimate& di
   if (difference.mean != 0 && !std::isfinite(resolution.draws_to_resolve))
     return "unresolved: too few draws to tell";
   if (!(resolution.draws_to_resolve < 1e8)) return "unresolved, and too small to resolve";
-  return fmt::format("unresolved; about {} draws would", grouped(resolution.draws_to_resolve));
+  return fmt::format("unresolved; about {} draws or fewer would", grouped(resolution.draws_to_resolve));
 }
 
 std::string overview_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison,
@@ -68,13 +68,13 @@ std::string overview_table(std::span<const Scenario> scenarios, const comparison
         comparison.paired(s, year_index, column_of(Measure::unmet_need, Place::residence),
                           shape.all_regions(), shape.all_procedures());
     const Estimate& d = gap.difference;
+    const auto whole = [](double x) { return grouped(x); };
     if (s == order.scenarios[0]) largest = -d.mean;
     if (std::isnan(d.mcse)) why_missing.emplace_back("one draw tells no error");
     const auto [own_mean, own_interval] = coverage(s);
     table.row({scenarios[s].name, gap.resolved ? grouped(-d.mean) : fmt::format("({})", grouped(-d.mean)),
-               grouped(d.mcse),
-               low_to_high(-d.quantile(0.975), -d.quantile(0.025), [](double x) { return grouped(x); }),
-               left(s), own_mean, own_interval, percent(gap.probability_better),
+               grouped(d.mcse), interval_with_errors(d, whole, whole, -1), left(s), own_mean, own_interval,
+               percent(gap.probability_better),
                gap.resolved && d.mean != 0 ? bar(largest > 0 ? -d.mean / largest : 0, 16) : verdict(gap, d)});
   }
   return "\nAll scenarios, the largest gap averted first (patients; avertable left: unmet need but for those "

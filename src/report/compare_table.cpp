@@ -41,7 +41,7 @@ std::string difference_table(const comparison::Comparison& comparison, int scena
                              RegionIndex region) {
   const OutcomeShape& shape = comparison.shape;
   TextTable table("<>>>>><");
-  const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
+  const double reach = reach_95(comparison.draws_done, comparison.scrambles);
   table.row({"", "change", "95% of the mean", "95% of futures", "P(better)", "variance / unpaired", ""});
   std::vector<std::string> why_missing;
   for (const Line& line : lines) {
@@ -55,8 +55,11 @@ std::string difference_table(const comparison::Comparison& comparison, int scena
     const bool share = line.measure == Measure::coverage || line.measure == Measure::use_of_slots;
     const int decimals = line.measure == Measure::mean_wait ? 2 : 0;
     const auto shown = [&](double value) { return share ? points(value) : signed_number(value, decimals); };
+    const auto error_shown = [&](double value) {
+      return share ? formatted("{:.1f} pp", 100 * value) : grouped(value, decimals);
+    };
     table.row({line.name, shown(d.mean), low_to_high(d.mean - reach * d.mcse, d.mean + reach * d.mcse, shown),
-               low_to_high(d.quantile(0.025), d.quantile(0.975), shown),
+               interval_with_errors(d, shown, error_shown),
                std::isnan(paired.probability_better) ? "" : percent(paired.probability_better),
                std::isfinite(paired.variance_reduction) && paired.variance_reduction > 0
                    ? fmt::format("1/{}", compact(paired.variance_reduction))
@@ -150,11 +153,12 @@ std::string group_table(const comparison::Comparison& comparison, std::span<cons
       const comparison::PairedEstimate gap = change(Measure::unmet_need);
       const Summary& summary = comparison.scenarios[s].summary;
       const Estimate& d = gap.difference;
-      const std::string averted = grouped(-d.mean, 1);
+      const auto one_decimal = [](double x) { return grouped(x, 1); };
+      const std::string averted = one_decimal(-d.mean);
       table.row({group == listed[0] ? scenarios[s].name : "",
                  marked_name(reference, summary, year_index, group),
                  gap.resolved ? averted : fmt::format("({})", averted), grouped(d.mcse, 1),
-                 low_to_high(-d.quantile(0.975), -d.quantile(0.025), [](double x) { return grouped(x, 1); }),
+                 interval_with_errors(d, one_decimal, one_decimal, -1),
                  percent(summary
                              .estimate(year_index, column_of(Measure::coverage, Place::residence), group,
                                        shape.all_procedures())
@@ -169,7 +173,7 @@ std::string group_table(const comparison::Comparison& comparison, std::span<cons
 
 std::string inequality_table(const comparison::Comparison& comparison, std::span<const Scenario> scenarios,
                              int year_index) {
-  const double reach = comparison::reach_95(comparison.draws_done, comparison.scramble);
+  const double reach = reach_95(comparison.draws_done, comparison.scrambles);
   TextTable table("<>><><<");
   table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
   std::vector<std::string> why_missing;
@@ -179,8 +183,9 @@ std::string inequality_table(const comparison::Comparison& comparison, std::span
     const Estimate slope = result.inequality[2 * year_index + 1].estimate();
     if (std::isnan(gini_of.mean)) why_missing.emplace_back("nobody is treated, so there is no Gini");
     if (std::isnan(slope.mean)) why_missing.emplace_back("a slope needs two regions with patients");
-    std::vector<std::string> row{scenarios[s].name, formatted("{:.3f}", gini_of.mean), points(slope.mean),
-                                 low_to_high(slope.quantile(0.025), slope.quantile(0.975), points)};
+    std::vector<std::string> row{
+        scenarios[s].name, formatted("{:.3f}", gini_of.mean), points(slope.mean),
+        interval_with_errors(slope, points, [](double x) { return formatted("{:.1f}", 100 * x); })};
     if (s > 0) {
       const Estimate change = result.inequality_change[2 * year_index + 1].estimate();
       row.push_back(points(change.mean));
@@ -280,9 +285,10 @@ std::string contributions_table(const Scenario& scenario, const comparison::Cont
   table.row({"", "averted", "±", "95% of futures", "alone", ""});
   const auto row = [&](const std::string& name, const Estimate& e, double alone) {
     table.row({name, signed_number(-e.mean), grouped(e.mcse),
-               fmt::format("{} to {}", signed_number(-e.quantile(0.975)), signed_number(-e.quantile(0.025))),
+               interval_with_errors(
+                   e, [](double x) { return signed_number(x); }, [](double x) { return grouped(x); }, -1),
                signed_number(-alone),
-               verdict(comparison::resolution(e, contributions.draws_done, contributions.scramble), e)});
+               verdict(comparison::resolution(e, contributions.draws_done, contributions.scrambles), e)});
   };
   double sum = 0;
   for (std::size_t i = 0; i < contributions.names.size(); ++i) {

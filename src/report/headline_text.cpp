@@ -66,8 +66,10 @@ std::string distributions(const Scenario& scenario, const estimate::Headline& he
   table.row({"", "mean", "±", "95% interval", "unit"});
   const auto row = [&](const char* name, const Estimate& e, const char* unit, bool share) {
     const auto shown = [&](double value) { return share ? percent(value) : grouped(value); };
-    table.row({name, shown(e.mean), share ? formatted("{:.2f}%", 100 * e.mcse) : grouped(e.mcse),
-               low_to_high(e.quantile(0.025), e.quantile(0.975), shown), unit});
+    const auto error = [&](double value) {
+      return share ? formatted("{:.2f}%", 100 * value) : grouped(value);
+    };
+    table.row({name, shown(e.mean), error(e.mcse), interval_with_errors(e, shown, error), unit});
   };
   row("need", headline.need, "patients", false);
   if (headline.has_gap) {

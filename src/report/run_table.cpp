@@ -12,12 +12,13 @@
 namespace needgap::report {
 namespace {
 
-std::string count_interval(const Estimate& e, int decimals = 0) {
-  return low_to_high(e.quantile(0.025), e.quantile(0.975), [&](double x) { return grouped(x, decimals); });
+std::string count_interval(const Estimate& e) {
+  const auto whole = [](double x) { return grouped(x); };
+  return interval_with_errors(e, whole, whole);
 }
 
 std::string percent_interval(const Estimate& e) {
-  return low_to_high(e.quantile(0.025), e.quantile(0.975), percent);
+  return interval_with_errors(e, percent, percent);
 }
 
 struct Loss {
@@ -52,7 +53,11 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
       const bool fine = measure == Measure::mean_wait;
       cells.push_back(ratio ? percent(e.mean) : grouped(e.mean, fine));
       cells.push_back(ratio ? percent(e.mcse) : fine ? grouped(e.mcse, 2) : grouped(e.mcse));
-      cells.push_back(ratio ? percent_interval(e) : fine ? count_interval(e, 1) : count_interval(e));
+      cells.push_back(
+          ratio  ? percent_interval(e)
+          : fine ? interval_with_errors(
+                       e, [](double x) { return grouped(x, 1); }, [](double x) { return grouped(x, 2); })
+                 : count_interval(e));
       if (std::isnan(e.mean)) why_missing.emplace_back(reason);
       if (std::isnan(e.mcse) && !std::isnan(e.mean)) why_missing.emplace_back("one draw tells no error");
     }
@@ -199,10 +204,10 @@ std::string group_table(const Scenario& scenario, const Summary& summary) {
 // Of what the draws are made, where they are not independent.
 std::string scrambles(const engine::RunPlan& plan) {
   const design::Design design = engine::design_of(plan);
-  if (design.scramble == 0) return "";
-  return fmt::format(",\nfrom {} independent scrambles of {} {} draws", plan.draws / design.scramble,
-                     design.scramble,
-                     design.kind == design::DesignKind::latin_hypercube ? "Latin hypercube" : "Sobol'");
+  if (design.scrambles == 0) return "";
+  return fmt::format(
+      ",\nfrom {} independent {}", std::min(design.scrambles, plan.draws),
+      design.kind == design::DesignKind::latin_hypercube ? "Latin hypercubes" : "scrambles of Sobol' points");
 }
 
 }  // namespace
@@ -226,9 +231,8 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
   if (!result.complete)
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
                         grouped(plan.draws));
-  text +=
-      fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error of the mean{}.\n\n",
-                  grouped(result.draws_done), plan.replicates, plan.seed, scrambles(plan));
+  text += fmt::format("{} draws x {} replicates, seed {}; ± is the Monte Carlo standard error{}.\n\n",
+                      grouped(result.draws_done), plan.replicates, plan.seed, scrambles(plan));
   if (result.clipped > 0)
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n\n",
                         grouped(static_cast<double>(result.clipped)));

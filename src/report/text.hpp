@@ -6,6 +6,7 @@
 
 #include "result/text_table.hpp"
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,20 @@ std::string marked_name(const Scenario& scenario, const Summary& summary, int ye
 /// beside the mean of ratios, and the futures without a patient; nothing where none has.
 std::string few_patients_text(const Scenario& scenario, const Summary& summary, int year_index,
                               const std::vector<RegionIndex>& shown);
+
+/// The middle 95% of an estimate, each end with its Monte Carlo error as far as that is known and not 0:
+/// "13,124 ± 45 to 23,439 ± 210". With a sign of -1 of the number with the other sign.
+template <class Write, class WriteError>
+std::string interval_with_errors(const Estimate& e, const Write& write, const WriteError& write_error,
+                                 int sign = 1) {
+  const auto end = [&](double level) {
+    const double error = e.quantile_error(level);
+    const std::string value = write(0 + sign * e.quantile(level));
+    return error > 0 ? value + " ± " + write_error(error) : value;
+  };
+  if (std::isnan(e.quantile(0.025))) return std::string(no_number);
+  return end(sign > 0 ? 0.025 : 0.975) + " to " + end(sign > 0 ? 0.975 : 0.025);
+}
 
 /// A line that says why numbers above it are missing, each reason once; nothing where none is.
 std::string reasons(std::vector<std::string> why_missing);

@@ -15,7 +15,7 @@
 namespace needgap::store {
 namespace {
 
-constexpr std::string_view checkpoint_format = "needgap checkpoint 3";
+constexpr std::string_view checkpoint_format = "needgap checkpoint 4";
 constexpr std::size_t digest_size = 64;
 
 void write(Writer& to, const Moments::Part& part) {
@@ -43,6 +43,7 @@ void write(Writer& to, const Moments& moments) {
   write(to, state.open);
   for (const std::uint64_t n : {std::uint64_t{state.next}, std::uint64_t{state.in_open}, state.missing})
     to.whole(n);
+  for (const double x : state.of_scrambles) to.real(x);
 }
 
 void write(Writer& to, const Tally& tally) {
@@ -60,7 +61,7 @@ void write(Writer& to, const Tally& tally) {
   });
 }
 
-Moments read_moments(Reader& from) {
+Moments read_moments(Reader& from, std::uint32_t scrambles) {
   Moments::State state;
   state.runs.resize(from.count());
   for (Moments::Run& run : state.runs) {
@@ -72,11 +73,14 @@ Moments read_moments(Reader& from) {
   state.next = static_cast<std::uint32_t>(from.whole());
   state.in_open = static_cast<std::uint32_t>(from.whole());
   state.missing = from.whole();
+  state.scrambles = scrambles;
+  state.of_scrambles.resize((state.runs.size() + 1) * 2 * scrambles);
+  for (double& x : state.of_scrambles) x = from.real();
   return Moments(std::move(state));
 }
 
 void read(Reader& from, Tally& tally) {
-  tally.moments = read_moments(from);
+  tally.moments = read_moments(from, tally.moments.state().scrambles);
   tally.histogram = tally.histogram.emptied();
   std::int64_t step = 0;
   std::size_t left = from.count();
@@ -128,7 +132,9 @@ Json head_of(const std::string& bytes, const std::string& where) {
 
 CheckpointLabel label_of(const std::string& config, const std::vector<std::string>& settings,
                          const Scenario& scenario, const engine::RunPlan& plan) {
-  CheckpointLabel label{NEEDGAP_VERSION, config, settings, {}, plan};
+  const design::Design design = engine::design_of(plan);
+  CheckpointLabel label{NEEDGAP_VERSION,  config, settings, {}, std::string(to_string(design.kind)),
+                        design.scrambles, plan};
   label.plan.end = plan.last();
   for (const std::string& file : scenario.files) label.inputs.push_back(sha256_of(file));
   return label;
@@ -143,6 +149,8 @@ std::string checkpoint_bytes(const CheckpointLabel& label, const engine::RunResu
                      {"seed", label.plan.seed},
                      {"draws", label.plan.draws},
                      {"replicates", label.plan.replicates},
+                     {"design", label.design},
+                     {"scrambles", label.scrambles},
                      {"detail", label.plan.detail},
                      {"begin", label.plan.begin},
                      {"end", label.plan.end},
@@ -169,7 +177,13 @@ std::string checkpoint_bytes(const CheckpointLabel& label, const engine::RunResu
 
 CheckpointLabel read_label(const std::string& bytes, const std::string& where) {
   const Json head = head_of(bytes, where);
-  CheckpointLabel label{head["version"], head["config"], head["settings"], head["inputs"], {}};
+  CheckpointLabel label{head["version"],
+                        head["config"],
+                        head["settings"],
+                        head["inputs"],
+                        head["design"],
+                        head["scrambles"],
+                        {}};
   label.plan.seed = head["seed"];
   label.plan.draws = head["draws"];
   label.plan.replicates = head["replicates"];
@@ -181,13 +195,15 @@ CheckpointLabel read_label(const std::string& bytes, const std::string& where) {
 
 engine::RunResult read_state(const Scenario& scenario, const std::string& bytes, const std::string& where) {
   const Json head = head_of(bytes, where);
+  const auto scrambles = head["scrambles"].get<std::uint32_t>();
   engine::RunResult result(OutcomeShape(scenario, head["detail"].get<bool>()),
-                           head["begin"].get<std::uint32_t>());
+                           head["begin"].get<std::uint32_t>(), scrambles);
   Reader from(std::string_view(bytes).substr(bytes.find('\n') + 1), where);
   for (int series = 0; series < result.summary.shape().size(); ++series)
     read(from, result.summary.tally(series));
   for (std::uint32_t& count : result.ranks.counts()) count = static_cast<std::uint32_t>(from.whole());
-  for (std::size_t left = from.count(); left > 0; --left) result.course.push_back(read_moments(from));
+  for (std::size_t left = from.count(); left > 0; --left)
+    result.course.push_back(read_moments(from, scrambles));
   read(from, result.checks);
   result.draws_done = head["draws_done"];
   result.complete =
@@ -214,6 +230,8 @@ void check_belongs(const CheckpointLabel& found, const CheckpointLabel& wanted, 
   same(found.plan.seed, wanted.plan.seed, "seed");
   same(found.plan.draws, wanted.plan.draws, "draws");
   same(found.plan.replicates, wanted.plan.replicates, "replicates");
+  same(found.design, wanted.design, "design");
+  same(found.scrambles, wanted.scrambles, "scrambles");
   if (found.plan.detail != wanted.plan.detail) refuse("--detail is given in one only");
   if (same_share && (found.plan.begin != wanted.plan.begin || found.plan.end != wanted.plan.end))
     refuse("another share of the draws");
@@ -232,7 +250,7 @@ engine::RunResult merge_states(const Scenario& scenario, const CheckpointLabel& 
   }
   std::sort(shares.begin(), shares.end(),
             [](const Share& a, const Share& b) { return a.label.plan.begin < b.label.plan.begin; });
-  engine::RunResult result(OutcomeShape(scenario, whole.plan.detail));
+  engine::RunResult result(OutcomeShape(scenario, whole.plan.detail), 0, whole.scrambles);
   std::uint32_t next = 0;
   for (const auto& [label, from] : shares) {
     const auto& [where, bytes] = *from;

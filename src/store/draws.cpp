@@ -64,7 +64,7 @@ Axes write_axes(NetcdfFile& file, const Scenario& scenario, const engine::RunPla
   file.attribute(NC_GLOBAL, "source", std::string("needgap ") + NEEDGAP_VERSION);
   file.attribute(NC_GLOBAL, "scenario", scenario.name);
   file.attribute(NC_GLOBAL, "design", std::string(to_string(engine::design_of(plan).kind)));
-  file.attribute(NC_GLOBAL, "draws_a_scramble", static_cast<long long>(engine::design_of(plan).scramble));
+  file.attribute(NC_GLOBAL, "scrambles", static_cast<long long>(engine::design_of(plan).scrambles));
   file.attribute(NC_GLOBAL, "seed", static_cast<long long>(plan.seed));
   file.attribute(NC_GLOBAL, "replicates", static_cast<long long>(plan.replicates));
   return axes;

@@ -17,7 +17,7 @@ Json run_sizes(const engine::RunPlan& plan, const engine::Completion& result) {
           {"draws_asked", plan.draws},
           {"replicates", plan.replicates},
           {"design", to_string(engine::design_of(plan).kind)},
-          {"draws_a_scramble", engine::design_of(plan).scramble},
+          {"scrambles", engine::design_of(plan).scrambles},
           {"complete", result.complete}};
 }
 
