@@ -100,6 +100,7 @@ class Page : public testing::Test {
     seal(folder / "tutorial");
     ASSERT_EQ(needgap("report " + tutorial), 0);
     ASSERT_EQ(needgap("run japan --draws 12 --replicates 4 --set time.end=2019 --out " + japan), 0);
+    ASSERT_EQ(needgap("estimate japan --draws 1000 --set time.end=2019 --out " + japan), 0);
     ASSERT_EQ(needgap("report --lang ja " + japan), 0);
     browser = std::make_unique<Browser>(folder / "browser");
   }

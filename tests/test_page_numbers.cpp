@@ -74,6 +74,33 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheRegionsAndScenarios) {
   expect_same(csv("costs")[0][2], totals["cost_per_extra_patient/mean"].get<double>() / 1e6, "millions");
 }
 
+// Levels (as published, under these assumptions, simulated) stand between the steps and take no change.
+TEST_F(Page, TheBridgeLeadsFromThePublishedFiguresToTheSimulatedGap) {
+  open("japan");
+  EXPECT_THAT(drawn("bridge"), HasSubstr("公表値"));
+  EXPECT_THAT(drawn("bridge"), HasSubstr("必要率：下限ではなく分布"));
+  const json estimate = json::parse(bytes_of(folder / "japan/estimate.json"));
+  const json rows = csv("bridge");
+  ASSERT_EQ(rows.size(), 9u);
+  expect_same(rows[0][3], rows_in(estimate, "bridge")[0]["gap"], "as published");
+  EXPECT_NEAR(rows[0][3], 370'000 * 0.033 - 3122.44, 0.01);
+  double gap = rows[0][3];
+  std::size_t steps = 0;
+  for (const json& row : rows)
+    if (row[1].is_number()) {
+      const json step = rows_in(estimate, "bridge")[++steps];
+      expect_same(row[1], step["change/mean"], "change");
+      expect_same(row[2], step["change/mcse"], "Monte Carlo error");
+      gap += row[1].get<double>();
+      EXPECT_NEAR(row[3], gap, 0.1) << "the changes add up";
+    }
+  EXPECT_EQ(steps, 6u);
+  expect_same(rows[8][3], rows[7][3], "the simulated gap");
+  click("#language");
+  EXPECT_THAT(drawn("bridge"), HasSubstr("Gap simulated for 2018"));
+  EXPECT_THAT(browser->complaints(), testing::IsEmpty());
+}
+
 TEST_F(Page, DownloadsHoldTheNumbersOfTheStudies) {
   open("tutorial");
   const json tornado = result("tornado/sensitivity.json");

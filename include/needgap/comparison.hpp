@@ -167,11 +167,12 @@ Comparison compare(std::span<const Scenario> scenarios, const engine::RunPlan& p
 /// eight interventions). They sum to the change of the whole in every replicate.
 struct Contributions : engine::Completion {
   std::string scenario;
+  std::string against = {};  // the scenario it is compared with; empty: itself without its interventions
   Measure measure = Measure::unmet_need;
   int year = 0;
-  std::vector<std::string> names;  // of the interventions, in the scenario's order
-  std::vector<Estimate> shapley;   // by intervention
-  std::vector<Estimate> alone;     // each intervention by itself
+  std::vector<std::string> names;  // of the interventions, in the scenario's order; or of the assumptions
+  std::vector<Estimate> shapley;   // by intervention or assumption
+  std::vector<Estimate> alone;     // each by itself
   Estimate together;               // all of them
   std::uint32_t scrambles = 0;     // Design::scrambles of its draws
 };
@@ -182,6 +183,16 @@ void check_explained(const Scenario& scenario, int year);
 
 Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const engine::Progress&)>& on_progress = {});
+
+/// What two scenarios assume otherwise: "cancer deaths", and groups of parameters that both have (group_of);
+/// one fewer than most_explained at most.
+std::vector<std::string> differing_assumptions(const Scenario& first, const Scenario& second);
+
+/// The contributions of these, and of everything else together (left out where it changes nothing), to the
+/// difference of the second scenario from the first. The scenarios must be comparable.
+Contributions explain_difference(const Scenario& first, const Scenario& second, const engine::RunPlan& plan,
+                                 Measure measure, int year,
+                                 const std::function<bool(const engine::Progress&)>& on_progress = {});
 
 /// Whether a scenario has training.
 bool trains(const Scenario& scenario);

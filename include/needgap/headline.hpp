@@ -2,10 +2,13 @@
 // needed.
 #pragma once
 
+#include "needgap/engine.hpp"
 #include "needgap/scenario.hpp"
 #include "needgap/statistics.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,5 +45,34 @@ struct Headline {
 /// could reach the avertable gap, without those not accepted: need x sum over settings of
 /// need.setting_share x identify, x (1 - accept), where the shares are their means.
 Headline headline(const Scenario& scenario, std::uint64_t seed, int draws);
+
+/// What one assumption changes of the gap.
+struct BridgeStep {
+  std::string assumption;  // "cancer deaths", "need rate", "patients, not procedures", "non-response",
+                           // "simulated need", "simulated performed"
+  Estimate change;         // of the gap, patients a year; over draws
+};
+
+/// The way from the published figures, quoted deaths x lower need rate - procedures of responders, to the gap
+/// that the model simulates in its first year.
+struct Bridge : engine::Completion {
+  double published_need = 0, published_performed = 0;  // patients; procedures
+  std::vector<BridgeStep> steps;                       // the first four by Shapley, then the simulation's
+  Estimate estimated, simulated;                       // the gap after the first four, and after all
+  int year = 0;
+  std::uint32_t scrambles = 0;  // of its draws
+  double published() const { return published_need - published_performed; }
+};
+
+/// The bridge on Sobol' points, which the simulation shares with the figures: in every draw the changes sum
+/// to the simulated gap less the published one. The first four are Shapley values: the mean over all orders
+/// in which the assumptions can be exchanged (Shapley 1953). Nothing without the figures it needs.
+/// `plan` tells seed, draws, replicates and threads.
+std::optional<Bridge> bridge(const Scenario& scenario, engine::RunPlan plan,
+                             const std::function<bool(const engine::Progress&)>& on_progress = {});
+
+/// Tables "lines" (the derivation), "distributions" and, where there is one, "bridge".
+result::Result as_result(const Scenario& scenario, const Headline& headline, const Bridge* bridge,
+                         const engine::RunPlan& plan);
 
 }  // namespace needgap::estimate

@@ -47,8 +47,5 @@ enum class Grouping {
 /// The factors of a question: groups of its uncertain parameters in their order, "present facts", and
 /// "dummy".
 std::vector<design::Factor> factors_of(const Question& question, Grouping grouping);
-/// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
-/// providers or region; of the size of an intervention, the intervention.
-std::string group_of(const Scenario& scenario, const std::string& name);
 
 }  // namespace needgap::sensitivity

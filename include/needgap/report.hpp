@@ -30,6 +30,8 @@ std::string run_table(const Scenario& scenario, const engine::RunPlan& plan, con
 
 /// The derivation of the headline line by line with sources, the distributions, and what they mean in words.
 std::string headline_text(const Scenario& scenario, const estimate::Headline& headline);
+/// From the published figures to the simulated gap, step by step.
+std::string bridge_text(const Scenario& scenario, const estimate::Bridge& bridge);
 
 /// Each scenario against the first in a year: paired differences, where they come from, inequality, worst
 /// regions; over years: the path of the gap averted, cost and cost per extra patient; targets. `region` in

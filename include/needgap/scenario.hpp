@@ -192,6 +192,10 @@ struct Scenario {
   ProcedureIndex all_procedures() const { return static_cast<ProcedureIndex>(procedures.size()); }
 };
 
+/// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
+/// providers or region; of the size of an intervention, the intervention.
+std::string group_of(const Scenario& scenario, const std::string& name);
+
 /// Gives all scenarios the groups of regions of each, so that one list of results serves them all: those of
 /// the first scenario first. Two groups of one id with other regions are both kept, the later one as "ID of
 /// SCENARIO".

@@ -30,16 +30,6 @@ struct CompareOptions {
   bool explain = false;
 };
 
-// Runs `work` with a progress bar and Ctrl-C asking it to stop.
-template <class Work>
-auto with_progress(std::uint32_t replicates, Work&& work) {
-  ProgressBar bar(replicates);
-  return work([&](const engine::Progress& progress) {
-    bar.show(progress);
-    return !Interrupt::asked();
-  });
-}
-
 // A scenario whose parts can be told apart.
 bool is_bundle(const Scenario& scenario) {
   return scenario.interventions.size() > 1;
@@ -70,7 +60,20 @@ int compare_command(CompareOptions options) {
   std::vector<comparison::Contributions> contributions;
   if (options.explain)
     for (const Scenario& scenario : scenarios) {
-      if (!is_bundle(scenario) || !complete) continue;
+      if (!complete) break;
+      if (&scenario != scenarios.data() && !is_bundle(scenario)) {
+        const std::size_t differing = comparison::differing_assumptions(scenarios[0], scenario).size();
+        if (differing == 0) continue;
+        const comparison::Contributions parts =
+            with_progress(options.plan.replicates << (differing + 1), [&](auto on_progress) {
+              return comparison::explain_difference(scenarios[0], scenario, options.plan, Measure::unmet_need,
+                                                    year, on_progress);
+            });
+        fmt::print("{}", report::contributions_table(scenario, parts, year));
+        contributions.push_back(parts);
+        complete = parts.complete;
+      }
+      if (!is_bundle(scenario)) continue;
       const comparison::Contributions parts =
           with_progress(options.plan.replicates << scenario.interventions.size(), [&](auto on_progress) {
             return comparison::explain(scenario, options.plan, Measure::unmet_need, year, on_progress);
@@ -125,7 +128,9 @@ void add_compare(CLI::App& app, Action& action) {
       ->type_name("STATEMENT")
       ->allow_extra_args(false);
   command->add_flag("--explain", options->explain,
-                    "Contribution of each intervention of a bundle (up to eight; 2^n scenarios are run)");
+                    "Contribution of each intervention of a bundle, and of each assumption in which a "
+                    "scenario differs from "
+                    "the first (up to eight; 2^n scenarios are run)");
   add_plan_options(*command, options->plan);
   add_design_options(*command, options->design);
   add_posterior_option(*command, options->posterior);

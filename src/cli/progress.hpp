@@ -28,4 +28,15 @@ class Interrupt {
   static bool asked();
 };
 
+/// Runs `work` with a progress bar; under an Interrupt, Ctrl-C asks it to stop. `replicates`: of all
+/// scenarios of a draw.
+template <class Work>
+auto with_progress(std::uint32_t replicates, Work&& work) {
+  ProgressBar bar(replicates);
+  return work([&](const engine::Progress& progress) {
+    bar.show(progress);
+    return !Interrupt::asked();
+  });
+}
+
 }  // namespace needgap::cli

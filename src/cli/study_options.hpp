@@ -25,11 +25,8 @@ struct StudyOptions : ConfigOptions {
   template <class Work>
   auto with_progress(std::size_t scenarios, Work&& work) const {
     const Interrupt interrupt;
-    ProgressBar bar(plan.replicates * static_cast<std::uint32_t>(scenarios));
-    return work([&](const engine::Progress& progress) {
-      bar.show(progress);
-      return !Interrupt::asked();
-    });
+    return cli::with_progress(plan.replicates * static_cast<std::uint32_t>(scenarios),
+                              std::forward<Work>(work));
   }
 };
 

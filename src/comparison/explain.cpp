@@ -1,6 +1,7 @@
 #include "needgap/comparison.hpp"
 
 #include "engine/batches.hpp"
+#include "shapley.hpp"
 
 #include <bit>
 #include <cmath>
@@ -40,16 +41,26 @@ void check_explained(const Scenario& scenario, int year) {
 Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Measure measure, int year,
                       const std::function<bool(const engine::Progress&)>& on_progress) {
   check_explained(scenario, year);
-  const int players = static_cast<int>(scenario.interventions.size());
-  // Years after the one asked for do not matter.
-  Scenario shortened = scenario;
-  shortened.horizon.end = year;
+  std::vector<std::string> names;
+  for (const Intervention& intervention : scenario.interventions) names.push_back(intervention.id);
   std::vector<Scenario> parts;
-  std::vector<const Scenario*> pointers;
-  for (unsigned bits = 0; bits < 1u << players; ++bits) parts.push_back(subset(shortened, bits));
-  for (const Scenario& part : parts) pointers.push_back(&part);
+  for (unsigned bits = 0; bits < 1u << names.size(); ++bits) parts.push_back(subset(scenario, bits));
+  Contributions result = shapley_values(std::move(parts), std::move(names), plan, measure, year, on_progress);
+  result.scenario = scenario.name;
+  return result;
+}
 
-  const OutcomeShape shape(shortened, false);
+Contributions shapley_values(std::vector<Scenario> parts, std::vector<std::string> names,
+                             const engine::RunPlan& plan, Measure measure, int year,
+                             const std::function<bool(const engine::Progress&)>& on_progress) {
+  const int players = static_cast<int>(names.size());
+  std::vector<const Scenario*> pointers;
+  for (Scenario& part : parts) {
+    part.horizon.end = year;  // later years do not matter
+    pointers.push_back(&part);
+  }
+  const Scenario& scenario = parts[0];
+  const OutcomeShape shape(scenario, false);
   const Place place = column_at(measure, Place::residence) ? Place::residence : Place::treatment;
   const int series = shape.offset(year - scenario.horizon.start, column_of(measure, place),
                                   shape.all_regions(), shape.all_procedures());
@@ -82,14 +93,13 @@ Contributions explain(const Scenario& scenario, const engine::RunPlan& plan, Mea
     }
   };
   Contributions result;
-  result.scenario = scenario.name;
+  result.names = std::move(names);
   result.measure = measure;
   result.year = year;
   result.scrambles = scrambles;
   static_cast<engine::Completion&>(result) =
       engine::simulate_batches(pointers, shape, plan, absorb, engine::told_to(on_progress, plan));
   for (int player = 0; player < players; ++player) {
-    result.names.push_back(scenario.interventions[player].id);
     result.shapley.push_back(shapley[player].estimate());
     result.alone.push_back(alone[player].estimate());
   }

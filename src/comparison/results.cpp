@@ -218,20 +218,27 @@ Table target_pairs_table(Scenarios scenarios, const Comparison& comparison) {
       .of(rows);
 }
 
-Table contributions_table(const std::vector<Contributions>& contributions) {
+// Of interventions, or of assumptions that differ.
+Table contributions_table(const std::vector<Contributions>& contributions, bool assumptions) {
   struct Row {
     const Contributions* of;
     std::size_t part;  // one past the last: all together
   };
   std::vector<Row> rows;
   for (const Contributions& of : contributions)
-    for (std::size_t i = 0; i <= of.names.size(); ++i) rows.push_back({&of, i});
+    for (std::size_t i = 0; i <= of.names.size() && of.against.empty() != assumptions; ++i)
+      rows.push_back({&of, i});
   const auto together = [](const Row& row) { return row.part == row.of->names.size(); };
-  return TableMaker<Row>("contributions",
-                         "What each intervention adds to the change of unmet need (Shapley values)")
+  return (assumptions
+              ? TableMaker<Row>("assumptions",
+                                "What each assumption that differs from the first scenario adds to "
+                                "the change of unmet need (Shapley values)")
+              : TableMaker<Row>("contributions",
+                                "What each intervention adds to the change of unmet need (Shapley values)"))
       .key("scenario", [](const Row& row) { return row.of->scenario; })
       .key("year", [](const Row& row) { return row.of->year; })
-      .key("intervention", [=](const Row& row) { return together(row) ? "all" : row.of->names[row.part]; })
+      .key(assumptions ? "assumption" : "intervention",
+           [=](const Row& row) { return together(row) ? "all" : row.of->names[row.part]; })
       .only({statistics_of_nation.begin(), statistics_of_nation.end()})
       .value("shapley", "patients",
              [=](const Row& row) { return together(row) ? row.of->together : row.of->shapley[row.part]; })
@@ -305,7 +312,10 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
     result.tables.push_back(target_table(scenarios, comparison));
     result.tables.push_back(target_pairs_table(scenarios, comparison));
   }
-  if (!contributions.empty()) result.tables.push_back(contributions_table(contributions));
+  for (const bool assumptions : {false, true})
+    if (std::ranges::any_of(contributions,
+                            [=](const Contributions& of) { return of.against.empty() != assumptions; }))
+      result.tables.push_back(contributions_table(contributions, assumptions));
   if (!openings.rows.empty()) result.tables.push_back(openings_table(scenarios, openings));
   for (Table& table : name_tables(scenarios)) result.tables.push_back(std::move(table));
   return result;

@@ -2,6 +2,8 @@
 
 #include "needgap/random.hpp"
 
+#include "procedures.hpp"
+
 #include <cmath>
 #include <optional>
 
@@ -95,10 +97,7 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
 
   double deaths = 0;
   for (const Region& region : scenario.regions) deaths += region.deaths;
-  const auto has = [&](const char* name) { return scenario.evidence.contains(name); };
-  const auto of = [&](const char* name) { return mean(scenario.evidence.at(name).distribution); };
-  result.has_gap = has("survey_procedures") && has("survey_years") && has("survey_answered") &&
-                   has("survey_mailed") && has("nonresponder_ratio");
+  result.has_gap = has_survey(scenario);
   constexpr int bits = 12;
   Tally need{{}, Histogram(bits, 1)}, procedures = need, performed = need, gap = need, not_accepted = need,
                                       avertable_gap = need;
@@ -113,9 +112,7 @@ Headline headline(const Scenario& scenario, std::uint64_t seed, int draws) {
     need.add_draw({&patients, 1});
     if (!result.has_gap) continue;
     const double ratio = draw_of(scenario.evidence.at("nonresponder_ratio"), seed, index);
-    const double done = of("survey_procedures") / of("survey_years") *
-                        (of("survey_answered") + ratio * (of("survey_mailed") - of("survey_answered"))) /
-                        of("survey_answered");
+    const double done = procedures_by_survey(scenario, ratio);
     const double treated = done / draw_of(per_patient, seed, index);
     const double unmet = patients - treated, share = patients > 0 ? treated / patients : std::nan("");
     double identified = 0;  // share of the need

@@ -8,8 +8,8 @@ export const given = x => typeof x === "number" && isFinite(x);
 
 const resultsOf = kind => data.results[kind] || [];
 // The folder's own, or the first of its subfolders.
-export const [summary, comparison, voi, invert, plan, calibration] =
-  ["summary", "comparison", "voi", "invert", "plan", "calibration"].map(kind => resultsOf(kind)[0]);
+export const [summary, comparison, voi, invert, plan, calibration, estimate] =
+  ["summary", "comparison", "voi", "invert", "plan", "calibration", "estimate"].map(kind => resultsOf(kind)[0]);
 export const studyOf = method => resultsOf("sensitivity").find(study => study.context.method === method);
 
 // Names of settings, procedures, providers and regions, and the currency: of the first result that has them.

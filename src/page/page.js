@@ -1,5 +1,6 @@
 // Puts the page together and keeps it true to the state: language and year.
 import * as backcast from "./backcast.js";
+import * as bridge from "./bridge.js";
 import * as calibration from "./calibration.js";
 import {data, reference, years} from "./data.js";
 import * as decisions from "./decisions.js";
@@ -24,7 +25,7 @@ import {has, t, titleOf} from "./words.js";
 
 const sections = ["first", "why", "where", "when", "what", "unsure", "evidence", "plan", "others", "sure"];
 // Whose figures are shown, in the order of the page; a figure names its section, a subject the results it draws.
-const subjects = [results, regions, scenarios, studies, decisions, plan, schedule, targets, backcast, calibration];
+const subjects = [results, regions, scenarios, bridge, studies, decisions, plan, schedule, targets, backcast, calibration];
 
 function languageButton() {
   const other = state.language === "en" ? "ja" : "en";

@@ -278,16 +278,26 @@ std::string compare_table(std::span<const Scenario> scenarios, const engine::Run
 
 std::string contributions_table(const Scenario& scenario, const comparison::Contributions& contributions,
                                 int year) {
-  std::string text = fmt::format(
-      "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} draws)\n",
-      scenario.name, year, grouped(contributions.draws_done));
+  const bool assumptions = !contributions.against.empty();
+  const int sign = assumptions ? 1 : -1;
+  const std::string draws = grouped(contributions.draws_done);
+  std::string text =
+      assumptions
+          ? fmt::format(
+                "\n{}: what each assumption that differs from '{}' adds to unmet need in {} (Shapley "
+                "values, {} draws)\n",
+                scenario.name, contributions.against, year, draws)
+          : fmt::format(
+                "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} "
+                "draws)\n",
+                scenario.name, year, draws);
   TextTable table("<>><><");
-  table.row({"", "averted", "±", "95% of futures", "alone", ""});
+  table.row({"", assumptions ? "change" : "averted", "±", "95% of futures", "alone", ""});
   const auto row = [&](const std::string& name, const Estimate& e, double alone) {
-    table.row({name, signed_number(-e.mean), grouped(e.mcse),
+    table.row({name, signed_number(sign * e.mean), grouped(e.mcse),
                interval_with_errors(
-                   e, [](double x) { return signed_number(x); }, [](double x) { return grouped(x); }, -1),
-               signed_number(-alone),
+                   e, [](double x) { return signed_number(x); }, [](double x) { return grouped(x); }, sign),
+               signed_number(sign * alone),
                verdict(comparison::resolution(e, contributions.draws_done, contributions.scrambles), e)});
   };
   double sum = 0;

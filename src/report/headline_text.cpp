@@ -17,6 +17,12 @@ std::string figure(double value) {
   return text;
 }
 
+double to_two_digits(double value) {
+  if (value == 0) return 0;
+  const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 1);
+  return std::round(value / unit) * unit;
+}
+
 std::string arithmetic(const estimate::HeadlineLine& line) {
   if (line.terms.size() == 1) return {};
   std::string text = "= ";
@@ -104,8 +110,7 @@ std::string in_words(const Scenario& scenario, const estimate::Headline& headlin
   const estimate::HeadlineLine* all = find(headline, "performed a year, if all certified do as responders");
   if (low && high)
     say(fmt::format("About {} patients a year ({}) is the LOWER end of the need; the upper end is {}.",
-                    grouped(std::round(low->value() / 1000) * 1000), grouped(low->value()),
-                    grouped(high->value())));
+                    grouped(to_two_digits(low->value())), grouped(low->value()), grouped(high->value())));
   if (low && performed && patients)
     say(fmt::format("{} counts procedures, not patients. It is {} patients, so coverage of {} is {}, not {}.",
                     grouped(performed->value()), grouped(patients->value()), grouped(low->value()),
