@@ -10,6 +10,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace needgap::model {
@@ -71,6 +72,11 @@ double moved(Operation operation, double p, double x, double w);
 /// The draw's values and the referral shares that follow from them, moved by the interventions: sets first,
 /// then the other effects in the order listed.
 YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw, int year);
+
+/// What of a scenario's interventions changes nothing in any year and future, and why, a sentence for each:
+/// "'interventions.window' never acts: it covers no region"; and what is defined and not applied. Empty when
+/// all of them act.
+std::vector<std::string> idle_interventions(const Scenario& scenario);
 
 /// What the interventions cost in each region and year apart from training seats: the set-up in the start
 /// year, the running cost as far as they have come, shared out by base-year deaths times coverage. R, in

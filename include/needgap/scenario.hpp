@@ -167,6 +167,7 @@ struct Scenario {
   std::vector<int> growth_years;           // ascending: years known, the base year among them, then projected
   ParameterSet parameters;                 // in the order of parameter_slots()
   std::vector<Intervention> interventions;  // in the order in which they act; sizes are in `parameters`
+  std::vector<std::string> not_applied;  // interventions that the file itself writes of and does not apply
   Economics economics;
   std::vector<DataColumn> data;
   std::map<std::string, Parameter> evidence;  // observed figures, for `estimate`; by name

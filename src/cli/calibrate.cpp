@@ -1,5 +1,4 @@
 #include "needgap/calibration.hpp"
-#include "needgap/config.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
 
@@ -32,7 +31,7 @@ std::vector<calibration::EvidenceSet> sets_of(const std::string& name) {
 }
 
 int calibrate_command(const CalibrateOptions& options) {
-  const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  const Scenario scenario = load_scenario(options.file, options.settings);
   options.out.prepare();
   const Interrupt interrupt;
   std::vector<calibration::Calibration> results;

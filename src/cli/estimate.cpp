@@ -1,4 +1,3 @@
-#include "needgap/config.hpp"
 #include "needgap/headline.hpp"
 #include "needgap/report.hpp"
 
@@ -21,7 +20,7 @@ struct EstimateOptions : ConfigOptions {
 };
 
 int estimate_command(const EstimateOptions& options) {
-  const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  const Scenario scenario = load_scenario(options.file, options.settings);
   options.out.prepare();
   const estimate::Headline headline = estimate::headline(scenario, options.plan.seed, options.draws);
   fmt::print("{}", report::headline_text(scenario, headline));

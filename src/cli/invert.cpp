@@ -1,4 +1,3 @@
-#include "needgap/config.hpp"
 #include "needgap/inversion.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
@@ -24,7 +23,7 @@ struct InvertOptions : ConfigOptions {
 };
 
 int invert(InvertOptions& options) {
-  Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  Scenario scenario = load_scenario(options.file, options.settings);
   const Statement statement = parse_statement(scenario, options.statement);
   use_posterior(options.posterior, {&scenario, 1}, options.plan);
   const std::uint32_t draws = draws_on(options.plan, options.draws, options.draws_asked);

@@ -1,5 +1,4 @@
 #include "needgap/checkpoint.hpp"
-#include "needgap/config.hpp"
 #include "needgap/error.hpp"
 #include "needgap/report.hpp"
 #include "needgap/store.hpp"
@@ -50,7 +49,7 @@ int merge_command(const MergeOptions& options) {
   const auto shares = read_shares(options.folders);
   store::CheckpointLabel first = store::read_label(shares[0].second, shares[0].first);
   const std::string config = options.config.empty() ? first.config : options.config;
-  const Scenario scenario = config::load_scenario(find_config(config), first.settings);
+  const Scenario scenario = load_scenario(config, first.settings);
   engine::RunPlan plan = first.plan;
   plan.begin = plan.end = 0;
   use_design({first.design, first.scrambles}, {&scenario, 1}, plan);

@@ -106,7 +106,7 @@ planning::PlanQuestion question_of(const PlanOptions& options, const Scenario& s
 }
 
 int plan_command(PlanOptions& options) {
-  const Scenario scenario = config::load_scenario(find_config(options.config.file), options.config.settings);
+  const Scenario scenario = load_scenario(options.config.file, options.config.settings);
   planning::Plan plan{.question = question_of(options, scenario)};
   const std::string own = use_posterior(options.posterior, {&scenario, 1}, options.plan);
   const std::vector<planning::Belief> beliefs = beliefs_of(options, scenario, own);

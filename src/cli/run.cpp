@@ -1,5 +1,4 @@
 #include "needgap/checkpoint.hpp"
-#include "needgap/config.hpp"
 #include "needgap/draws.hpp"
 #include "needgap/error.hpp"
 #include "needgap/processes.hpp"
@@ -177,7 +176,7 @@ std::optional<engine::RunResult> together(const RunOptions& options, const Scena
 int run_command(RunOptions& options) {
   if (!options.shard.empty()) read_shard(options);
   check_options(options);
-  const Scenario scenario = config::load_scenario(find_config(options.file), options.settings);
+  const Scenario scenario = load_scenario(options.file, options.settings);
   engine::RunPlan plan = options.plan;
   use_posterior(options.posterior, {&scenario, 1}, plan);
   use_design(options.design, {&scenario, 1}, plan);

@@ -2,11 +2,15 @@
 
 #include "needgap/config.hpp"
 #include "needgap/error.hpp"
+#include "needgap/model.hpp"
+#include "needgap/processes.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
+#include <span>
 #include <vector>
 
 namespace needgap::cli {
@@ -22,6 +26,15 @@ std::vector<fs::path> config_folders() {
   if (!failure) folders.push_back(program.parent_path().parent_path() / NEEDGAP_INSTALLED_CONFIGS);
   folders.emplace_back(NEEDGAP_SOURCE_CONFIGS);
   return folders;
+}
+
+// Each once, however often it is loaded.
+void say_idle(std::span<const Scenario> scenarios) {
+  static std::set<std::string> said;
+  for (const Scenario& scenario : scenarios)
+    for (const std::string& note : model::idle_interventions(scenario))
+      if (said.insert(scenario.name + ": " + note).second && engine::processes().first())
+        fmt::print(stderr, "needgap: {}: {}\n", scenario.name, note);
 }
 
 }  // namespace
@@ -54,6 +67,12 @@ fs::path find_config(const std::string& name) {
                    near.empty() ? fmt::format("shipped: {}", fmt::join(known, ", ")) : near);
 }
 
+Scenario load_scenario(const std::string& name, const std::vector<std::string>& settings) {
+  Scenario scenario = config::load_scenario(find_config(name), settings);
+  say_idle({&scenario, 1});
+  return scenario;
+}
+
 std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
                                      const std::vector<std::string>& settings) {
   std::vector<Scenario> scenarios;
@@ -64,6 +83,7 @@ std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
         throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
                          "leave one out, or give one another `name`");
   }
+  say_idle(scenarios);
   share_region_groups(scenarios);
   return scenarios;
 }

@@ -1,6 +1,5 @@
 #include "study_options.hpp"
 
-#include "needgap/config.hpp"
 #include "needgap/store.hpp"
 
 #include "decimal.hpp"
@@ -12,10 +11,10 @@ namespace needgap::cli {
 
 sensitivity::Question StudyOptions::question() {
   std::vector<Scenario> scenarios;
-  scenarios.push_back(config::load_scenario(find_config(file), settings));
+  scenarios.push_back(load_scenario(file, settings));
   if (!against.empty()) {
     // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
-    scenarios.insert(scenarios.begin(), config::load_scenario(find_config(against), settings));
+    scenarios.insert(scenarios.begin(), load_scenario(against, settings));
   }
   use_posterior(posterior, scenarios, plan);
   const int asked = year == 0 ? scenarios[0].horizon.end : year;

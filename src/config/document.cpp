@@ -277,6 +277,8 @@ Document read_document(const fs::path& file, std::span<const std::string> settin
   std::vector<toml::table> tables;
   std::vector<fs::path> chain;
   read_chain(file, chain, document.files, tables, std::nullopt);
+  if (const toml::table* own = tables.back()["interventions"].as_table())
+    for (auto&& [id, node] : *own) document.interventions.emplace_back(id.str());
   for (toml::table& table : tables) overlay(document.root, std::move(table));
   refuse_volume(std::as_const(document.root)["parameters"]);
   for (const std::string& setting : settings) apply_setting(document.root, setting);

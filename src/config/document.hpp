@@ -24,6 +24,7 @@ Location location(const toml::node& node);
 struct Document {
   toml::table root;
   std::vector<std::filesystem::path> files;  // base first
+  std::vector<std::string> interventions;    // ids of those that the file itself, the last one, writes of
 };
 
 /// Reads a file and what it extends, merges them (see docs/configuration.md) and applies the settings.

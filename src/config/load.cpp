@@ -162,6 +162,16 @@ void read_evidence(const Section& root, Scenario& scenario) {
   evidence.done();
 }
 
+// Those of the file's own interventions that do not act, unless the command line says which do.
+std::vector<std::string> not_applied(const Section& root, const Scenario& scenario,
+                                     std::vector<std::string> own) {
+  if (root.has("apply") && root.where("apply").file.starts_with("--set ")) return {};
+  std::erase_if(own, [&](const std::string& id) {
+    return std::ranges::find(scenario.interventions, id, &Intervention::id) != scenario.interventions.end();
+  });
+  return own;
+}
+
 }  // namespace
 
 Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
@@ -185,6 +195,7 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   read_regions(root, headcounts, scenario);
   scenario.parameters = read_parameters(root, scenario, headcounts.split);
   read_interventions(root, scenario);
+  scenario.not_applied = not_applied(root, scenario, document.interventions);
   read_region_groups(root, scenario);
   for (int i = 0; i < scenario.parameters.size(); ++i)
     if (!is_fixed(scenario.parameters.parameters[i].distribution)) scenario.parameters.uncertain.push_back(i);

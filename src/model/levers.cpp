@@ -1,4 +1,4 @@
-#include "needgap/model.hpp"
+#include "levers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,27 +29,36 @@ void rescale(const std::vector<LeverIndex>& others, double moved_share, Eigen::V
                         : (1 - moved_share) / static_cast<double>(others.size());
 }
 
-void apply(const Effect& effect, const ParameterLayout& layout, const ParameterDraw& values, double w,
+// Whether it moved anything, beyond rounding.
+bool apply(const Effect& effect, const ParameterLayout& layout, const ParameterDraw& values, double w,
            Eigen::VectorXd& levers, long& clipped) {
+  bool acts = false;
   for (std::size_t i = 0; i < effect.levers.size(); ++i) {
     double& p = levers[effect.levers[i]];
     const double before = p, result = moved(effect.operation, p, values[effect.sizes[i]], w);
     const Range& range = layout.levers[effect.levers[i]].range;
     p = std::clamp(result, range.min, range.max);
     clipped += p != result;
+    acts |= std::abs(p - before) > 1e-12 * std::abs(before);
     if (!effect.other_shares.empty() && p != before) rescale(effect.other_shares, p, levers);
   }
+  return acts;
 }
 
-Eigen::VectorXd levers_in(const Scenario& scenario, const ParameterLayout& layout, const Draw& draw,
-                          Eigen::VectorXd levers, RegionIndex region, int year, long& clipped) {
+Eigen::VectorXd levers_in(const Scenario& scenario, const ParameterLayout& layout,
+                          const ParameterDraw& values, Eigen::VectorXd levers, RegionIndex region, int year,
+                          long& clipped, Acting* acting = nullptr) {
   for (const bool sets : {true, false})
-    for (const Intervention& intervention : scenario.interventions) {
+    for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
+      const Intervention& intervention = scenario.interventions[i];
       const double w = weight(intervention, region, year);
       if (w == 0) continue;
-      for (const Effect& effect : intervention.effects)
-        if ((effect.operation == Operation::set) == sets)
-          apply(effect, layout, draw.values, w, levers, clipped);
+      for (std::size_t e = 0; e < intervention.effects.size(); ++e) {
+        const Effect& effect = intervention.effects[e];
+        if ((effect.operation == Operation::set) != sets) continue;
+        const bool acts = apply(effect, layout, values, w, levers, clipped);
+        if (acting && acts) (*acting)[i][e] = true;
+      }
     }
   return levers;
 }
@@ -99,8 +108,14 @@ YearLevers year_levers(const Scenario& scenario, const ParameterLayout& layout, 
   YearLevers levers;
   const int count = same_everywhere(scenario.interventions) ? 1 : scenario.region_count();
   for (RegionIndex r{0}; r < count; ++r)
-    levers.values.push_back(levers_in(scenario, layout, draw, base, r, year, levers.clipped));
+    levers.values.push_back(levers_in(scenario, layout, draw.values, base, r, year, levers.clipped));
   return levers;
+}
+
+void note_acting(const Scenario& scenario, const ParameterLayout& layout, const ParameterDraw& values,
+                 RegionIndex region, int year, Acting& acting) {
+  long clipped = 0;
+  levers_in(scenario, layout, values, base_levers(scenario, layout, values), region, year, clipped, &acting);
 }
 
 }  // namespace needgap::model

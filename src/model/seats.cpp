@@ -3,6 +3,7 @@
 #include "needgap/model.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace needgap::model {
 namespace {
@@ -29,6 +30,12 @@ std::vector<int> fill(std::span<const double> weights, std::span<const int> room
 }
 
 }  // namespace
+
+int whole_seats(const Intervention& intervention, double seats, int year) {
+  // A share for all regions, or 1 for those of a list.
+  const double share = *std::max_element(intervention.coverage.begin(), intervention.coverage.end());
+  return static_cast<int>(std::min(std::floor(seats * progress(intervention, year) * share + 0.5), 1e9));
+}
 
 std::vector<int> allot_seats(std::span<const double> weights, std::span<const int> room,
                              std::span<const int> catchment_of_region, std::span<const int> catchment_room,

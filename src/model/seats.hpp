@@ -1,10 +1,15 @@
 // How training seats are given to regions.
 #pragma once
 
+#include "needgap/scenario.hpp"
+
 #include <span>
 #include <vector>
 
 namespace needgap::model {
+
+/// The seats of a programme of an intervention in a year, of so many a year when it is in full.
+int whole_seats(const Intervention& intervention, double seats, int year);
 
 /// Gives `seats` to regions in proportion to `weights` by largest remainder, never more than `room` in a
 /// region or `catchment_room` in a catchment; what one of them cannot take goes on to the others with room,

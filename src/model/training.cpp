@@ -92,12 +92,7 @@ void Training::remember_gap(const KernelResults& results) {
 }
 
 int Training::seats_of(const Programme& programme, int year, int lane) {
-  const Intervention& intervention = *programme.intervention;
-  // A share for all regions, or 1 for those of a list.
-  const double share = *std::max_element(intervention.coverage.begin(), intervention.coverage.end());
-  const double seats =
-      programme.terms[static_cast<std::size_t>(lane)].seats * progress(intervention, year) * share;
-  return static_cast<int>(std::min(std::floor(seats + 0.5), 1e9));
+  return whole_seats(*programme.intervention, programme.terms[static_cast<std::size_t>(lane)].seats, year);
 }
 
 int Training::headroom(SkillIndex skill, RegionIndex region, int lane) const {

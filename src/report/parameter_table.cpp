@@ -1,4 +1,5 @@
 #include "needgap/comparison.hpp"
+#include "needgap/model.hpp"
 #include "needgap/report.hpp"
 
 #include "parameter_text.hpp"
@@ -134,6 +135,12 @@ std::string skill_id(const Scenario& scenario, int skill) {
          scenario.procedures[static_cast<std::size_t>(procedure)].id;
 }
 
+std::string idle_list(const Scenario& scenario) {
+  std::string text;
+  for (const std::string& note : model::idle_interventions(scenario)) text += wrapped(note, "  ");
+  return text.empty() ? text : fmt::format("\nWhat of '{}' never acts\n{}", scenario.name, text);
+}
+
 std::string_view given_by(SeatRule rule) {
   static constexpr std::string_view rules[] = {"headroom", "gap", "equal", "explicit shares"};
   return rules[static_cast<int>(rule)];
@@ -204,6 +211,8 @@ std::string parameter_table(const Scenario& scenario) {
     text += "\nTraining\n" + training_table(scenario, means, sources);
   if (!scenario.interventions.empty())
     text += "\nWhat interventions cost\n" + cost_parameters(scenario, means, sources);
+
+  text += idle_list(scenario);
 
   if (!scenario.evidence.empty()) {
     text += "\nObserved evidence (for estimate)\n";

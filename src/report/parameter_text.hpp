@@ -17,6 +17,9 @@ std::string described(const ParameterSet& set, int i);
 /// "pain_clinic.coeliac".
 std::string skill_id(const Scenario& scenario, int skill);
 
+/// What of the interventions never acts, as a list with a heading; empty when all of them act.
+std::string idle_list(const Scenario& scenario);
+
 std::string_view given_by(SeatRule rule);
 std::string_view pooled_in(Catchment catchment);
 

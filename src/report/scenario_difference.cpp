@@ -172,7 +172,8 @@ std::string difference_table(const Scenario& first, const Scenario& second) {
   compare_parameters(first.observation, second.observation, rows);
   compare_interventions(first, second, rows);
   compare_evidence(first, second, rows);
-  return fmt::format("What '{}' changes of '{}'\n", second.name, first.name) + rows.str();
+  return fmt::format("What '{}' changes of '{}'\n", second.name, first.name) + rows.str() + idle_list(first) +
+         idle_list(second);
 }
 
 }  // namespace needgap::report

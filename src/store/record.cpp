@@ -1,3 +1,4 @@
+#include "needgap/model.hpp"
 #include "needgap/store.hpp"
 
 #include "json.hpp"
@@ -63,6 +64,8 @@ std::string record_json(std::string_view kind, const Making& making, const std::
   std::vector<std::string> seen;
   for (const Scenario& scenario : making.scenarios) {
     record["scenarios"].push_back(scenario.name);
+    for (const std::string& note : model::idle_interventions(scenario))
+      record["never_acts"].push_back(fmt::format("{}: {}", scenario.name, note));
     for (const std::string& file : scenario.files) {
       if (std::find(seen.begin(), seen.end(), file) != seen.end()) continue;
       seen.push_back(file);
