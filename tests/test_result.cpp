@@ -83,13 +83,13 @@ TEST(Result, ATidyTableHasARowForEveryNumberThatIsThereAndItsOwnUnit) {
       "by hand,7,places,\"北, \"\"north\"\"\",2019,need,residence,patients,error,7\n"
       "by hand,7,places,\"北, \"\"north\"\"\",2019,coverage,,proportion,value,0.5\n"
       "by hand,7,places,\"北, \"\"north\"\"\",2019,size,,seats,value,4\n"
-      "by hand,7,places,=south,2018,need,residence,patients,value,-20\n"
-      "by hand,7,places,=south,2018,need,residence,patients,error,0.5\n"
-      "by hand,7,places,=south,2018,size,,beds,value,5\n"
-      "by hand,7,places,=south,2019,need,residence,patients,value,0\n"
-      "by hand,7,places,=south,2019,need,residence,patients,error,0\n"
-      "by hand,7,places,=south,2019,coverage,,proportion,value,0.125\n"
-      "by hand,7,places,=south,2019,size,,beds,value,6000000000\n"
+      "by hand,7,places, =south,2018,need,residence,patients,value,-20\n"
+      "by hand,7,places, =south,2018,need,residence,patients,error,0.5\n"
+      "by hand,7,places, =south,2018,size,,beds,value,5\n"
+      "by hand,7,places, =south,2019,need,residence,patients,value,0\n"
+      "by hand,7,places, =south,2019,need,residence,patients,error,0\n"
+      "by hand,7,places, =south,2019,coverage,,proportion,value,0.125\n"
+      "by hand,7,places, =south,2019,size,,beds,value,6000000000\n"
       "by hand,7,whole,,,mean,,patients,value,628.625\n"
       "by hand,7,whole,,,mean,,patients,error,1\n";
   EXPECT_EQ(csv(small_result()), expected);
@@ -101,8 +101,31 @@ TEST(Result, AWideTableHasItsUnitsInTheHeadAndEmptyCellsWhereNothingIs) {
             "region,year,unit,need_patients,need_error_patients,coverage_proportion,size\n"
             "\"北, \"\"north\"\"\",2018,beds,1234.5,6.25,0.25,3\n"
             "\"北, \"\"north\"\"\",2019,seats,1300,7,0.5,4\n"
-            "=south,2018,beds,-20,0.5,,5\n"
-            "=south,2019,beds,0,0,0.125,6000000000\n");
+            " =south,2018,beds,-20,0.5,,5\n"
+            " =south,2019,beds,0,0,0.125,6000000000\n");
+}
+
+// What a spreadsheet computes begins with one of these and is more than that; all but numbers must not.
+TEST(Result, NoTextOfACsvFileIsAFormulaAndEachReadsBackTheSame) {
+  struct Named {
+    std::string name;
+  };
+  for (const std::string text : {"=1+1", "+1 nurse", "-procedures", "@now", "\t=1", "=cmd|' /C calc'!A0",
+                                 "=a,\"b\"", "-", "-5", "+1e3", "5-6", " =1", "a=1", ""}) {
+    const std::string table =
+        wide_csv(TableMaker<Named>("t", "").key("name", &Named::name).of(std::vector<Named>{{text}}));
+    std::string cell = table.substr(table.find('\n') + 1);
+    cell.pop_back();
+    if (cell.starts_with('"')) {  // as a reader of CSV takes the quotes away
+      cell = cell.substr(1, cell.size() - 2);
+      for (std::size_t at = 0; (at = cell.find("\"\"", at)) != std::string::npos; ++at) cell.erase(at, 1);
+    }
+    char* end = nullptr;
+    std::strtod(text.c_str(), &end);
+    const bool number = !text.empty() && *end == '\0' && text[0] != '\t';
+    const bool starts = !text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos;
+    EXPECT_EQ(cell, (starts && !number && text.size() > 1 ? " " : "") + text);
+  }
 }
 
 TEST(Result, JsonHoldsTheColumnsOnceAndEveryCellInTheirOrder) {

@@ -56,6 +56,14 @@ TEST_F(NamedSeries, AWrongStatementSaysWhichPart) {
   const Scenario scenario = load();
   const std::string in = " in " + std::to_string(scenario.horizon.end);
   EXPECT_NE(message_of(scenario, "coverge >= 0.4" + in).find("did you mean 'coverage'"), std::string::npos);
+  EXPECT_EQ(message_of(scenario, "\t need>=1" + in + " of all  "), "accepted");
+  EXPECT_EQ(message_of(scenario, "need ≥ 1 " + in), "accepted");
+  for (const std::string& wrong :
+       std::vector<std::string>{"", "need", "need 1" + in, "need >=" + in, ">= 1" + in, "need >= 1 2025",
+                                "need >= 1 in2025", "need >= 1 in 025", "need >= 1" + in + "0",
+                                "need >= 1" + in + "of all", "need >= 1" + in + " or", "need >= 1 %%" + in})
+    EXPECT_NE(message_of(scenario, wrong).find("is not a statement about an outcome"), std::string::npos)
+        << wrong;
   EXPECT_NE(message_of(scenario, "coverage >= 40" + in).find("did you mean 40%?"), std::string::npos);
   EXPECT_NE(message_of(scenario, "need >= 40%" + in).find("not in percent"), std::string::npos);
   EXPECT_NE(message_of(scenario, "need >= 1 in 1999").find("1999 is not simulated; choose"),

@@ -222,6 +222,11 @@ TEST(Studies, AWrongPayOffSaysWhichPart) {
     return std::string("accepted");
   };
   EXPECT_EQ(message("50,000*performed - procedures"), "accepted");
+  EXPECT_EQ(message(" -2e3 *performed+procedures "), "accepted");
+  for (const char* wrong :
+       {"2 performed", "performed -", "performed - -procedures", "2*", "*performed", "Performed"})
+    EXPECT_NE(message(wrong).find("is not a sum of measures"), std::string::npos) << wrong;
+  EXPECT_NE(message("1.2.3*performed").find("'1.2.3' in the pay-off is not a number"), std::string::npos);
   EXPECT_NE(message("preformed").find("did you mean 'performed'?"), std::string::npos);
   EXPECT_NE(message("coverage").find("is a ratio"), std::string::npos);
   EXPECT_NE(message("performed procedures").find("is not a sum of measures"), std::string::npos);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
@@ -54,14 +55,26 @@ Distribution read_distribution(const Section& section, const DistributionForm& f
   return form.of(numbers);
 }
 
+// The quantile of a parameter whose distribution has no defect that can be named, but might be too extreme.
+double computed_quantile(const Parameter& parameter, double u, const DistributionForm& form) {
+  try {
+    const double value = quantile(parameter.distribution, u);
+    if (std::isfinite(value) && std::isfinite(mean(parameter.distribution))) return value;
+  } catch (const std::exception&) {  // what the library of distributions cannot do
+  }
+  throw InputError(parameter.where, fmt::format("'{}' is too extreme to be computed", parameter.name),
+                   written(form));
+}
+
 // Bounded distributions must lie in the range; of the others at most one draw in a thousand may be clipped.
 void check_range(const Parameter& parameter, const DistributionForm& form) {
   if (auto reason = defect(parameter.distribution))
     throw InputError(parameter.where, fmt::format("'{}': {}", parameter.name, *reason), written(form));
   const bool fixed = is_fixed(parameter.distribution);
   const double tail = form.bounded ? 0x1p-32 : 1e-3;
+  for (const double u : {0x1p-32, 0.5, 1 - 0x1p-32}) computed_quantile(parameter, u, form);
   for (const double u : {tail, 1 - tail}) {
-    const double value = quantile(parameter.distribution, u);
+    const double value = computed_quantile(parameter, u, form);
     if (value >= parameter.range.min - 1e-12 && value <= parameter.range.max + 1e-12) continue;
     const Range& range = parameter.range;
     const bool proportion = range.min == 0 && range.max == 1;
@@ -106,6 +119,26 @@ class Sections {
   std::map<std::string, Section> open_;
 };
 
+// So few observations that a draw of the shares could be lost in rounding: all of them 0, or none computable.
+void check_observations(const Section& section, std::string_view key,
+                        const std::map<std::string, Distribution>& shares) {
+  constexpr double fewest = 0.05, next_to_none = 1e-9;
+  double most = 0;
+  bool any = false;
+  for (const auto& [name, share] : shares) {
+    const auto* part = std::get_if<DirichletPart>(&share);
+    if (!part || part->concentration == 0) continue;
+    any = true;
+    most = std::max(most, part->concentration);
+    if (part->concentration < next_to_none)
+      section.fail(key, fmt::format("gives '{}' {:.4g} observations", name, part->concentration),
+                   "0 is what cannot occur");
+  }
+  if (any && most < fewest)
+    section.fail(key, fmt::format("rests on {:.4g} observations at most", most),
+                 fmt::format("at least one share needs {} of them", fewest));
+}
+
 }  // namespace
 
 std::map<std::string, Distribution> read_shares(const Section& section,
@@ -147,7 +180,10 @@ std::map<std::string, Distribution> read_shares(const Section& section,
   std::map<std::string, Distribution> shares;
   for (const auto& [name, value] : values)
     shares[name] = form->fixed ? Distribution(Fixed{value}) : DirichletPart{value * weight};
-  if (!section.has("fix")) return shares;
+  if (!section.has("fix")) {
+    check_observations(section, form->key, shares);
+    return shares;
+  }
 
   const auto pinned = checked("fix");
   double taken = 0, open = 0;
@@ -165,6 +201,7 @@ std::map<std::string, Distribution> read_shares(const Section& section,
       share = Fixed{open > 0 ? mean(share) * (1 - taken) / open : 0};
     }
   }
+  check_observations(section, form->key, shares);
   return shares;
 }
 

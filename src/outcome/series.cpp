@@ -1,9 +1,11 @@
 #include "needgap/series.hpp"
 
+#include "scan.hpp"
+
 #include <algorithm>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 #include <fmt/format.h>
-#include <regex>
+#include <optional>
 
 namespace needgap {
 namespace {
@@ -50,6 +52,41 @@ double threshold_of(std::string digits, bool percent, const MeasureColumn& measu
     throw InputError({}, fmt::format("'{}': {} is a proportion and never above 1", text, measure.name),
                      fmt::format("did you mean {:g}%?", value));
   return value;
+}
+
+struct StatementParts {
+  std::string_view measure, number, region = "all";
+  Relation relation = Relation::at_least;
+  bool percent = false;
+  int year = 0;
+};
+
+// The parts of "MEASURE >= NUMBER[%] in YEAR [of REGION]", or nothing.
+std::optional<StatementParts> parts_of(std::string_view text) {
+  StatementParts parts;
+  Scan scan(text);
+  scan.space();
+  parts.measure = scan.all_of(measure_letters);
+  scan.space();
+  const auto any = [&](auto... words) { return (scan.word(words) || ...); };
+  if (any("<=", "<", "≤"))
+    parts.relation = Relation::at_most;
+  else if (!any(">=", ">", "≥"))
+    return {};
+  scan.space();
+  parts.number = scan.all_of("-0123456789.,eE+");
+  scan.space();
+  parts.percent = scan.word("%");
+  scan.space();
+  if (parts.measure.empty() || parts.number.empty() || !scan.word("in") || !scan.space()) return {};
+  const std::string_view year = scan.all_of("0123456789");
+  if (year.size() != 4) return {};
+  for (const char digit : year) parts.year = parts.year * 10 + (digit - '0');
+  if (!scan.space()) return scan.rest().empty() ? std::optional(parts) : std::nullopt;
+  if (scan.rest().empty()) return parts;
+  if (!scan.word("of") || !scan.space()) return {};
+  parts.region = scan.rest().substr(0, scan.rest().find_last_not_of(" \t\r\n\v\f") + 1);
+  return parts;
 }
 
 }  // namespace
@@ -104,19 +141,18 @@ std::string describe(const Scenario& scenario, const Series& series) {
 }
 
 Statement parse_statement(const Scenario& scenario, std::string_view given) {
+  constexpr std::size_t longest = 1000;
+  constexpr auto form = "write MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'";
+  if (given.size() > longest)
+    throw InputError({}, fmt::format("a statement of {} characters is too long", given.size()), form);
   const std::string text(given);
-  static const std::regex form(
-      R"(\s*([a-z_.]+)\s*(>=|<=|>|<|≥|≤)\s*([-0-9.,eE+]+)\s*(%?)\s*in\s+(\d{4})(?:\s+of\s+(.*?))?\s*)");
-  std::smatch part;
-  if (!std::regex_match(text, part, form))
-    throw InputError({}, fmt::format("'{}' is not a statement about an outcome", text),
-                     "write MEASURE >= NUMBER in YEAR [of REGION], for example 'coverage >= 40% in 2035'");
-  const std::string region = part[6].matched ? part[6].str() : "all";
+  const std::optional<StatementParts> parts = parts_of(text);
+  if (!parts) throw InputError({}, fmt::format("'{}' is not a statement about an outcome", text), form);
   Statement statement{.text = text,
-                      .series = find_series(scenario, part[1].str(), std::stoi(part[5].str()), region)};
-  const std::string sign = part[2].str();
-  statement.relation = sign.starts_with('>') || sign == "≥" ? Relation::at_least : Relation::at_most;
-  statement.threshold = threshold_of(part[3].str(), part[4].length() > 0, statement.series.measure(), text);
+                      .series = find_series(scenario, parts->measure, parts->year, parts->region)};
+  statement.relation = parts->relation;
+  statement.threshold =
+      threshold_of(std::string(parts->number), parts->percent, statement.series.measure(), text);
   return statement;
 }
 

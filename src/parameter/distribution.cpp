@@ -64,6 +64,7 @@ std::optional<std::string> positive_mean(double mean, double cv) {
   if (!all_finite({mean, cv})) return "an entry is not a finite number";
   if (mean <= 0) return fmt::format("mean {} is not above 0", mean);
   if (cv < 0) return fmt::format("cv {} is below 0", cv);
+  if (cv > 1000) return fmt::format("cv {} is above 1000", cv);
   return {};
 }
 

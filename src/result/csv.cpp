@@ -2,6 +2,7 @@
 
 #include "needgap/result.hpp"
 
+#include <boost/lexical_cast/try_lexical_convert.hpp>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
@@ -28,6 +29,13 @@ bool has_places(const Result& result) {
   return false;
 }
 
+// Whether a spreadsheet would compute a text rather than show it.
+bool is_formula(std::string_view text) {
+  if (text.size() < 2 || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
+  double number = 0;
+  return !boost::conversion::try_lexical_convert(std::string(text), number);
+}
+
 // Where a value stands in its row: what comes before the number, but for the unit of a row.
 struct Labelled {
   const Column* column;
@@ -37,9 +45,12 @@ struct Labelled {
 }  // namespace
 
 std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string field;
+  if (is_formula(text)) field += ' ';
+  field += text;
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return field;
   std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  for (const char c : field) quoted.append(c == '"' ? 2 : 1, c);
   return quoted + '"';
 }
 

@@ -1,9 +1,11 @@
 #include "needgap/value_of_information.hpp"
 
+#include "outcome/scan.hpp"
+
 #include <algorithm>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 #include <fmt/format.h>
-#include <regex>
+#include <optional>
 
 namespace needgap::voi {
 namespace {
@@ -16,30 +18,54 @@ ColumnIndex summable_column(const Scenario& scenario, const std::string& name) {
   return series.column;
 }
 
+// "- 5*performed"
+struct WrittenTerm {
+  bool signed_ = false, minus = false;
+  std::string_view number, measure;  // the number may be empty
+};
+
+// The term that stands next, or nothing.
+std::optional<WrittenTerm> next_term(Scan& scan) {
+  WrittenTerm term;
+  scan.space();
+  term.minus = scan.word("-");
+  term.signed_ = term.minus || scan.word("+");
+  scan.space();
+  if (scan.rest().find_first_of("0123456789") == 0) {
+    term.number = scan.all_of("0123456789.,eE");
+    scan.space();
+    if (!scan.word("*")) return {};
+    scan.space();
+  }
+  term.measure = scan.all_of(measure_letters);
+  scan.space();
+  return term.measure.empty() ? std::nullopt : std::optional(term);
+}
+
 }  // namespace
 
 PayOff parse_pay_off(const Scenario& scenario, const std::string& text, int first_year, int last_year) {
   if (first_year > last_year || first_year < scenario.horizon.start || last_year > scenario.horizon.end)
     throw InputError({}, fmt::format("{} to {} is not simulated", first_year, last_year),
                      fmt::format("choose years from {} to {}", scenario.horizon.start, scenario.horizon.end));
+  constexpr std::size_t longest = 1000;
+  if (text.size() > longest)
+    throw InputError({}, fmt::format("a pay-off of {} characters is too long", text.size()),
+                     "write for example performed, or 50000*performed - procedures");
   PayOff pay_off{text, "", {}, first_year, last_year};
-  static const std::regex term(R"(\s*([-+])?\s*(?:([0-9][0-9.,eE]*)\s*\*\s*)?([a-z_.]+)\s*)");
-  auto rest = text.cbegin();
-  std::smatch part;
-  while (rest != text.cend()) {
-    const bool matched =
-        std::regex_search(rest, text.cend(), part, term, std::regex_constants::match_continuous);
-    if (!matched || (!pay_off.terms.empty() && !part[1].matched))
+  Scan scan(text);
+  while (!scan.rest().empty()) {
+    const std::optional<WrittenTerm> term = next_term(scan);
+    if (!term || (!pay_off.terms.empty() && !term->signed_))
       throw InputError({}, fmt::format("the pay-off '{}' is not a sum of measures", text),
                        "write for example performed, or 50000*performed - procedures");
     double weight = 1;
-    std::string digits = part[2].str();
+    std::string digits(term->number);
     std::erase(digits, ',');
-    if (part[2].matched && !boost::conversion::try_lexical_convert(digits, weight))
-      throw InputError({}, fmt::format("'{}' in the pay-off is not a number", part[2].str()));
-    if (part[1].str() == "-") weight = -weight;
-    pay_off.terms.push_back({weight, summable_column(scenario, part[3].str())});
-    rest = part[0].second;
+    if (!digits.empty() && !boost::conversion::try_lexical_convert(digits, weight))
+      throw InputError({}, fmt::format("'{}' in the pay-off is not a number", term->number));
+    if (term->minus) weight = -weight;
+    pay_off.terms.push_back({weight, summable_column(scenario, std::string(term->measure))});
   }
   if (pay_off.terms.empty()) throw InputError({}, "the pay-off is empty", "write for example performed");
   const bool plain = pay_off.terms.size() == 1 && pay_off.terms[0].weight == 1;
