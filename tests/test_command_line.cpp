@@ -640,6 +640,41 @@ TEST_F(CommandLine, WrongOptionsNameTheCommandAndTheNearestOption) {
       "and examples\n");
 }
 
+TEST_F(CommandLine, ATextOfFortyThousandCharactersIsRefusedInEveryCommandThatReadsOne) {
+  const std::string text(40'000, 'x');
+  for (const std::vector<std::string>& line :
+       std::vector<std::vector<std::string>>{{"invert", text, "tutorial"},
+                                             {"compare", "japan", "network", "--target", text},
+                                             {"plan", "planning", "--target", text},
+                                             {"voi", "japan", "network", "--pay-off", text}}) {
+    const Outcome outcome = needgap(line);
+    EXPECT_EQ(outcome.code, 2) << line[0];
+    EXPECT_LT(outcome.err.size(), 300u);
+    EXPECT_NE(outcome.err.find("of 40000 characters is too long"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(CommandLine, NoErrorHandsATerminalWhatItWouldObey) {
+  const std::string name = "\x1b[31mred\x07\x7f.toml";
+  for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+           {"check", name}, {"run", "tutorial", "--set", name + "=1"}, {"run", name}}) {
+    const Outcome outcome = needgap(line);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.err.find_first_of("\x1b\x07\x7f"), std::string::npos) << line[0];
+    EXPECT_NE(outcome.err.find("\\x1b[31mred\\x07\\x7f"), std::string::npos) << outcome.err;
+  }
+}
+
+TEST_F(CommandLine, AFullStandardErrorChangesNoExitCode) {
+  const auto code = [](const std::string& arguments) {
+    return WEXITSTATUS(
+        std::system(fmt::format("{} {} 2>/dev/full >/dev/null", NEEDGAP_PROGRAM, arguments).c_str()));
+  };
+  EXPECT_EQ(code("run nope"), 2);
+  EXPECT_EQ(code("run tutorial --set need.rate=5"), 2);
+  EXPECT_EQ(code("run tutorial --draws 2 --replicates 1"), 0);
+}
+
 TEST_F(CommandLine, NumbersAreDecimalAndNothingElseIsANumber) {
   const auto said = [&](const std::string& option, const std::string& value) {
     const Outcome outcome = needgap({"run", "tutorial", "--draws", "2", option, value});

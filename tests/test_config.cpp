@@ -454,6 +454,48 @@ TEST_F(Config, DistributionsThatAreNoneAreRefused) {
           "min 0.9 is above max 0.1", "truncated_normal = { mean");
 }
 
+TEST_F(Config, DistributionsTooExtremeToBeComputedAreRefused) {
+  refuses(rate, "gamma = { mean = 0.05, cv = 1e300 }", "{ mean = 0.05, cv", "cv 1e+300 is above 1000",
+          "gamma = { mean");
+  refuses(rate, "lognormal = { mean = 0.05, cv = 1e4 }", "{ mean = 0.05, cv", "cv 10000 is above 1000",
+          "lognormal = { mean");
+  refuses(rate, "truncated_normal = { mean = 0.05, sd = 1e300, min = 0, max = 1 }", "{ mean = 0.05, sd",
+          "'need.rate' is too extreme to be computed", "truncated_normal = { mean");
+  refuses(rate, "beta = [1e300, 1e300]", "[1e300", "'need.rate' is too extreme to be computed",
+          "beta = [a, b]");
+  refuses(mix, "dirichlet_counts = { coeliac = 1e-310, epidural = 1 }", "{ coeliac = 1e-310",
+          "gives 'coeliac' 1e-310 observations", "0 is what cannot occur");
+  refuses(mix, "dirichlet = { coeliac = 0.4, epidural = 0.6 }\nweight = 0.01", "{ coeliac = 0.4",
+          "rests on 0.006 observations at most", "at least one share needs 0.05 of them");
+}
+
+// At the fewest observations that are taken, every draw of the shares is one.
+TEST_F(Config, SharesOfTheFewestObservationsStillSumToOne) {
+  edit("tutorial.toml", mix, "dirichlet_counts = { coeliac = 0.05, epidural = 1e-9 }");
+  const Scenario s = load();
+  const auto first = s.parameters.find("need.procedure_mix.coeliac").value(),
+             second = s.parameters.find("need.procedure_mix.epidural").value();
+  for (const double u : {0x1p-32, 1e-6, 0.5, 1 - 0x1p-32}) {
+    const ParameterDraw draw =
+        map_to_parameters(s.parameters, std::vector<double>(s.parameters.uncertain.size(), u));
+    EXPECT_NEAR(draw[first] + draw[second], 1, 1e-12) << u;
+  }
+}
+
+TEST_F(Config, TextsThatATerminalWouldObeyAreRefused) {
+  refuses("title = \"", "title = \"\\u001b[31m", "\"\\u001b", "a text holds the control character U+001B",
+          "");
+  refuses("name = \"pain doctors\"", "name = \"a\\u0000b\"", "\"a\\u0000b", "the control character U+0000",
+          "");
+  refuses("source = \"made up for learning\"", "source = \"\\u009b2J\"", "\"\\u009b", "U+009B", "");
+  refuses("[time]", "\"a\\u0007\" = 1\n[time]", "1\n[time]", "U+0007", "");
+  refuses("schema = 1", "extends = \"a\\u0000b\"\nschema = 1", "\"a\\u0000b", "U+0000", "");
+  refuses("[time]", "# \xC2\x9B\n[time]", "\xC2\x9B", "control byte 0x9b", "");
+  expect_message(refusal({"need.rate={value=0.05,source=\"\\u001b\"}"}), "--set need.rate=", "U+001B", "");
+  edit("tutorial.toml", "title = \"", "title = \"a tab\\t and an end of line\\n ");
+  EXPECT_EQ(load().title.substr(0, 6), "a tab\t");
+}
+
 TEST_F(Config, AnEmptyDistanceIsNotAdvisedToBeTheNearestThereIs) {
   write("tutorial/distances_km.csv",
         std::regex_replace(read("tutorial/distances_km.csv"), std::regex(",240"), ","));
@@ -517,6 +559,25 @@ TEST_F(Config, BrokenTomlNamesLineAndColumn) {
   EXPECT_EQ(refusal().find(path("tutorial.toml").string() + ":2:"), 0u) << refusal();
   write("tutorial.toml", "a = " + std::string(100000, '['));
   EXPECT_NE(refusal().find("not valid TOML"), std::string::npos);
+}
+
+TEST_F(Config, SlipsOfKeyboardsAndSpreadsheetsAreToldTheirRemedy) {
+  const auto remedy = [&](const std::string& from, const std::string& to, const std::string& suggestion) {
+    SCOPED_TRACE(to);
+    const std::string original = read("tutorial.toml");
+    edit("tutorial.toml", from, to);
+    expect_message(refusal(), path("tutorial.toml").string() + ":", "not valid TOML", suggestion);
+    write("tutorial.toml", original);
+  };
+  remedy(rate, "value = 0,05", "write a decimal point: 0.05");
+  remedy(rate, "pert = [0,03, 0,05, 0,08]", "write a decimal point: 0.05");
+  remedy("name = \"tutorial\"", "name = “tutorial”", "write straight quotes");
+  remedy(rate, "value = ０．０５", "write digits, signs and spaces of half width: 0.05");
+  remedy(rate, "value　= 0.05", "write digits, signs and spaces of half width: 0.05");
+  remedy("\"tutorial/regions.csv\"", "\"C:\\data\\regions.csv\"", "in a path write / or two backslashes");
+  // Another mistake has another remedy, or none that is known.
+  edit("tutorial.toml", rate, "value = = 0.05 # “0,05”");
+  EXPECT_EQ(refusal().find("; "), std::string::npos) << refusal();
 }
 
 TEST_F(Config, AnotherSchemaIsRefused) {

@@ -1,6 +1,8 @@
 // Files that extend others, and settings on the command line: what they change and what they must say.
 #include "country.hpp"
 
+#include <fmt/format.h>
+
 namespace needgap {
 namespace {
 
@@ -46,7 +48,7 @@ TEST_F(Layers, AFileThatChangesAValueGivesItsOwnSource) {
 TEST_F(Layers, AFileThatForgotItsBaseIsToldHowToNameOne) {
   write("mine.toml", "schema = 1\nname = \"mine\"\n[parameters.need.rate]\nvalue = 0.04\n");
   expect_message(refusal({}, "mine.toml"), path("mine.toml").string() + ": ", "'time' is missing",
-                 "add it, or lay the file over another: extends = \"japan.toml\"");
+                 "add it, or lay the file over another: extends = \"japan\"");
 }
 
 TEST_F(Layers, AMistakeInABaseIsPlacedInTheBase) {
@@ -78,6 +80,163 @@ TEST_F(Layers, AMissingBaseIsPlacedWhereItIsNamed) {
   write("mine.toml", "schema = 1\nextends = 5\n");
   expect_message(refusal({}, "mine.toml"), place("mine.toml", "5"), "'extends' is not a string",
                  "extends = ");
+}
+
+TEST_F(Layers, AShippedConfigurationIsExtendedByItsName) {
+  write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"japan\"\n[time]\nend = 2030\n");
+  EXPECT_EQ(load({}, "mine.toml").region_count(), 47);
+  EXPECT_EQ(load({}, "mine.toml").horizon.end, 2030);
+  write("both.toml", "schema = 1\nname = \"both\"\nextends = [\"network\", \"mine.toml\"]\n");
+  EXPECT_EQ(load({}, "both.toml").interventions.size(), 1u);
+  write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"japn\"\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "\"japn"),
+                 "cannot extend: japn: is neither a file nor a shipped configuration",
+                 "did you mean 'japan'?");
+  fs::copy(path("tutorial.toml"), path("besides.toml"));
+  write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"besides\"\n");
+  expect_message(refusal({}, "mine.toml"), place("mine.toml", "\"besides"), "is not a shipped configuration",
+                 "did you mean 'besides.toml'?");
+  fs::create_directory(path("japan"));  // a folder of that name hides nothing
+  write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"japan\"\n");
+  EXPECT_EQ(load({}, "mine.toml").region_count(), 47);
+}
+
+// ---------------------------------------------------------------------- leaving out
+
+const std::string window = R"(
+[interventions.window]
+name = "a window"
+start = 2025
+ramp = 0
+coverage = ["Summit"]
+[[interventions.window.effects]]
+target = "contact.*"
+operation = "barrier"
+size = { value = 0.1, unit = "proportion", status = "assumed", source = "made up" }
+[[interventions.window.training]]
+provider = "pain"
+procedure = "coeliac"
+seats = { value = 3, unit = "seats per year", status = "assumed", source = "made up" }
+pass_rate = { value = 0.5, unit = "proportion", status = "assumed", source = "made up" }
+cases_per_trainee = { value = 1, unit = "patients", status = "assumed", source = "made up" }
+share_by = "explicit"
+shares = { Summit = 1 }
+catchment = "country"
+)";
+const std::string groups = "[groups.two]\nregions = [\"Summit\", \"dunes\"]\n";
+
+TEST_F(Layers, AnEmptyArrayLeavesOutWhatTheBaseHas) {
+  write("base.toml",
+        "schema = 1\nname = \"base\"\nextends = \"tutorial.toml\"\napply = [\"window\"]\n" + window + groups);
+  const Scenario base = load({}, "base.toml");
+  ASSERT_EQ(base.interventions.size(), 1u);
+  ASSERT_EQ(base.interventions[0].training.size(), 1u);
+  const auto left = [&](const std::string& lines) {
+    write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"base.toml\"\n" + lines);
+    return load({}, "mine.toml");
+  };
+  EXPECT_EQ(left("apply = []\n").interventions.size(), 0u);
+  EXPECT_EQ(left("apply = []\ninterventions = []\n").interventions.size(), 0u);
+  EXPECT_EQ(left("apply = []\ninterventions.window = []\n").interventions.size(), 0u);
+  EXPECT_EQ(left("[interventions.window]\ntraining = []\n").interventions[0].training.size(), 0u);
+  EXPECT_EQ(left("[interventions.window]\neffects = []\n").interventions[0].effects.size(), 0u);
+  const auto names = [](const Scenario& s) {
+    std::vector<std::string> list;
+    for (const RegionGroup& group : s.region_groups) list.push_back(group.id);
+    return list;
+  };
+  EXPECT_EQ(names(base), (std::vector<std::string>{"two"}));
+  EXPECT_EQ(names(left("groups = []\n")), std::vector<std::string>{});
+  EXPECT_EQ(left("evidence = []\n").evidence.size(), 0u);
+  // What is not there is left out already.
+  EXPECT_EQ(left("targets = []\nestimate = []\n").targets.size(), 0u);
+  EXPECT_EQ(load({"apply=[]", "interventions=[]"}, "base.toml").interventions.size(), 0u);
+  // An empty list of regions is a list: nowhere.
+  EXPECT_EQ(left("[interventions.window]\ncoverage = []\n").interventions[0].coverage,
+            std::vector<double>(5, 0));
+}
+
+TEST_F(Layers, OtherRegionsUnderABaseThatSpeaksOfItsOwnAreAClearQuestion) {
+  write("regions.csv",
+        "id,name,block,deaths,deaths_factor_2030,hospitals,pain_doctors,radiologists\n"
+        "east,East,All,1000,1.1,3,5,2\nwest,West,All,500,1.0,1,2,0\n");
+  write("km.csv", "id,east,west\neast,0,50\nwest,50,0\n");
+  const auto mine = [&](const std::string& lines) {
+    write("mine.toml", "schema = 1\nname = \"mine\"\nextends = \"base.toml\"\n" + lines +
+                           "[regions]\ntable = \"regions.csv\"\ndistances = \"km.csv\"\n");
+  };
+  const std::string base = "schema = 1\nname = \"base\"\nextends = \"tutorial.toml\"\n";
+  const auto asked = [&](const std::string& section) {
+    expect_message(
+        refusal({}, "mine.toml"), "", "is not a region",
+        fmt::format("'{}' has another table of regions than '{}' speaks of: leave this out there with "
+                    "`{} = []` at the top, or give it anew",
+                    path("mine.toml").string(), path("base.toml").string(), section));
+  };
+  write("base.toml", base + "apply = [\"window\"]\n" + window);
+  mine("");
+  asked("interventions");
+  mine("apply = []\ninterventions = []\n");
+  EXPECT_EQ(load({}, "mine.toml").region_count(), 2);
+  write("base.toml", base + groups);
+  mine("");
+  asked("groups");
+  mine("groups = []\n");
+  EXPECT_EQ(load({}, "mine.toml").region_count(), 2);
+  // In the file that names the regions, and on the command line, it is a slip of the pen.
+  write("base.toml", base);
+  mine("[groups.x]\nregions = [\"Summit\"]\n");
+  EXPECT_NE(refusal({}, "mine.toml").find("names 'Summit', which is not a region"), std::string::npos);
+  EXPECT_EQ(refusal({}, "mine.toml").find("another table"), std::string::npos);
+}
+
+TEST_F(Layers, ACountryOfTwoRegionsIsLaidOverJapanByLeavingOutWhatNamesPrefectures) {
+  write("regions.csv",
+        "id,name,block,deaths,deaths_2040,designated_hospitals_2020_est,pain_clinic_specialists_est,"
+        "ivr_specialists_est\neast,East,All,1000,1.1,3,5,2\nwest,West,All,500,1.0,1,2,0\n");
+  write("km.csv", "id,east,west\neast,0,50\nwest,50,0\n");
+  std::string top, regions = "table = \"regions.csv\"\n", deaths, growth, projections;
+  const auto message = [&] {
+    write("mine.toml",
+          fmt::format("schema = 1\nname = \"mine\"\nextends = \"japan\"\n{}[regions]\n{}[regions.deaths]\n{}"
+                      "[growth]\n{}[growth.projections]\n{}",
+                      top, regions, deaths, growth, projections));
+    try {
+      load({}, "mine.toml");
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  const auto tells = [&](const std::string& how) {
+    const std::string text = message();
+    EXPECT_NE(text.find(fmt::format("'{}' has another table of regions than '", path("mine.toml").string())),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("leave this out there with " + how + ", or give it anew"), std::string::npos) << text;
+  };
+  // Each question is answered as it says.
+  const std::string made_up = "status = \"assumed\"\nsource = \"made up\"\n";
+  tells("`table = []` and a `column` in [regions.deaths]");
+  deaths = "column = \"deaths\"\nyear = 2018\n" + made_up;
+  EXPECT_NE(
+      message().find("'regions.deaths.column' stands beside 'table'; `table = []` leaves out that of '"),
+      std::string::npos)
+      << message();
+  deaths += "table = []\n";
+  tells("`distances = \"…\"` in [regions]");
+  regions += "distances = \"km.csv\"\n";
+  tells("`population = []` in [growth]");
+  growth = "population = []\nprojection = \"flat\"\n";
+  projections =
+      "with_trend = []\nfixed_rates = []\n[growth.projections.flat]\ncolumns = { 2040 = \"deaths_2040\" "
+      "}\nunit = "
+      "\"ratio to base-year deaths\"\n" +
+      made_up;
+  tells("`targets = []` at the top");
+  top = "targets = []\n";
+  EXPECT_EQ(message(), "accepted");
+  EXPECT_EQ(load({}, "mine.toml").region_count(), 2);
 }
 
 // ---------------------------------------------------------------------- --set

@@ -30,7 +30,15 @@ class Stopped : public Error {
 /// The input is wrong: a file, an option. Reads `file:line:column: reason; suggestion`. Exit code 2.
 class InputError : public Error {
  public:
-  InputError(const Location& where, std::string_view reason, std::string_view suggestion = {});
+  InputError(Location where, std::string_view reason, std::string_view suggestion = {});
+
+  const Location& where() const { return where_; }
+  /// The message without the place.
+  const std::string& reason() const { return reason_; }
+
+ private:
+  Location where_;
+  std::string reason_;
 };
 
 /// The known word nearest to `word` by edit distance (insert, delete, replace, swap of neighbours), or an

@@ -6,6 +6,7 @@
 #include "decimal.hpp"
 #include "output_options.hpp"
 #include "progress.hpp"
+#include "say.hpp"
 #include "shipped.hpp"
 
 #include <fmt/core.h>
@@ -45,7 +46,7 @@ int calibrate_command(const CalibrateOptions& options) {
     for (const calibration::EvidenceSet evidence : sets_of(options.evidence))
       results.push_back(calibration::calibrate(scenario, evidence, options.plan, *prior, on_progress));
   } catch (const Stopped& stopped) {
-    fmt::print(stderr, "needgap: {}\n", stopped.what());
+    say("{}", stopped.what());
     return stopped_by_signal;
   }
   fmt::print("{}", report::calibration_text(scenario, options.plan, results));

@@ -2,8 +2,8 @@
 #include "needgap/report.hpp"
 
 #include "commands.hpp"
-#include "shipped.hpp"
 
+#include <filesystem>
 #include <fmt/core.h>
 #include <memory>
 
@@ -27,9 +27,9 @@ void add_check(CLI::App& app, Action& action) {
   add_settings_option(*command, options->settings);
   command->callback([options, &action] {
     action = [options] {
-      std::vector<Scenario> scenarios;
-      for (const std::string& file : options->files)
-        scenarios.push_back(config::load_scenario(find_config(file), options->settings));
+      std::vector<std::filesystem::path> files;
+      for (const std::string& name : options->files) files.push_back(config::find_config(name));
+      const std::vector<Scenario> scenarios = config::load_scenarios(files, options->settings);
       fmt::print("{}", scenarios.size() == 2 ? report::difference_table(scenarios[0], scenarios[1])
                                              : report::parameter_table(scenarios[0]));
       return 0;

@@ -3,6 +3,7 @@
 
 #include "commands.hpp"
 #include "decimal.hpp"
+#include "say.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -136,15 +137,14 @@ int main(int argc, char** argv) {
   try {
     return cli::drive(argc, argv);
   } catch (const InputError& error) {
-    if (engine::processes().first())
-      fmt::print(stderr, "needgap: {}\n", error.what());  // the others found the same
+    if (engine::processes().first()) cli::say("{}", error.what());  // the others found the same
     return cli::bad_input;
   } catch (const Error& error) {
-    fmt::print(stderr, "needgap: {}\n", error.what());
+    cli::say("{}", error.what());
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "needgap: not enough memory; fewer replicates or no --detail need less\n");
+    cli::say("not enough memory; fewer replicates or no --detail need less");
   } catch (const std::exception& error) {
-    fmt::print(stderr, "needgap: {}\n", error.what());
+    cli::say("{}", error.what());
   }
   if (engine::processes().count() > 1) engine::processes().abort(cli::failed);
   return cli::failed;

@@ -7,6 +7,7 @@
 #include "decimal.hpp"
 #include "output_options.hpp"
 #include "progress.hpp"
+#include "say.hpp"
 #include "shipped.hpp"
 
 #include <algorithm>
@@ -43,11 +44,10 @@ std::vector<planning::Belief> beliefs_of(const PlanOptions& options, const Scena
   beliefs.push_back({own.empty() ? "as configured" : own, scenario, options.plan});
   const std::string file = options.priors.empty() ? "need_rate" : options.priors;
   for (const config::PriorSetting& prior :
-       priors ? config::load_priors(find_config(file)) : std::vector<config::PriorSetting>{}) {
+       priors ? config::load_priors(config::find_config(file)) : std::vector<config::PriorSetting>{}) {
     std::vector<std::string> settings = options.config.settings;
     settings.push_back(prior.setting);
-    beliefs.push_back(
-        {prior.name, config::load_scenario(find_config(options.config.file), settings), options.plan});
+    beliefs.push_back({prior.name, load_scenario(options.config.file, settings), options.plan});
   }
   for (const std::string& posterior : options.evidence) {
     engine::RunPlan run = options.plan;
@@ -119,7 +119,7 @@ int plan_command(PlanOptions& options) {
                           return bars.show(progress, scenarios);
                         });
   } catch (const Stopped&) {
-    fmt::print(stderr, "needgap: stopped; a plan is written whole or not at all\n");
+    say("stopped; a plan is written whole or not at all");
     return stopped_by_signal;
   }
   fmt::print("{}", report::plan_table(scenario, options.plan, plan));

@@ -1,6 +1,7 @@
 #include "progress.hpp"
 
-#include <fmt/core.h>
+#include <cstdio>
+#include <fmt/format.h>
 #include <signal.h>
 #include <string>
 #include <time.h>
@@ -25,7 +26,7 @@ ProgressBar::ProgressBar(std::uint32_t replicates)
       start_(std::chrono::steady_clock::now()) {}
 
 ProgressBar::~ProgressBar() {
-  if (visible_) fmt::print(stderr, "\r\033[K");
+  if (visible_) std::fputs("\r\033[K", stderr);
 }
 
 void ProgressBar::show(const engine::Progress& progress) {
@@ -34,8 +35,10 @@ void ProgressBar::show(const engine::Progress& progress) {
   const double done = static_cast<double>(progress.draws_done) / progress.draws;
   const int filled = static_cast<int>(30 * done);
   const double rate = progress.draws_done * static_cast<double>(replicates_) / seconds;
-  fmt::print(stderr, "\r\033[K[{}{}] {:3.0f}%  {:.0f} replicates/s  {} left", std::string(filled, '#'),
-             std::string(30 - filled, '.'), 100 * done, rate, time_left(seconds * (1 - done) / done));
+  const std::string line =
+      fmt::format("\r\033[K[{}{}] {:3.0f}%  {:.0f} replicates/s  {} left", std::string(filled, '#'),
+                  std::string(30 - filled, '.'), 100 * done, rate, time_left(seconds * (1 - done) / done));
+  std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }
 

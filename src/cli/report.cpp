@@ -3,6 +3,7 @@
 #include "needgap/store.hpp"
 
 #include "commands.hpp"
+#include "say.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -43,7 +44,7 @@ void open_page(const fs::path& file) {
 int report_command(const ReportOptions& options) {
   const fs::path folder = options.folder;
   const store::StoredResults results = store::read_results(folder);
-  for (const std::string& note : results.notes) fmt::print(stderr, "needgap: {}\n", note);
+  for (const std::string& note : results.notes) say("{}", note);
   const std::string page = page::html_page(results.files, options.language);
   store::prepare_folder(folder);
   store::write_whole(folder, {store::text_file("report.html", [&] { return page; })});

@@ -11,6 +11,7 @@
 #include "output_options.hpp"
 #include "precision.hpp"
 #include "progress.hpp"
+#include "say.hpp"
 #include "shipped.hpp"
 
 #include <chrono>
@@ -48,10 +49,8 @@ std::optional<store::DrawsWatch> watch_draws(const RunOptions& options, const Sc
   if (!options.out.wanted())
     throw InputError({}, "--keep-draws writes a file and needs a folder", "add --out FOLDER");
   if (const double bytes = store::bytes_of_draws(scenario, plan, options.keep_regions); bytes > 1e9)
-    fmt::print(
-        stderr,
-        "needgap: draws.nc will hold {:.1f} GB before compression, and so much memory; fewer draws{} make it "
-        "smaller\n",
+    say("draws.nc will hold {:.1f} GB before compression, and so much memory; fewer draws{} make it "
+        "smaller",
         bytes / 1e9, options.keep_regions ? " or no regions" : "");
   return store::DrawsWatch(scenario, options.keep_regions);
 }
@@ -195,7 +194,7 @@ int run_command(RunOptions& options) {
   Checkpoint checkpoint(options, scenario, plan);
   std::optional<engine::RunResult> start = options.resume ? checkpoint.found(scenario) : std::nullopt;
   if (options.resume && !start)
-    fmt::print(stderr, "needgap: no state of a run in {}; starting at the first draw\n", options.out.folder);
+    say("no state of a run in {}; starting at the first draw", options.out.folder);
   if (!start)
     start.emplace(OutcomeShape(scenario, plan.detail), plan.begin, engine::design_of(plan).scrambles);
   engine::RunResult result = start->draws_done == plan.last() - plan.begin

@@ -5,85 +5,64 @@
 #include "needgap/model.hpp"
 #include "needgap/processes.hpp"
 
+#include "say.hpp"
+
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace needgap::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::vector<fs::path> config_folders() {
-  std::vector<fs::path> folders;
-  if (const char* folder = std::getenv("NEEDGAP_CONFIGS")) folders.emplace_back(folder);
-  std::error_code failure;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failure);
-  if (!failure) folders.push_back(program.parent_path().parent_path() / NEEDGAP_INSTALLED_CONFIGS);
-  folders.emplace_back(NEEDGAP_SOURCE_CONFIGS);
-  return folders;
+// Each once, however often it is loaded.
+void say_once(const std::string& note) {
+  static std::set<std::string> said;
+  if (said.insert(note).second && engine::processes().first()) say("{}", note);
 }
 
-// Each once, however often it is loaded.
-void say_idle(std::span<const Scenario> scenarios) {
-  static std::set<std::string> said;
+// What never acts, and the settings of interventions that no scenario applies.
+void say_idle(std::span<const Scenario> scenarios, const std::vector<std::string>& settings) {
   for (const Scenario& scenario : scenarios)
-    for (const std::string& note : model::idle_interventions(scenario))
-      if (said.insert(scenario.name + ": " + note).second && engine::processes().first())
-        fmt::print(stderr, "needgap: {}: {}\n", scenario.name, note);
+    for (const std::string& note : model::idle_interventions(scenario)) say_once(scenario.name + ": " + note);
+  constexpr std::string_view start = "interventions.";
+  for (const std::string& setting : settings) {
+    if (!setting.starts_with(start) || setting.ends_with("[]")) continue;
+    const std::string id =
+        setting.substr(start.size(), setting.find_first_of(".=", start.size()) - start.size());
+    const auto applies = [&](const Scenario& scenario) {
+      return std::ranges::find(scenario.interventions, id, &Intervention::id) != scenario.interventions.end();
+    };
+    if (std::ranges::none_of(scenarios, applies))
+      say_once(fmt::format("--set {} changes nothing: `apply` does not name '{}'", setting, id));
+  }
 }
 
 }  // namespace
 
-fs::path find_config(const std::string& name) {
-  std::error_code ignored;
-  const bool is_folder =
-      fs::is_directory(name, ignored);  // "japan" stays the shipped one beside a folder of that name
-  const bool is_path = name.find('/') != std::string::npos || name.ends_with(".toml");
-  if (is_path || (fs::exists(name, ignored) && !is_folder)) return name;
-  std::vector<std::string> known;
-  for (const fs::path& top : config_folders())
-    for (const fs::path& folder : {top, top / "scenarios", top / "priors"}) {
-      std::error_code failure;
-      if (fs::exists(folder / (name + ".toml"), failure))
-        return fs::proximate(folder / (name + ".toml"), failure);
-      for (const auto& entry : fs::directory_iterator(folder, failure))
-        if (entry.path().extension() == ".toml") known.push_back(entry.path().stem().string());
-    }
-  if (is_folder) return name;
-  if (fs::exists(name + ".toml", ignored))
-    throw InputError({name}, "is not a shipped configuration", fmt::format("did you mean '{}.toml'?", name));
-  std::sort(known.begin(), known.end());
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  if (known.empty())
-    throw InputError({name}, "there is no such file, and no shipped configurations were found",
-                     "name a file, or set NEEDGAP_CONFIGS");
-  const std::string near = suggest(name, known);
-  throw InputError({name}, "is neither a file nor a shipped configuration",
-                   near.empty() ? fmt::format("shipped: {}", fmt::join(known, ", ")) : near);
+Scenario load_scenario(const std::string& name, const std::vector<std::string>& settings) {
+  return std::move(load_together({name}, settings)[0]);
 }
 
-Scenario load_scenario(const std::string& name, const std::vector<std::string>& settings) {
-  Scenario scenario = config::load_scenario(find_config(name), settings);
-  say_idle({&scenario, 1});
-  return scenario;
+std::vector<Scenario> load_together(const std::vector<std::string>& names,
+                                    const std::vector<std::string>& settings) {
+  std::vector<std::filesystem::path> files;
+  for (const std::string& name : names) files.push_back(config::find_config(name));
+  std::vector<Scenario> scenarios = config::load_scenarios(files, settings);
+  say_idle(scenarios, settings);
+  return scenarios;
 }
 
 std::vector<Scenario> load_scenarios(const std::vector<std::string>& names,
                                      const std::vector<std::string>& settings) {
-  std::vector<Scenario> scenarios;
-  for (const std::string& name : names) {
-    scenarios.push_back(config::load_scenario(find_config(name), settings));
-    for (std::size_t s = 0; s + 1 < scenarios.size(); ++s)
-      if (scenarios[s].name == scenarios.back().name)
-        throw InputError({}, fmt::format("two of the scenarios are named '{}'", scenarios[s].name),
-                         "leave one out, or give one another `name`");
-  }
-  say_idle(scenarios);
+  std::vector<Scenario> scenarios = load_together(names, settings);
+  for (auto last = scenarios.begin(); last != scenarios.end(); ++last)
+    if (std::find_if(scenarios.begin(), last, [&](const Scenario& s) { return s.name == last->name; }) !=
+        last)
+      throw InputError({}, fmt::format("two of the scenarios are named '{}'", last->name),
+                       "leave one out, or give one another `name`");
   share_region_groups(scenarios);
   return scenarios;
 }

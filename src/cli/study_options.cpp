@@ -3,6 +3,7 @@
 #include "needgap/store.hpp"
 
 #include "decimal.hpp"
+#include "say.hpp"
 #include "shipped.hpp"
 
 #include <fmt/core.h>
@@ -10,12 +11,10 @@
 namespace needgap::cli {
 
 sensitivity::Question StudyOptions::question() {
-  std::vector<Scenario> scenarios;
-  scenarios.push_back(load_scenario(file, settings));
-  if (!against.empty()) {
-    // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
-    scenarios.insert(scenarios.begin(), load_scenario(against, settings));
-  }
+  std::vector<std::string> names{file};
+  // Asked of CONFIG: the difference CONFIG - AGAINST, so AGAINST is the reference.
+  if (!against.empty()) names.insert(names.begin(), against);
+  std::vector<Scenario> scenarios = load_together(names, settings);
   use_posterior(posterior, scenarios, plan);
   const int asked = year == 0 ? scenarios[0].horizon.end : year;
   sensitivity::Question question =
@@ -49,7 +48,7 @@ int deliver(const OutputOptions& files, const std::string& text, const result::R
 }
 
 int stopped(const engine::Completion& completion) {
-  fmt::print(stderr, "needgap: stopped after {} rows; nothing was written\n", completion.draws_done);
+  say("stopped after {} rows; nothing was written", completion.draws_done);
   return stopped_by_signal;
 }
 

@@ -80,7 +80,7 @@ int voi(VoiOptions& options) {
   std::vector<config::PriorSetting> priors;
   std::vector<voi::Decision> under;
   if (options.with_priors)
-    priors = config::load_priors(find_config(options.priors.empty() ? "need_rate" : options.priors));
+    priors = config::load_priors(config::find_config(options.priors.empty() ? "need_rate" : options.priors));
   for (const config::PriorSetting& prior : priors) under.push_back(options.decision(prior.setting));
   options.out.prepare();
 

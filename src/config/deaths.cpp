@@ -23,7 +23,7 @@ int year_of(const Section& section, std::string_view key, const std::string& tex
 }
 
 // A table of deaths: a column for each year in which they were counted.
-KnownDeaths read_years(const CsvTable& table, const Scenario& scenario) {
+KnownDeaths read_years(const Section& deaths, const CsvTable& table, const Scenario& scenario) {
   std::map<int, int> column_of;  // by year
   for (int c = 0; c < static_cast<int>(table.columns().size()); ++c) {
     const std::string& name = table.columns()[c];
@@ -35,7 +35,8 @@ KnownDeaths read_years(const CsvTable& table, const Scenario& scenario) {
                        "one column of deaths for each year: 2018");
     column_of.emplace(year, c);
   }
-  const std::vector<int> rows = rows_by_region(table, scenario);
+  const std::vector<int> rows =
+      rows_by_region(table, scenario, deaths, "table", "`table = []` and a `column` in [regions.deaths]");
   KnownDeaths known;
   known.counts.resize(scenario.region_count(), static_cast<Eigen::Index>(column_of.size()));
   for (const auto& [year, column] : column_of) {
@@ -132,7 +133,8 @@ WeightedPeople read_people(const Section& population, Scenario& scenario) {
                       fmt::format("its columns: {}", fmt::join(table.columns(), ", ")));
   }
   if (weights.empty()) population.fail("weights", "is empty", "{ age_75_over = 1.0, age_65_74 = 0.28 }");
-  const std::vector<int> rows = rows_by_region(table, scenario);
+  const std::vector<int> rows =
+      rows_by_region(table, scenario, population, "table", "`population = []` in [growth]");
   WeightedPeople people{{years.begin(), years.end()},
                         Eigen::MatrixXd::Zero(scenario.region_count(), std::ssize(years))};
   for (Eigen::Index y = 0; y < std::ssize(people.years); ++y)
@@ -246,8 +248,11 @@ KnownDeaths read_deaths(const Section& regions, const CsvTable& table, Scenario&
   scenario.base_year = deaths.integer("year", 1900, 2200);
   const bool by_year = deaths.has("table");
   if (by_year && deaths.has("column"))
-    deaths.fail("column", "stands beside 'table'", "give one of the two: a table has a column for each year");
-  KnownDeaths known = by_year ? read_years(table_named(deaths, "table", scenario), scenario)
+    deaths.fail("column", "stands beside 'table'",
+                deaths.where("table").file == deaths.where("column").file
+                    ? "give one of the two: a table has a column for each year"
+                    : fmt::format("`table = []` leaves out that of '{}'", deaths.where("table").file));
+  KnownDeaths known = by_year ? read_years(deaths, table_named(deaths, "table", scenario), scenario)
                               : read_base_year(deaths, table, scenario);
   const Eigen::VectorXd base = known.counts.col(place_of(known, scenario.base_year));
   const double sum = base.sum();

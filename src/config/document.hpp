@@ -2,8 +2,11 @@
 
 #include "needgap/error.hpp"
 
+#include "settings.hpp"
+
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <toml++/toml.h>
@@ -25,7 +28,16 @@ struct Document {
   toml::table root;
   std::vector<std::filesystem::path> files;  // base first
   std::vector<std::string> interventions;    // ids of those that the file itself, the last one, writes of
+  std::vector<std::optional<UnknownName>> unknown;  // of each setting: its name, if it is not known here
 };
+
+/// Refuses characters in texts and keys that a terminal would obey, which TOML writes as "\u001b".
+void refuse_controls(const toml::node& node);
+
+/// Refuses the volume that earlier versions held the stock of able practitioners flat at. `parameters`: of
+/// the files together, or of one setting, which `at` then names.
+void refuse_volume(const toml::node_view<const toml::node>& parameters,
+                   const std::optional<Location>& at = {});
 
 /// Reads a file and what it extends, merges them (see docs/configuration.md) and applies the settings.
 /// Provenance is passed down from groups to their parameters within each file, and a file that changes a

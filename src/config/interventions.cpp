@@ -3,6 +3,7 @@
 #include "distributions.hpp"
 #include "effects.hpp"
 #include "parameters.hpp"
+#include "region_tables.hpp"
 #include "training.hpp"
 
 #include <algorithm>
@@ -104,12 +105,15 @@ RegionIndex region_named(const Section& section, std::string_view key, const std
     for (const std::string& called : {region.name_en, region.name, region.id})
       if (!called.empty()) known.push_back(called);
   }
-  section.fail(key, fmt::format("names '{}', which is not a region", name), suggest(name, known));
+  const Location at = section.where(key);
+  throw OtherRegions(at, fmt::format("'{}' names '{}', which is not a region", section.name_of(key), name),
+                     suggest(name, known), at.file,
+                     fmt::format("`{} = []` at the top", section.path().substr(0, section.path().find('.'))));
 }
 
 void read_interventions(const Section& root, Scenario& scenario) {
   if (!root.has("interventions")) {
-    if (root.has("apply"))
+    if (root.has("apply") && !root.texts("apply").empty())
       root.fail("apply", "names interventions, but none are defined", "write [interventions.NAME]");
     return;
   }

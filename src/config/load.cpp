@@ -5,6 +5,7 @@
 #include "groups.hpp"
 #include "interventions.hpp"
 #include "parameters.hpp"
+#include "region_tables.hpp"
 #include "regions.hpp"
 #include "section.hpp"
 #include "targets.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace needgap::config {
 namespace {
@@ -172,10 +174,24 @@ std::vector<std::string> not_applied(const Section& root, const Scenario& scenar
   return own;
 }
 
-}  // namespace
+// Reads a section that speaks of regions. Where another file than the one that speaks names the regions, they
+// were changed under it, and what it says can be left out.
+template <class Read>
+void read_of_regions(const Section& root, Read&& read) {
+  try {
+    read();
+  } catch (const OtherRegions& error) {
+    const std::string regions = root.section("regions").where("table").file;
+    if (error.said_in() == regions || error.said_in().starts_with("--set ")) throw;
+    throw InputError(
+        error.where(), error.reason(),
+        fmt::format("'{}' has another table of regions than '{}' speaks of: leave this out there "
+                    "with {}, or give it anew",
+                    regions, error.said_in(), error.leave_out()));
+  }
+}
 
-Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
-  const Document document = read_document(file, settings);
+Scenario read_scenario(const Document& document, const fs::path& file) {
   const Section root(document.root, "", {file.string()});
   root.allow_only({"schema", "name", "title", "title_ja", "time", "settings", "procedures", "providers",
                    "regions", "growth", "economics", "parameters", "evidence", "estimate", "observation",
@@ -192,16 +208,71 @@ Scenario load_scenario(const fs::path& file, std::span<const std::string> settin
   scenario.economics = read_economics(root);
   read_axes(root, scenario);
   const Headcounts headcounts = read_providers(root, scenario);
-  read_regions(root, headcounts, scenario);
+  read_of_regions(root, [&] { read_regions(root, headcounts, scenario); });
   scenario.parameters = read_parameters(root, scenario, headcounts.split);
-  read_interventions(root, scenario);
+  read_of_regions(root, [&] { read_interventions(root, scenario); });
   scenario.not_applied = not_applied(root, scenario, document.interventions);
-  read_region_groups(root, scenario);
+  read_of_regions(root, [&] { read_region_groups(root, scenario); });
   for (int i = 0; i < scenario.parameters.size(); ++i)
     if (!is_fixed(scenario.parameters.parameters[i].distribution)) scenario.parameters.uncertain.push_back(i);
   read_evidence(root, scenario);
-  read_targets(root, scenario);
+  read_of_regions(root, [&] { read_targets(root, scenario); });
   return scenario;
+}
+
+// Reads a document with settings. A mistake that is not there without one of them is that setting's.
+Scenario read_set_scenario(const Document& document, const fs::path& file,
+                           std::span<const std::string> settings) {
+  try {
+    return read_scenario(document, file);
+  } catch (const InputError& error) {
+    if (error.where().file.starts_with("--set ")) throw;
+    for (std::size_t i = settings.size(); i-- > 0;) {
+      std::vector<std::string> others(settings.begin(), settings.end());
+      others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+      try {
+        read_scenario(read_document(file, others), file);
+      } catch (const InputError&) {
+        continue;
+      }
+      throw InputError({"--set " + settings[i]}, error.reason());
+    }
+    throw;
+  }
+}
+
+// A name that none of the documents knows is a mistake; what any of them knows could be meant.
+void refuse_unknown(std::span<const std::string> settings, std::span<const Document> documents) {
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    std::vector<std::string> known;
+    bool anywhere = false;
+    for (const Document& document : documents) {
+      anywhere |= !document.unknown[i];
+      if (document.unknown[i])
+        for (const std::string& name : document.unknown[i]->known)
+          if (std::ranges::find(known, name) == known.end()) known.push_back(name);
+    }
+    if (anywhere) continue;
+    const UnknownName& unknown = *documents.back().unknown[i];
+    const std::string hint = suggest(unknown.name, known);
+    throw InputError({"--set " + settings[i]}, unknown.reason, hint.empty() ? unknown.otherwise : hint);
+  }
+}
+
+}  // namespace
+
+std::vector<Scenario> load_scenarios(std::span<const fs::path> files, std::span<const std::string> settings) {
+  std::vector<Document> documents;
+  for (const fs::path& file : files) documents.push_back(read_document(file, settings));
+  refuse_unknown(settings, documents);
+  std::vector<Scenario> scenarios;
+  for (std::size_t i = 0; i < files.size(); ++i)
+    scenarios.push_back(read_set_scenario(documents[i], files[i], settings));
+  return scenarios;
+}
+
+Scenario load_scenario(const fs::path& file, std::span<const std::string> settings) {
+  return std::move(load_scenarios({&file, 1}, settings)[0]);
 }
 
 }  // namespace needgap::config

@@ -20,7 +20,12 @@ CsvTable table_named(const Section& section, std::string_view key, Scenario& sce
   }
 }
 
-std::vector<int> rows_by_region(const CsvTable& table, const Scenario& scenario, std::string_view one_row) {
+std::vector<int> rows_by_region(const CsvTable& table, const Scenario& scenario, const Section& section,
+                                std::string_view key, const std::string& leave_out,
+                                std::string_view one_row) {
+  const auto refuse = [&](const Location& at, const std::string& reason, const std::string& suggestion) {
+    throw OtherRegions(at, reason, suggestion, section.where(key).file, leave_out);
+  };
   const int id = table.column("id", table.where_header());
   std::vector<std::string> ids;
   for (const Region& region : scenario.regions) ids.push_back(region.id);
@@ -29,16 +34,16 @@ std::vector<int> rows_by_region(const CsvTable& table, const Scenario& scenario,
     const std::string& name = table.text(row, id);
     const auto at = std::find(ids.begin(), ids.end(), name) - ids.begin();
     if (at == static_cast<std::ptrdiff_t>(ids.size()))
-      throw InputError(table.where(row, id), fmt::format("'{}' is not a region of the regions table", name),
-                       suggest(name, ids));
+      refuse(table.where(row, id), fmt::format("'{}' is not a region of the regions table", name),
+             suggest(name, ids));
     if (rows[at] >= 0)
       throw InputError(table.where(row, id), fmt::format("region '{}' stands twice", name),
                        "one row for each region");
     rows[at] = row;
   }
   if (const auto missing = std::find(rows.begin(), rows.end(), -1); missing != rows.end())
-    throw InputError(table.where(), fmt::format("region '{}' has no row", ids[missing - rows.begin()]),
-                     std::string(one_row));
+    refuse(table.where(), fmt::format("region '{}' has no row", ids[missing - rows.begin()]),
+           std::string(one_row));
   return rows;
 }
 

@@ -15,11 +15,15 @@ namespace {
 
 void read_distances(const Section& regions, Scenario& scenario) {
   const CsvTable table = table_named(regions, "distances", scenario);
+  const std::string leave_out = "`distances = \"…\"` in [regions]";
   const int n = scenario.region_count();
   table.column("id", table.where_header());
   std::vector<int> columns;
   std::vector<std::string> ids;
   for (const Region& region : scenario.regions) {
+    if (!table.has(region.id))
+      throw OtherRegions(table.where_header(), fmt::format("there is no column '{}'", region.id),
+                         suggest(region.id, table.columns()), regions.where("distances").file, leave_out);
     columns.push_back(table.column(region.id, table.where_header()));
     ids.push_back(region.id);
   }
@@ -32,7 +36,8 @@ void read_distances(const Section& regions, Scenario& scenario) {
   constexpr auto when_empty =
       "write the distance in km; 0 is next door, and 50000 is too far for anybody where there is no way";
   scenario.distance_km.resize(n, n);
-  const std::vector<int> rows = rows_by_region(table, scenario, "one row and one column for each region");
+  const std::vector<int> rows = rows_by_region(table, scenario, regions, "distances", leave_out,
+                                               "one row and one column for each region");
   for (int r = 0; r < n; ++r)
     for (int c = 0; c < n; ++c)
       scenario.distance_km(r, c) = table.number(rows[r], columns[c], 0, farthest, when_empty);

@@ -69,7 +69,7 @@ const toml::node& Section::demand(std::string_view key) const {
   const bool meant = !near.empty() && std::find(asked_.begin(), asked_.end(), near) == asked_.end();
   throw InputError(meant ? where(near) : where(), fmt::format("'{}' is missing", name_of(key)),
                    meant           ? fmt::format("is '{}' meant to be it?", near)
-                   : path_.empty() ? "add it, or lay the file over another: extends = \"japan.toml\""
+                   : path_.empty() ? "add it, or lay the file over another: extends = \"japan\""
                                    : "add it; configs/tutorial.toml shows where");
 }
 

@@ -2,6 +2,7 @@
 
 #include "csv.hpp"
 #include "parameters.hpp"
+#include "region_tables.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -228,8 +229,8 @@ RegionalClaims read_regional_claims(const Section& section, Scenario& scenario, 
     int row = 0;
     while (row < table.rows() && table.text(row, id) != region.id) ++row;
     if (row == table.rows())
-      throw InputError(table.where(), fmt::format("region '{}' has no row", region.id),
-                       "one row for each region");
+      throw OtherRegions(table.where(), fmt::format("region '{}' has no row", region.id),
+                         "one row for each region", at.file, "`targets = []` at the top");
     for (std::size_t y = 0; y < columns.size(); ++y) {
       ObservedCell cell{
           fmt::format("{} {}", region.name_en.empty() ? region.name : region.name_en, sight.years[y])};

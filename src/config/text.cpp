@@ -4,6 +4,7 @@
 
 #include <boost/locale/utf.hpp>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fmt/format.h>
 #include <fstream>
@@ -27,6 +28,11 @@ std::string neighbour(const fs::path& file) {
                       : fmt::format("did you mean '{}'?", (file.parent_path() / near).string());
 }
 
+// Of what a terminal would obey; ends of lines and tabs are text.
+bool is_control(std::uint32_t point) {
+  return (point < 0x20 && point != '\n' && point != '\r' && point != '\t') || (point >= 0x7f && point < 0xa0);
+}
+
 void check_characters(const std::string& text, const std::string& name) {
   using Utf8 = boost::locale::utf::utf_traits<char>;
   Location at{name, 1, 1};
@@ -35,7 +41,7 @@ void check_characters(const std::string& text, const std::string& name) {
     if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete)
       throw InputError(at, "the text is not UTF-8",
                        "save the file as UTF-8 (a spreadsheet may have written Shift_JIS or Windows-1252)");
-    if ((point < 0x20 && point != '\n' && point != '\r' && point != '\t') || point == 0x7f)
+    if (is_control(point))
       throw InputError(at, fmt::format("control byte 0x{:02x}: this is not a text file", point),
                        "a TOML or CSV file is wanted");
     if (point == '\n') {
@@ -48,6 +54,14 @@ void check_characters(const std::string& text, const std::string& name) {
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> control_in(std::string_view text) {
+  for (auto it = text.begin(); it != text.end();) {
+    const auto point = boost::locale::utf::utf_traits<char>::decode(it, text.end());
+    if (is_control(point)) return point;
+  }
+  return {};
+}
 
 std::string read_text(const fs::path& file, std::size_t max_bytes) {
   const std::string name = file.string();

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace needgap {
 namespace {
 
-std::string message(const Location& where, std::string_view reason, std::string_view suggestion) {
+std::string place(const Location& where) {
   std::string text;
   if (!where.file.empty()) {
     text += where.file;
@@ -17,7 +18,11 @@ std::string message(const Location& where, std::string_view reason, std::string_
     }
     text += ": ";
   }
-  text += reason;
+  return text;
+}
+
+std::string with_suggestion(std::string_view reason, std::string_view suggestion) {
+  std::string text(reason);
   if (!suggestion.empty()) text.append("; ").append(suggestion);
   return text;
 }
@@ -42,8 +47,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-InputError::InputError(const Location& where, std::string_view reason, std::string_view suggestion)
-    : Error(message(where, reason, suggestion)) {}
+InputError::InputError(Location where, std::string_view reason, std::string_view suggestion)
+    : Error(place(where) + with_suggestion(reason, suggestion)),
+      where_(std::move(where)),
+      reason_(with_suggestion(reason, suggestion)) {}
 
 std::string nearest(std::string_view word, std::span<const std::string> known) {
   std::string best;
