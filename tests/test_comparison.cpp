@@ -240,11 +240,12 @@ TEST(Comparison, TheOrderOfScenariosFarApartIsSure) {
   const std::vector<Scenario> scenarios{tutorial_with("base", "", library),
                                         tutorial_with("slots", "\"slots\"", library),
                                         tutorial_with("both", "\"contact\", \"slots\"", library)};
-  const GapOrder order = gap_order(compare(scenarios, comparison_plan), 3);
+  const GapOrder order = gap_order(scenarios, compare(scenarios, comparison_plan), 3);
   EXPECT_EQ(order.scenarios, (std::vector<int>{2, 1}));
   ASSERT_EQ(order.below_next.size(), 1u);
-  EXPECT_TRUE(order.below_next[0].apart());
-  EXPECT_GT(order.below_next[0].difference.mean, 0);
+  ASSERT_TRUE(order.below_next[0]);
+  EXPECT_TRUE(order.below_next[0]->apart());
+  EXPECT_GT(order.below_next[0]->difference.mean, 0);
 }
 
 TEST(Comparison, ResolutionFollowsItsClosedForm) {

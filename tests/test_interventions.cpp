@@ -619,7 +619,6 @@ TEST(Library, TwoScenariosWithOneBaseCanBeExtendedTogether) {
 /// National totals over all years, mean of 2 draws x 8 replicates.
 struct Totals {
   double need = 0, performed = 0;
-  double performed_at_end = 0, able_at_end = 0;
 
   explicit Totals(const Scenario& scenario) {
     RunPlan plan;
@@ -631,14 +630,6 @@ struct Totals {
     for (int y = 0; y <= last; ++y) {
       need += result.summary.national(y, Measure::need).mean;
       performed += result.summary.national(y, Measure::performed).mean;
-    }
-    for (ProcedureIndex k{0}; k < scenario.procedure_count(); ++k) {
-      const auto at_end = [&](Measure measure) {
-        return result.summary.estimate(last, column_of(measure, Place::treatment), scenario.all_regions(), k)
-            .mean;
-      };
-      performed_at_end += at_end(Measure::performed);
-      able_at_end += at_end(Measure::able);
     }
   }
 };
@@ -657,9 +648,7 @@ TEST(ShippedScenarios, LoadRunAndMoveTheGapTheRightWay) {
     EXPECT_EQ(scenario.name, name);
     EXPECT_FALSE(scenario.interventions.empty());
     const Totals totals(scenario);
-    if (!either.contains(name)) {
-      EXPECT_GT(totals.performed, japan.performed);
-    }
+    EXPECT_GT(totals.performed, japan.performed);
     EXPECT_NEAR(totals.need, japan.need, 0.002 * japan.need);
   }
   EXPECT_EQ(files, static_cast<int>(library.size()) + 9);
@@ -670,13 +659,6 @@ TEST(ShippedScenarios, EachSideLiftsTheLimitOfTheOther) {
       slots(shipped("slots_twice")), both(shipped("demand_and_slots"));
   EXPECT_GT(both.performed - japan.performed,
             demand.performed - japan.performed + slots.performed - japan.performed);
-}
-
-TEST(ShippedScenarios, ManySeatsSpreadTheCasesThin) {
-  const Totals japan(load_scenario(configs / "japan.toml")), dilution(shipped("dilution"));
-  EXPECT_GT(dilution.able_at_end, 1.2 * japan.able_at_end);
-  EXPECT_LT(dilution.performed_at_end / dilution.able_at_end,
-            0.9 * japan.performed_at_end / japan.able_at_end);
 }
 
 }  // namespace

@@ -39,6 +39,12 @@ std::string times(const std::string& name, const std::string& what, double facto
   return text;
 }
 
+// The same as a question that nobody can make true.
+std::string what_if(std::string scenario) {
+  const std::string id = "[interventions.find]\n";
+  return scenario.insert(scenario.find(id) + id.size(), "what_if = true\n");
+}
+
 class PageOrder : public Page {
  protected:
   // Compares these with the tutorial, and opens the page; the year's sentence below the picture.
@@ -68,6 +74,15 @@ class PageOrder : public Page {
     write(folder / "harm.toml", times("harm", "identify.hospital", 0.5));
     write(folder / "harm_home.toml", times("harm_home", "identify.home", 0.5));
     write(folder / "nothing.toml", times("nothing", "identify.home", 1));
+    write(folder / "little.toml", times("little", "identify.hospital", 1.0003));
+    write(folder / "dream.toml", what_if(finding("dream", "夢", "hospital", 1)));
+    write(folder / "nightmare.toml", what_if(times("nightmare", "identify.home", 0.5)));
+    write(folder / "other.toml",
+          fmt::format(
+              "schema = 1\nname = \"other\"\ntitle = \"other in words\"\nextends = \"{}/tutorial.toml\"\n"
+              "[parameters.accept]\nvalue = 1\nunit = \"proportion\"\nstatus = \"assumed\"\nsource = "
+              "\"test\"\n",
+              NEEDGAP_CONFIGS_FOLDER));
     write(folder / "surge.toml", times("surge", "need.rate", 3));
     write(folder / "drained.toml", times("drained", "need.rate", 0.0001));
   }
@@ -167,18 +182,116 @@ TEST_F(PageOrder, WhereThereIsNoOrderNothingIsSaidOfIt) {
 TEST_F(PageOrder, WhereNothingHelpsTheFirstScreenSaysWhy) {
   opened("worse", {"harm", "harm_home"});
   EXPECT_THAT(text("#card-what"),
-              HasSubstr("Every scenario compared leaves more patients without a block in 2028"));
+              HasSubstr("Every measure compared leaves more patients without a block in 2028"));
   EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("more draws")));
   opened("same", {"nothing"});
-  EXPECT_THAT(text("#card-what"), HasSubstr("No scenario compared changes anything in 2028"));
+  EXPECT_THAT(text("#card-what"), HasSubstr("No measure compared changes anything in 2028"));
   opened("worse_and_same", {"harm", "nothing"});
   EXPECT_THAT(
       text("#card-what"),
-      HasSubstr("No scenario is shown to help in 2028. More patients go without under “harm in words”. "
+      HasSubstr("No measure is shown to help in 2028. More patients go without under “harm in words”. "
                 "Nothing changes under “nothing in words”."));
   opened("helps", {"harm", "ward"});
   EXPECT_THAT(text("#card-what"), HasSubstr("ward in words"));
-  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("No scenario")));
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("No measure")));
+}
+
+TEST_F(PageOrder, WhatIsNotToldApartIsSaidToBeOpen) {
+  const json open = row_in(opened("open", {"little"}), "change_in_nation", {{"year", 2028}});
+  ASSERT_EQ(open["unmet_need/resolved"], 0);
+  EXPECT_THAT(text("#card-what"),
+              HasSubstr("No measure's effect in 2028 is told apart from 0 yet; more draws may tell."));
+  click("#language");
+  EXPECT_THAT(text("#card-what"), HasSubstr("2028年の効果が0と区別できる対策はまだない。"));
+  opened("open_and_worse", {"little", "harm", "nothing"});
+  EXPECT_THAT(
+      text("#card-what"),
+      HasSubstr(
+          "No measure is shown to help in 2028. More patients go without under “harm in words”. Nothing "
+          "changes under “nothing in words”. Not told apart from 0 yet, where more draws may tell: "
+          "“little in words”."));
+  opened("open_and_better", {"little", "ward"});
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("told apart from 0")));
+}
+
+TEST_F(PageOrder, WhatWouldHelpMostIsAMeasureAndAWhatIfStandsApart) {
+  const std::string said = "A what-if, not a measure that someone can take: “dream in words” would leave ";
+  const auto best = [] {
+    return browser->run("const b = document.querySelector('#card-what .big'); return b ? b.innerText : ''");
+  };
+  const json tree = opened("dream_and_less", {"dream", "less"});
+  const auto averted = [&](const char* name) {
+    return -row_in(tree, "change_in_nation", {{"scenario", name}, {"year", 2028}})["unmet_need/mean"]
+                .get<double>();
+  };
+  ASSERT_GT(averted("dream"), averted("less"));
+  EXPECT_EQ(best(), "less in words");
+  EXPECT_THAT(text("#card-what"), HasSubstr(said));
+  EXPECT_THAT(drawn("differences"), HasSubstr("What-if: dream in words"));
+  EXPECT_EQ(csv("differences")[0][1], "less") << "measures first";
+  EXPECT_EQ(sentence(2028), "") << "no two of a kind to be ordered";
+  click("#language");
+  EXPECT_THAT(text("#card-what"),
+              HasSubstr("実施できる対策ではないが、仮に「夢」となれば、2028年に受けられない患者は"));
+  EXPECT_THAT(drawn("differences"), HasSubstr("仮想の試算：夢"));
+  EXPECT_THAT(browser->complaints(), IsEmpty());
+
+  opened("only_dream", {"dream"});
+  EXPECT_EQ(best(), "");
+  EXPECT_THAT(text("#card-what"), HasSubstr("No scenario compared is a measure that someone can take."));
+  EXPECT_THAT(text("#card-what"), HasSubstr(said));
+  opened("dream_and_harm", {"dream", "harm"});
+  EXPECT_THAT(text("#card-what"), HasSubstr("Every measure compared leaves more patients"));
+  EXPECT_THAT(text("#card-what"), HasSubstr(said));
+  opened("nightmare_and_less", {"nightmare", "less"});
+  EXPECT_EQ(best(), "less in words");
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("what-if"))) << "it helps nobody";
+  opened("other", {"other"});
+  EXPECT_EQ(best(), "") << "other assumptions are no measure";
+  EXPECT_THAT(text("#card-what"), HasSubstr("No scenario compared is a measure that someone can take."));
+  EXPECT_THAT(text("#card-what"), testing::Not(HasSubstr("what-if")));
+}
+
+TEST_F(PageOrder, RegionsAreSaidToOverlapOnlyWhereTheyDo) {
+  std::string text =
+      "schema = 1\nname = \"apart\"\nextends = \"" NEEDGAP_CONFIGS_FOLDER
+      "/tutorial.toml\"\napply = [\"open\", \"summit\", \"lake\", \"dunes\", \"river\", \"harbour\"]\n";
+  const auto define = [&](const std::string& name, const std::string& coverage, const std::string& target,
+                          const std::string& operation, double size, const std::string& unit) {
+    text += fmt::format(
+        "[interventions.{0}]\nname = \"{0}\"\nstart = 2020\nramp = 0\ncoverage = {1}\n"
+        "[[interventions.{0}.effects]]\ntarget = \"{2}\"\noperation = \"{3}\"\n"
+        "size = {{ value = {4}, unit = \"{5}\", status = \"assumed\", source = \"test\" }}\n",
+        name, coverage, target, operation, size, unit);
+  };
+  define("open", "1.0", "facility.*.*.in_house", "barrier", 1, "proportion");
+  for (const auto& [region, accept] : std::vector<std::pair<std::string, double>>{
+           {"summit", 0}, {"lake", 0.08}, {"dunes", 0.4}, {"river", 0.65}, {"harbour", 0.9}})
+    define(region, "[\"" + region + "\"]", "accept", "set", accept, "proportion");
+  write(folder / "apart.toml", text);
+  const auto where = [&](const std::string& scenario, const std::string& name, const std::string& settings) {
+    const std::string out = (folder / name).string();
+    EXPECT_EQ(needgap("run " + scenario + " --draws 20 " + settings + " --out " + out), 0);
+    EXPECT_EQ(needgap("report " + out), 0);
+    open(name);
+    return Page::text("#card-where");
+  };
+  EXPECT_THAT(
+      where(
+          (folder / "apart.toml").string(), "apart",
+          "--set need.rate=0.5 --set identify.hospital=1 --set identify.home=1 --set slots.pain.coeliac=9000 "
+          "--set slots.pain.epidural=9000 --set slots.radiology.coeliac=9000"),
+      testing::Not(HasSubstr("not a rank")));
+  EXPECT_THAT(where("tutorial", "overlapping", ""),
+              testing::ContainsRegex(
+                  "The interval of [A-Z][A-Za-z ]+ .[0-9]+% to [0-9]+% in 95% of futures. overlaps that "
+                  "of the next region, so a place in this list is not a rank"));
+}
+
+TEST_F(PageOrder, TheOrderOfMeasuresAndThatOfWhatIfsAreApart) {
+  write(folder / "bigger.toml", what_if(finding("bigger", "大", "hospital", 0.6)));
+  opened("two_orders", {"bigger", "less", "dream", "ward"});
+  EXPECT_THAT(sentence(2028), HasSubstr("The order in 2028 is sure, of the measures and of the what-ifs"));
 }
 
 // need = performed + lost + change in waiting: whoever waits is one of the hundred.

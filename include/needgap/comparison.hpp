@@ -117,13 +117,16 @@ struct Comparison : engine::Completion {
   MetBetween met_difference(int a, int b, std::size_t target) const;
 };
 
-/// Every scenario but the reference in a year, the one that averts most first (those alike as they were
-/// given), and how sure this order is.
+/// Every scenario but the reference in a year, measures before the others (ScenarioKind), of either the one
+/// that averts most first (those alike as they were given), and how sure this order is.
 struct GapOrder {
   std::vector<int> scenarios;
-  std::vector<GapBetween> below_next;  // how far the gap of each lies below that of the next; one fewer
+  std::size_t measures = 0;  // so many of them are measures
+  /// How far the gap of each lies below that of the next; one fewer, and none from the last measure to what
+  /// follows it.
+  std::vector<std::optional<GapBetween>> below_next;
 };
-GapOrder gap_order(const Comparison& comparison, int year_index);
+GapOrder gap_order(std::span<const Scenario> scenarios, const Comparison& comparison, int year_index);
 
 /// A mean over draws, its Monte Carlo standard error, and where 95% of the draws lie.
 struct OverDraws {

@@ -125,6 +125,7 @@ struct TrainingProgramme {
 
 /// A change from a year on, in full after a ramp, in some regions or to some extent in all.
 struct Intervention : Label {
+  bool what_if = false;          // nobody can do it: it asks what would be if something were so
   int start = 0;                 // first year with an effect
   double ramp = 0;               // years until full; 0: at once
   std::vector<double> coverage;  // R, in [0, 1]
@@ -196,6 +197,14 @@ struct Scenario {
 /// The group a parameter belongs to: its name up to the first part that is a setting, procedure, group of
 /// providers or region; of the size of an intervention, the intervention.
 std::string group_of(const Scenario& scenario, const std::string& name);
+
+/// What a scenario asks: what measures do that someone can take, what would be if something were so that
+/// nobody can bring about (one such intervention is enough), or neither, as when it only assumes other
+/// numbers.
+enum class ScenarioKind { measures, what_if, no_intervention };
+ScenarioKind kind_of(const Scenario& scenario);
+/// "measures", "what-if", "no intervention": as in the files.
+std::string_view to_string(ScenarioKind kind);
 
 /// Gives all scenarios the groups of regions of each, so that one list of results serves them all: those of
 /// the first scenario first. Two groups of one id with other regions are both kept, the later one as "ID of

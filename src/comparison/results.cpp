@@ -113,13 +113,13 @@ Table order_table(Scenarios scenarios, const Comparison& comparison) {
   };
   std::vector<Row> rows;
   for (int y = 0; y < comparison.shape.years(); ++y) {
-    const GapOrder order = gap_order(comparison, y);
+    const GapOrder order = gap_order(scenarios, comparison, y);
     for (std::size_t i = 0; i < order.scenarios.size(); ++i) {
       rows.push_back({y, static_cast<int>(i) + 1, order.scenarios[i], {}});
       if (i < order.below_next.size()) rows.back().below_next = order.below_next[i];
     }
   }
-  return TableMaker<Row>("order", "Scenarios by gap averted, the most first")
+  return TableMaker<Row>("order", "Scenarios by gap averted, the most first, measures before the others")
       .key("year", [=](const Row& row) { return scenarios[0].horizon.start + row.y; })
       .key("rank", &Row::rank)
       .key("scenario", [=](const Row& row) { return scenarios[static_cast<std::size_t>(row.s)].name; })

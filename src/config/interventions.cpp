@@ -22,6 +22,7 @@ class Reader {
     intervention.id = id;
     intervention.name = section.text("name");
     intervention.name_ja = section.text_or("name_ja", "");
+    intervention.what_if = section.flag_or("what_if", false);
     intervention.start = section.integer("start", 1900, 2200);
     intervention.ramp = section.number("ramp", 0, 200);
     intervention.coverage = read_coverage(section);

@@ -240,6 +240,7 @@ TableMaker<OutcomeCell> overview_of(std::span<const Scenario> scenarios,
     return cell.region == first.region_count() ? "all" : first.regions[cell.region].*name;
   };
   maker.key("scenario", [=](const OutcomeCell& cell) { return scenarios[cell.scenario].name; })
+      .note("kind", [=](const OutcomeCell& cell) { return to_string(kind_of(scenarios[cell.scenario])); })
       .key("year", [&first](const OutcomeCell& cell) { return first.horizon.start + cell.year; })
       .key("region", [=](const OutcomeCell& cell) { return region(cell, &Region::name); })
       .key("region_english", [=](const OutcomeCell& cell) { return region(cell, &Region::name_en); })
@@ -294,6 +295,7 @@ std::vector<Table> name_tables(std::span<const Scenario> scenarios) {
       applied.push_back({&scenario, &intervention});
   return {TableMaker<Scenario>("scenarios", "The scenarios")
               .key("scenario", &Scenario::name)
+              .note("kind", [](const Scenario& scenario) { return to_string(kind_of(scenario)); })
               .note("title", &Scenario::title)
               .note("title_ja", &Scenario::title_ja)
               .note("currency", [](const Scenario& scenario) { return scenario.economics.currency; })
@@ -302,6 +304,7 @@ std::vector<Table> name_tables(std::span<const Scenario> scenarios) {
           TableMaker<Applied>("interventions", "What the scenarios apply")
               .key("scenario", [](const Applied& at) { return at.scenario->name; })
               .key("intervention", [](const Applied& at) { return at.intervention->id; })
+              .note("what_if", [](const Applied& at) { return at.intervention->what_if; })
               .note("name", [](const Applied& at) { return at.intervention->name; })
               .note("name_ja", [](const Applied& at) { return at.intervention->name_ja; })
               .of(applied),

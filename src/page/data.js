@@ -24,7 +24,7 @@ export const interventionsOf = (result, scenario) =>
     .map(row => ({id: row.intervention, name: row.name, name_ja: row.name_ja}));
 
 // A scenario with its rows by year ("levels", "changes") and by region and year ("regions").
-function scenarioOf(result, {scenario, title, title_ja}) {
+function scenarioOf(result, {scenario, title, title_ja, kind}) {
   const own = table => rowsOf(result, table).filter(row => !("scenario" in row) || row.scenario === scenario);
   const byYear = table => new Map(own(table).map(row => [row.year, row]));
   const regions = new Map();
@@ -37,6 +37,7 @@ function scenarioOf(result, {scenario, title, title_ja}) {
     name: scenario,
     title,
     title_ja,
+    kind,
     interventions: interventionsOf(result, scenario),
     totals: own("totals")[0],
     levels: byYear("nation"),
@@ -44,6 +45,9 @@ function scenarioOf(result, {scenario, title, title_ja}) {
     regions
   };
 }
+// Of a file that does not say, every scenario is taken as one of measures.
+export const isMeasure = scenario => (scenario.kind ?? "measures") === "measures";
+export const isWhatIf = scenario => scenario.kind === "what-if";
 const placeOf = (region, year) => region + " " + year;
 const scenariosOf = result => rowsOf(result, "scenarios").map(row => scenarioOf(result, row));
 

@@ -1,6 +1,6 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
 import {joined_queue, losses, treated} from "./colors.js";
-import {at, calibration, checkedRecords, compared, comparedYears, data, fits, given, plan, reference} from "./data.js";
+import {at, calibration, checkedRecords, compared, comparedYears, data, fits, given, isMeasure, isWhatIf, plan, reference} from "./data.js";
 import {badge, element, textCell} from "./elements.js";
 import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
 import {doseTitle, heldAt, slotsTimes} from "./plan.js";
@@ -9,7 +9,7 @@ import {national, outOfHundred} from "./results.js";
 import {notSure, openPairs, ranked, uncosted} from "./scenarios.js";
 import {state} from "./state.js";
 import {rowsOf} from "./tables.js";
-import {entryOf, evidenceName, has, measureName, scenarioName, sentences, statementInWords, t} from "./words.js";
+import {entryOf, evidenceName, has, measureName, ownName, scenarioName, sentences, statementInWords, t} from "./words.js";
 
 const bold = x => element("b", {}, x);
 // A sentence of the dictionary with some of its {values} in bold.
@@ -67,7 +67,7 @@ function keyRow(measure, color, kind, dots) {
 function keyTable() {
   if (!at(reference, "need", state.year)) return "";
   const dots = Object.fromEntries((outOfHundred(state.year) || []).map(p => [p.measure, p.dots]));
-  const heads = ["", t("of_hundred"), t("statistic.mean"), t("statistic.mcse"), t("interval95"), ""];
+  const heads = ["", t("of_hundred"), t("statistic.mean"), t("statistic.mcse"), t("futures95"), ""];
   const rows = [
     ["need", null, "total"], ...losses.map(([m, c]) => [m, c, ""]),
     [...joined_queue, ""], ["performed", treated, "total"],
@@ -78,7 +78,8 @@ function keyTable() {
     element(
       "table", {class: "key"},
       element("thead", {}, element("tr", {}, heads.map(h => element(h ? "th" : "td", h ? {scope: "col"} : {}, h)))),
-      element("tbody", {}, rows.map(([m, c, kind]) => keyRow(m, c, kind, dots)))));
+      element("tbody", {}, rows.map(([m, c, kind]) => keyRow(m, c, kind, dots)))),
+    at(reference, "coverage", state.year) ? soft(t("coverage_note")) : "");
 }
 
 function why() {
@@ -94,13 +95,21 @@ function why() {
     next && next.mean > 0 ? words(t("why.next", {stage: name(next), n: about(next.mean), share: share(next)})) : "");
 }
 
+// Of rows from low to high, the first of the n at either end whose interval overlaps that of the next one inwards.
+function overlap(rows, n) {
+  const meets = (lower, higher) => lower.high >= higher.low, last = rows.length - 1;
+  return rows.slice(0, n).find((row, i) => meets(row, rows[i + 1])) ||
+    rows.slice(-n).reverse().find((row, i) => meets(rows[last - i - 1], row));
+}
+
 function where() {
   const rows = coverageRows(reference).sort((a, b) => a.value - b.value);
   if (rows.length < 2) return null;
   const n = Math.min(3, Math.floor(rows.length / 2)), [lowest] = rows;
   const list = some => some.map(r => r.region + r.few + " " + percent(r.value, 0)).join(t("comma"));
   const most = regionRows().filter(r => given(r.unmet_need)).sort((a, b) => b.unmet_need - a.unmet_need).slice(0, n);
-  const range = {low: percent(lowest.low, 0), high: percent(lowest.high, 0)};
+  const overlapping = overlap(rows, n), range = overlapping &&
+    {region: overlapping.region, low: percent(overlapping.low, 0), high: percent(overlapping.high, 0)};
   if (rows.every(r => r.value === lowest.value && r.low === r.high))
     return card("where", "", words(t("where.same", {n: rows.length, share: percent(lowest.value)})));
   return card(
@@ -108,7 +117,7 @@ function where() {
     most.length ?
       words(t("where.most", {list: most.map(r => r.name + " " + aboutPeople(r.unmet_need)).join(t("comma"))})) :
       "",
-    soft(sentences(t("where.care", {region: lowest.region, ...range}), fewNote(rows))));
+    soft(sentences(range ? t("where.care", range) : "", fewNote(rows))));
 }
 
 // What the plan found, in a sentence.
@@ -138,22 +147,30 @@ function bestCosted(list) {
 }
 const costEach = x => (x.scenario.totals.cost_per_extra_patient || {}).mean;
 
-// Of the scenarios of a year none of which is shown to help: which harm, which change nothing, which are not told yet.
+// Of the measures of a year none of which is shown to help: which harm, which change nothing, which are not told yet.
 function nothingHelps(year) {
-  const all = ranked(year), list = some => some.map(x => t("quoted", {name: scenarioName(x.scenario)})).join(t("comma"));
+  const all = ranked(year).filter(x => isMeasure(x.scenario)), list = some => some.map(x => t("quoted", {name: scenarioName(x.scenario)})).join(t("comma"));
   const kinds = [
     ["worse", x => x.resolved && x.mean < 0], ["same", x => x.resolved && x.mean === 0], ["open", x => !x.resolved]
   ];
+  if (!all.length) return t("what.no_measures");
   const found = kinds.map(([kind, is]) => [kind, all.filter(is)]).filter(([, some]) => some.length);
   if (found.length === 1) return t("what.all_" + found[0][0], {year});
   return sentences(t("what.none_helps", {year}), ...found.map(([kind, some]) => t("what." + kind, {list: list(some)})));
 }
 
+// The what-if that would avert most, where one is shown to.
+function whatIf(helping, year) {
+  const most = helping.filter(x => isWhatIf(x.scenario)).sort((a, b) => b.mean - a.mean)[0];
+  return most ? soft(t("what.if", {name: ownName(most.scenario), n: about(most.mean), year})) : "";
+}
+
 function what() {
   const planned = planFound() ? words(planFound()) : "";
   if (compared.length < 2) return card("what", "", words(t("what.none")), planned);
-  const year = comparedYears[comparedYears.length - 1], list = ranked(year).filter(x => x.resolved && x.mean > 0);
-  if (!list.length) return card("what", "", words(nothingHelps(year)), planned);
+  const year = comparedYears[comparedYears.length - 1], helping = ranked(year).filter(x => x.resolved && x.mean > 0);
+  const list = helping.filter(x => isMeasure(x.scenario));
+  if (!list.length) return card("what", "", words(nothingHelps(year)), whatIf(helping, year), planned);
   const [best] = list, coverage = s => percent((at(s, "coverage", year) || {}).mean, 0);
   const costed = bestCosted(list), named = list.slice(0, costed ? 1 : 3).map(x => x.scenario.name);
   const open = notSure(year, openPairs(year).filter(p => named.includes(p.first)));
@@ -163,7 +180,7 @@ function what() {
     words(
       t("what.words",
         {low: about(best.low), high: about(best.high), before: coverage(compared[0]), after: coverage(best.scenario)})),
-    costed || (then ? words(t("what.next", {list: then})) : ""), open ? soft(open) : "", planned, soft(t("what.care")));
+    costed || (then ? words(t("what.next", {list: then})) : ""), open ? soft(open) : "", whatIf(helping, year), planned, soft(t("what.care")));
 }
 
 // The gap after calibration to all evidence, or that there was none.

@@ -38,7 +38,7 @@ const quoted = name => t("quoted", {name: namedScenario(name)});
 export function openPairs(year) {
   const order = orderOf(year);
   return order.slice(0, -1).flatMap(({scenario, gap_below_next: gap}, i) => {
-    if (gap.resolved) return [];
+    if (gap.resolved || !given(gap.mean)) return [];  // no pair: the last measure and what is none
     const draws = gap.draws_to_resolve, few = gap.mean !== 0 && !given(draws);
     const kind = few ? "few" : given(draws) && draws < 1e8 ? "pair" : "far";
     const values = {
@@ -67,9 +67,11 @@ function alike(year) {
 export const notSure = (year, pairs) =>
   (pairs.length ? t("order.unsure", {year, list: pairs.map(p => p.words).join(t("semicolon"))}) : "");
 function orderWords(year) {
-  if (orderOf(year).length < 2) return "";
+  const order = orderOf(year), pairs_known = order.filter(x => given(x.gap_below_next.mean)).length;
+  if (pairs_known === 0) return "";
   const pairs = openPairs(year), same = alike(year).map(g => t("order.alike", {year, list: g.join(t("comma"))}));
-  return pairs.length + same.length ? sentences(notSure(year, pairs), ...same) : t("order.sure", {year});
+  return pairs.length + same.length ? sentences(notSure(year, pairs), ...same) :
+    t(pairs_known < order.length - 1 ? "order.sure_apart" : "order.sure", {year});
 }
 // What training averts, and what it would if practitioners opened no hospital.
 const openings = rowsOf(comparison, "without_openings");

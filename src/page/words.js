@@ -1,5 +1,5 @@
 // Words of the page's language, and names of the things that the results speak of.
-import {compared, names, reference, regions} from "./data.js";
+import {compared, isWhatIf, names, reference, regions} from "./data.js";
 import {state} from "./state.js";
 import text from "./text.json";
 
@@ -30,8 +30,11 @@ export const titleOf = entry => {
   if (!entry) return "";
   return (state.language === "ja" && entry.title_ja) || entry.title || "";
 };
-// A scenario in words: its own title, or what it does; one that only inherits the reference's title has none.
-export function scenarioName(scenario) {
+// A scenario in words, marked where it is a what-if.
+export const scenarioName = scenario =>
+  (isWhatIf(scenario) ? t("what_if", {name: ownName(scenario)}) : ownName(scenario));
+// Its own title, or what it does; one that only inherits the reference's title has none.
+export function ownName(scenario) {
   const done = scenario.interventions.map(labelOf);
   if (scenario !== compared[0] && scenario.title === compared[0]?.title)
     return done.length > 0 && done.length <= 2 ? capital(done.join(t("comma"))) : scenario.name;

@@ -54,7 +54,7 @@ std::string path_table(std::span<const Scenario> scenarios, const comparison::Co
   table.row(reference);
   table.row(avertable);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
-    std::vector<std::string> row{scenarios[s].name};
+    std::vector<std::string> row{marked_name(scenarios[s])};
     for (const int year : years) {
       const comparison::PairedEstimate gap = comparison.paired(
           static_cast<int>(s), year - horizon.start, column, shape.all_regions(), shape.all_procedures());
@@ -89,7 +89,7 @@ std::string cost_table(std::span<const Scenario> scenarios, const comparison::Co
                             scenarios[s].name, fmt::join(free, ", "));
     const comparison::CostEffectiveness value =
         comparison::cost_effectiveness(comparison, static_cast<int>(s));
-    std::vector<std::string> row{scenarios[s].name, with_error(value.extra_cost, million, 0),
+    std::vector<std::string> row{marked_name(scenarios[s]), with_error(value.extra_cost, million, 0),
                                  between(value.extra_cost, million, 0),
                                  with_error(value.extra_patients, 1, 0)};
     if (free.empty())
@@ -122,7 +122,7 @@ std::string target_table(std::span<const Scenario> scenarios, const comparison::
   TextTable table(alignment);
   table.row(head);
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    std::vector<std::string> row{scenarios[s].name};
+    std::vector<std::string> row{marked_name(scenarios[s])};
     for (std::size_t t = 0; t < comparison.targets.size(); ++t) {
       const Estimate met = comparison.probability_met(static_cast<int>(s), t);
       row.push_back(fmt::format("{} ± {}", percent(met.mean), percent(met.mcse)));

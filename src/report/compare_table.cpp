@@ -111,9 +111,11 @@ std::string where_most(const comparison::Comparison& comparison, const Scenario&
     averted.emplace_back(differences.back().mean, r);
   }
   std::stable_sort(averted.begin(), averted.end());
-  if (averted.front().first == averted.back().first)
-    return fmt::format("  Where most is averted: nowhere more than elsewhere, {} patients in each region.\n",
-                       grouped(-averted.front().first, 1));
+  if (const double change = averted.front().first; change == averted.back().first) {
+    if (change == 0) return "  No region's gap changes.\n";
+    return fmt::format("  In every region alike, {} patients {} go without.\n", grouped(std::abs(change), 1),
+                       change < 0 ? "fewer" : "more");
+  }
   const bool none_averts = averted.front().first >= 0;
   if (none_averts) std::reverse(averted.begin(), averted.end());
   const double sign = none_averts ? 1 : -1;
@@ -154,11 +156,12 @@ std::string group_table(const comparison::Comparison& comparison, std::span<cons
       const Summary& summary = comparison.scenarios[s].summary;
       const Estimate& d = gap.difference;
       const auto one_decimal = [](double x) { return grouped(x, 1); };
+      const auto error = [](double x) { return error_text(x, 1); };
       const std::string averted = one_decimal(-d.mean);
-      table.row({group == listed[0] ? scenarios[s].name : "",
+      table.row({group == listed[0] ? marked_name(scenarios[s]) : "",
                  marked_name(reference, summary, year_index, group),
-                 gap.resolved ? averted : fmt::format("({})", averted), grouped(d.mcse, 1),
-                 interval_with_errors(d, one_decimal, one_decimal, -1),
+                 gap.resolved ? averted : fmt::format("({})", averted), error(d.mcse),
+                 interval_with_errors(d, one_decimal, error, -1),
                  percent(summary
                              .estimate(year_index, column_of(Measure::coverage, Place::residence), group,
                                        shape.all_procedures())
@@ -175,7 +178,7 @@ std::string inequality_table(const comparison::Comparison& comparison, std::span
                              int year_index) {
   const double reach = reach_95(comparison.draws_done, comparison.scrambles);
   TextTable table("<>><><<");
-  table.row({"", "Gini", "slope index", "95% interval", "change of slope", "95% of the mean", ""});
+  table.row({"", "Gini", "slope index", "95% of futures", "change of slope", "95% of the mean", ""});
   std::vector<std::string> why_missing;
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
     const comparison::ScenarioResult& result = comparison.scenarios[s];
@@ -184,8 +187,8 @@ std::string inequality_table(const comparison::Comparison& comparison, std::span
     if (std::isnan(gini_of.mean)) why_missing.emplace_back("nobody is treated, so there is no Gini");
     if (std::isnan(slope.mean)) why_missing.emplace_back("a slope needs two regions with patients");
     std::vector<std::string> row{
-        scenarios[s].name, formatted("{:.3f}", gini_of.mean), points(slope.mean),
-        interval_with_errors(slope, points, [](double x) { return formatted("{:.1f}", 100 * x); })};
+        marked_name(scenarios[s]), formatted("{:.3f}", gini_of.mean), points(slope.mean),
+        interval_with_errors(slope, points, [](double x) { return error_text(100 * x, 1); })};
     if (s > 0) {
       const Estimate change = result.inequality_change[2 * year_index + 1].estimate();
       row.push_back(points(change.mean));
@@ -231,7 +234,7 @@ std::string worst_table(const comparison::Comparison& comparison, std::span<cons
   for (const RegionIndex r : order) head.push_back(marked_name(scenarios[0], reference, year_index, r));
   table.row(head);
   for (std::size_t s = 0; s < scenarios.size(); ++s) {
-    std::vector<std::string> row{scenarios[s].name};
+    std::vector<std::string> row{marked_name(scenarios[s])};
     for (const RegionIndex r : order) row.push_back(percent(probability(s, r)));
     table.row(std::move(row));
   }
@@ -252,7 +255,9 @@ std::string compare_table(std::span<const Scenario> scenarios, const engine::Run
   text += fmt::format(
       "{} draws x {} replicates, seed {}, the same random numbers for all. 95% of the mean: where the "
       "average change lies;\n"
-      "95% of futures: how far it differs between draws and replicates. pp: percentage points.\n",
+      "95% of futures: how far it differs between draws and replicates. P(better): in so many futures it is "
+      "better.\n"
+      "pp: percentage points.\n",
       grouped(comparison.draws_done), plan.replicates, plan.seed);
   if (comparison.clipped > 0)
     text += fmt::format("Interventions pushed {} values out of their range; they were clipped.\n",
@@ -261,7 +266,7 @@ std::string compare_table(std::span<const Scenario> scenarios, const engine::Run
           cost_table(scenarios, comparison) + target_table(scenarios, comparison);
   for (std::size_t s = 1; s < scenarios.size(); ++s) {
     const int index = static_cast<int>(s);
-    text += fmt::format("\n{}: {}\n", scenarios[s].name, scenarios[s].title);
+    text += fmt::format("\n{}: {}\n", marked_name(scenarios[s]), scenarios[s].title);
     const Summary& summary = comparison.scenarios[s].summary;
     if (!whole) text += fmt::format("  {} in {}\n", marked_name(reference, summary, y, region), year);
     text += difference_table(comparison, index, y, region);
@@ -286,17 +291,17 @@ std::string contributions_table(const Scenario& scenario, const comparison::Cont
           ? fmt::format(
                 "\n{}: what each assumption that differs from '{}' adds to unmet need in {} (Shapley "
                 "values, {} draws)\n",
-                scenario.name, contributions.against, year, draws)
+                marked_name(scenario), contributions.against, year, draws)
           : fmt::format(
                 "\n{}: what each intervention contributes to averting unmet need in {} (Shapley values, {} "
                 "draws)\n",
-                scenario.name, year, draws);
+                marked_name(scenario), year, draws);
   TextTable table("<>><><");
   table.row({"", assumptions ? "change" : "averted", "±", "95% of futures", "alone", ""});
   const auto row = [&](const std::string& name, const Estimate& e, double alone) {
-    table.row({name, signed_number(sign * e.mean), grouped(e.mcse),
+    table.row({name, signed_number(sign * e.mean), error_text(e.mcse),
                interval_with_errors(
-                   e, [](double x) { return signed_number(x); }, [](double x) { return grouped(x); }, sign),
+                   e, [](double x) { return signed_number(x); }, [](double x) { return error_text(x); }, sign),
                signed_number(sign * alone),
                verdict(comparison::resolution(e, contributions.draws_done, contributions.scrambles), e)});
   };
@@ -316,9 +321,9 @@ std::string openings_table(std::span<const Scenario> scenarios, const comparison
   TextTable table("<>>>>>>");
   table.row({"", "as simulated", "±", "if they opened none", "±", "hospitals more", "±"});
   for (const comparison::Openings::Row& row : openings.rows)
-    table.row({scenarios[row.scenario].name, signed_number(row.with.mean), grouped(row.with.mcse),
-               signed_number(row.without.mean), grouped(row.without.mcse),
-               formatted("{:.1f}", row.hospitals.mean), formatted("{:.1f}", row.hospitals.mcse)});
+    table.row({marked_name(scenarios[row.scenario]), signed_number(row.with.mean), error_text(row.with.mcse),
+               signed_number(row.without.mean), error_text(row.without.mcse),
+               formatted("{:.1f}", row.hospitals.mean), error_text(row.hospitals.mcse, 1)});
   return text + table.str() +
          "  Hospitals are counted once for each procedure that they begin to perform; other interventions of "
          "a\n"

@@ -156,7 +156,8 @@ std::string parameter_table(const Scenario& scenario) {
   const ParameterLayout layout(scenario);
   const ParameterDraw means = mean_parameters(set);
   Sources sources;
-  std::string text = fmt::format("{}: {}\n\n", scenario.name, scenario.title);
+  std::string text =
+      fmt::format("{}: {}\n{}\n", marked_name(scenario), scenario.title, what_if_text(scenario));
 
   TextTable axes("<<");
   axes.row({"files", fmt::format("{}", fmt::join(scenario.files, ", "))});

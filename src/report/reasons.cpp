@@ -1,9 +1,16 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace needgap::report {
+
+std::string error_text(double error, int decimals) {
+  for (double least = 0.5 * std::pow(10, -decimals); error > 0 && error <= least && decimals < 12; least /= 10)
+    ++decimals;
+  return grouped(error, decimals);
+}
 
 std::string reasons(std::vector<std::string> why_missing) {
   std::string text;

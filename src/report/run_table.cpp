@@ -13,12 +13,16 @@ namespace needgap::report {
 namespace {
 
 std::string count_interval(const Estimate& e) {
-  const auto whole = [](double x) { return grouped(x); };
-  return interval_with_errors(e, whole, whole);
+  return interval_with_errors(
+      e, [](double x) { return grouped(x); }, [](double x) { return error_text(x); });
+}
+
+std::string percent_error(double error) {
+  return std::isnan(error) ? std::string(no_number) : error_text(100 * error, 1) + "%";
 }
 
 std::string percent_interval(const Estimate& e) {
-  return interval_with_errors(e, percent, percent);
+  return interval_with_errors(e, percent, percent_error);
 }
 
 struct Loss {
@@ -41,8 +45,8 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
   const int last = scenario.horizon.years() - 1;
   const Summary& summary = result.summary;
   TextTable table("<>><>><<");
-  table.row({"", std::to_string(scenario.horizon.first_shown()), "±", "95% interval",
-             std::to_string(scenario.horizon.end), "±", "95% interval", "unit"});
+  table.row({"", std::to_string(scenario.horizon.first_shown()), "±", "95% of futures",
+             std::to_string(scenario.horizon.end), "±", "95% of futures", "unit"});
   std::vector<std::string> why_missing;
   const auto row = [&](const std::string& name, Measure measure, Place place, const char* unit,
                        const char* reason = "") {
@@ -52,11 +56,11 @@ std::string national_table(const Scenario& scenario, const engine::RunResult& re
       const bool ratio = measure == Measure::coverage || measure == Measure::use_of_slots;
       const bool fine = measure == Measure::mean_wait;
       cells.push_back(ratio ? percent(e.mean) : grouped(e.mean, fine));
-      cells.push_back(ratio ? percent(e.mcse) : fine ? grouped(e.mcse, 2) : grouped(e.mcse));
+      cells.push_back(ratio ? percent_error(e.mcse) : error_text(e.mcse, fine ? 2 : 0));
       cells.push_back(
           ratio  ? percent_interval(e)
           : fine ? interval_with_errors(
-                       e, [](double x) { return grouped(x, 1); }, [](double x) { return grouped(x, 2); })
+                       e, [](double x) { return grouped(x, 1); }, [](double x) { return error_text(x, 2); })
                  : count_interval(e));
       if (std::isnan(e.mean)) why_missing.emplace_back(reason);
       if (std::isnan(e.mcse) && !std::isnan(e.mean)) why_missing.emplace_back("one draw tells no error");
@@ -94,7 +98,11 @@ std::string cascade(const Scenario& scenario, const Summary& summary, int year_i
     most = std::max(most, summary.national(year_index, loss.measure).mean / need);
   for (const Loss& loss : losses) row(loss.name, loss.measure, most);
   row("performed", Measure::performed, most);
-  return fmt::format("\nOf the need in {}\n", scenario.horizon.start + year_index) + table.str();
+  return fmt::format(
+             "\nOf the need in {} (of all futures together; coverage is the mean of each future's own "
+             "share)\n",
+             scenario.horizon.start + year_index) +
+         table.str();
 }
 
 // Unmet need and coverage over the years shown, a block a year from 0 up.
@@ -131,6 +139,20 @@ std::string worst_stage(const Scenario& scenario, const Summary& summary, int ye
                      percent(mean_of(*worst) / lost), percent(mean_of(*worst) / need));
 }
 
+// Whether the interval of each region listed overlaps that of the next one, towards the middle of the order.
+std::string overlap_words(const std::vector<Estimate>& coverage, const std::vector<int>& order,
+                          std::size_t shown) {
+  const auto overlap = [&](std::size_t lower, std::size_t higher) {
+    return coverage[order[lower]].quantile(0.975) >= coverage[order[higher]].quantile(0.025);
+  };
+  std::size_t overlaps = 0;
+  for (std::size_t i = 0; i < shown; ++i)
+    overlaps += overlap(i, i + 1) + overlap(order.size() - i - 2, order.size() - i - 1);
+  if (overlaps == 0) return "; no interval overlaps that of the next region";
+  return fmt::format("; {}intervals overlap: a place in this list is not a rank",
+                     overlaps < 2 * shown ? "some " : "");
+}
+
 std::string regional_table(const Scenario& scenario, const engine::RunResult& result) {
   const Summary& summary = result.summary;
   const ColumnIndex column = column_of(Measure::coverage, Place::residence);
@@ -152,7 +174,8 @@ std::string regional_table(const Scenario& scenario, const engine::RunResult& re
                        scenario.horizon.first_shown(), percent(mean_at(0)), order.size());
 
   TextTable table("<><<<><");
-  table.row({"lowest coverage", "mean", "95% interval", "  ", "highest coverage", "mean", "95% interval"});
+  table.row(
+      {"lowest coverage", "mean", "95% of futures", "  ", "highest coverage", "mean", "95% of futures"});
   const auto name = [&](int r) {
     return marked_name(scenario, summary, first_shown(scenario), static_cast<RegionIndex>(r));
   };
@@ -172,9 +195,8 @@ std::string regional_table(const Scenario& scenario, const engine::RunResult& re
   std::string others;
   if (as_low > 0) others += fmt::format("  {} more are the same as the last of the lowest.\n", as_low);
   if (as_high > 0) others += fmt::format("  {} more are the same as the last of the highest.\n", as_high);
-  return fmt::format(
-             "\nRegions in {} (by residence; intervals overlap: a place in this list is not a rank)\n",
-             scenario.horizon.first_shown()) +
+  return fmt::format("\nRegions in {} (by residence{})\n", scenario.horizon.first_shown(),
+                     overlap_words(coverage, order, shown)) +
          table.str() + others + few_patients_text(scenario, summary, first_shown(scenario), listed);
 }
 
@@ -182,8 +204,8 @@ std::string regional_table(const Scenario& scenario, const engine::RunResult& re
 std::string group_table(const Scenario& scenario, const Summary& summary) {
   if (scenario.region_groups.empty()) return {};
   TextTable table("<>>><>><");
-  table.row(
-      {"", "need", "performed", "unmet need", "95% interval", "avertable gap", "coverage", "95% interval"});
+  table.row({"", "need", "performed", "unmet need", "95% of futures", "avertable gap", "coverage",
+             "95% of futures"});
   std::vector<RegionIndex> listed;
   for (std::size_t g = 0; g < scenario.region_groups.size(); ++g) {
     listed.push_back(scenario.group_index(g));
@@ -227,7 +249,7 @@ std::string origin_of_variance(const Estimate& unmet, int year) {
 
 std::string run_table(const Scenario& scenario, const engine::RunPlan& plan,
                       const engine::RunResult& result) {
-  std::string text = fmt::format("{}\n", scenario.title);
+  std::string text = fmt::format("{}\n", scenario.title) + what_if_text(scenario);
   if (!result.complete)
     text += fmt::format("PARTIAL: stopped after {} of {} draws.\n", grouped(result.draws_done),
                         grouped(plan.draws));

@@ -128,6 +128,7 @@ std::string training_of(const Scenario& scenario, const Intervention& interventi
 
 // When, where and how the interventions of both act; their sizes are parameters.
 void compare_interventions(const Scenario& first, const Scenario& second, Differences& rows) {
+  rows.row("kind", std::string(to_string(kind_of(first))), std::string(to_string(kind_of(second))));
   rows.row("interventions", applied(first), applied(second));
   for (const Intervention& a : first.interventions)
     for (const Intervention& b : second.interventions) {

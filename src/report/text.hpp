@@ -7,6 +7,7 @@
 #include "result/text_table.hpp"
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,19 @@ std::string marked_name(const Scenario& scenario, const Summary& summary, int ye
 /// beside the mean of ratios, and the futures without a patient; nothing where none has.
 std::string few_patients_text(const Scenario& scenario, const Summary& summary, int year_index,
                               const std::vector<RegionIndex>& shown);
+
+/// The name of a scenario, marked where it is a what-if.
+std::string marked_name(const Scenario& scenario);
+/// Of a reference and scenarios: what that mark means where one has it, and which scenarios apply no
+/// intervention; else nothing.
+std::string kinds_text(std::span<const Scenario> scenarios);
+
+/// That a scenario is a what-if, and by which interventions; of any other nothing.
+std::string what_if_text(const Scenario& scenario);
+
+/// A Monte Carlo error with so many decimals, or with as many as show a digit of it: never "0" of one above
+/// 0.
+std::string error_text(double error, int decimals = 0);
 
 /// The middle 95% of an estimate, each end with its Monte Carlo error as far as that is known and not 0:
 /// "13,124 ± 45 to 23,439 ± 210". With a sign of -1 of the number with the other sign.

@@ -1,3 +1,4 @@
+#include "needgap/comparison.hpp"
 #include "needgap/report.hpp"
 
 #include "study_text.hpp"
@@ -55,6 +56,29 @@ std::string priors_table(const voi::VoiStudy& study) {
   return text;
 }
 
+// A caution for each measure of the pay-off that counts as good though less of it is better, or the other way
+// round.
+std::string less_is_better(const voi::PayOff& pay) {
+  std::string text;
+  for (const voi::PayOffTerm& term : pay.terms) {
+    const MeasureColumn& column = measure_columns[static_cast<std::size_t>(term.column)];
+    const int direction = comparison::better_direction(column.measure);
+    if (direction * term.weight < 0)
+      text += fmt::format("CAUTION: {} {} counts as better here; change its sign if that is not meant.\n",
+                          direction < 0 ? "more" : "less", column.name);
+  }
+  return text;
+}
+
+// What the box is, by how often the statement holds in it.
+std::string_view box_heading(const sensitivity::InvertStudy& study) {
+  if (study.sides.empty()) return "A region in which it holds more often";
+  if (study.box.density > 0.5) return "A region in which it mostly holds";
+  return study.box.density > study.share.value
+             ? "A region in which it holds more often, but not mostly"
+             : "A region that seemed to be one in which it holds more often";
+}
+
 }  // namespace
 
 std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study) {
@@ -63,18 +87,24 @@ std::string voi_table(const voi::Decision& decision, const voi::VoiStudy& study)
   std::string text =
       fmt::format("What would it be worth to know more? {} options, pay-off: {}, {} to {} ({})\n",
                   study.options.size(), pay.text, pay.first_year, pay.last_year, pay.unit);
-  text += fmt::format("{}, the same for all options; ± is the standard error.\n\n", run_text(study));
+  text += fmt::format("{}, the same for all options; ± is the standard error.\n", run_text(study));
+  text += pay.text + ": the larger the better.\n" + less_is_better(pay) + '\n';
   const result::Result result = as_result(decision, study);
   text += result::text(result.table("options"), {{"option", "option"},
                                                  {"pay-off", "pay_off"},
                                                  {"±", "pay_off", As::error},
                                                  {"gain", "gain"},
                                                  {"±", "gain", As::error},
-                                                 {"best in", "best_in"}});
+                                                 {"best in", "best_in"},
+                                                 {"", "kind"}});
   const std::string& best = study.options[static_cast<std::size_t>(study.best)];
   text += fmt::format("\nOn average '{}' is best. Knowing everything (EVPI): {} ± {} ({}).\n", best,
                       grouped(study.evpi.value, decimals), grouped(study.evpi.error, decimals), pay.unit);
-  if (study.evpi.value == 0) text += "It is best in every draw: no information would change the decision.\n";
+  if (study.evpi.value == 0) {
+    text += "In no draw is another better: no information would change the decision.\n";
+    if (study.probability_best[static_cast<std::size_t>(study.best)] < 1)
+      text += "Where options are level, 'best in' counts the draw for the one named first.\n";
+  }
   text += '\n' + result::text(result.table("groups"), {{"group", "group"},
                                                        {"parameters", "parameters"},
                                                        {"EVPPI", "evppi", As::not_below_0},
@@ -123,17 +153,16 @@ std::string invert_table(const sensitivity::Question& question, const sensitivit
   const result::Result result = as_result(question, study);
   const Shown number(question, study.way.at_medians.value);
   std::string text = fmt::format("What would have to be true: {}\n", study.statement);
-  text += fmt::format("{}. It holds in {} of the draws (95% {} to {}), '{}'.\n", run_text(study),
-                      percent(study.share.value), percent(study.share.interval.low),
+  text += fmt::format("{}. It holds in {} of the draws (Monte Carlo error, 95%: {} to {}), '{}'.\n",
+                      run_text(study), percent(study.share.value), percent(study.share.interval.low),
                       percent(study.share.interval.high), question.scenarios.back().name);
   const bool always = study.share.value == 1, never = study.share.value == 0;
   if (always || never) {
     text += fmt::format("It {} in every draw, so there is no region and no threshold to name.\n",
                         always ? "holds" : "fails");
   } else {
-    text += fmt::format(
-        "\nA region in which it mostly holds (a box found by patient peeling, judged on draws it has not "
-        "seen)\n");
+    text += fmt::format("\n{} (a box found by patient peeling, judged on draws it has not seen)\n",
+                        box_heading(study));
     if (study.sides.empty())
       text += "  None narrower than the whole: no restriction raises the share enough.\n";
     if (!study.sides.empty())

@@ -45,6 +45,7 @@ Json interventions(const Scenario& scenario) {
     list.push_back({{"id", intervention.id},
                     {"name", intervention.name},
                     {"name_ja", intervention.name_ja},
+                    {"what_if", intervention.what_if},
                     {"start", intervention.start},
                     {"ramp", intervention.ramp},
                     {"targets", std::move(targets)}});
@@ -58,6 +59,7 @@ std::string parameters_json(std::span<const Scenario> scenarios) {
   Json tree{{"format", "needgap parameters 1"}, {"currency", scenarios[0].economics.currency}};
   for (const Scenario& scenario : scenarios) {
     Json entry{{"name", scenario.name},
+               {"kind", to_string(kind_of(scenario))},
                {"title", scenario.title},
                {"title_ja", scenario.title_ja},
                {"parameters", Json::array()}};

@@ -53,6 +53,7 @@ Result as_result(const Decision& decision, const VoiStudy& study) {
   result.tables.push_back(
       TableMaker<std::size_t>("options", "The options; the first is the status quo")
           .key("option", [&](std::size_t s) { return study.options[s]; })
+          .note("kind", [&](std::size_t s) { return to_string(kind_of(decision.options[s])); })
           .value("pay_off", unit, [&](std::size_t s) { return study.pay_off[s]; })
           .value("gain", unit, [&](std::size_t s) { return study.gain[s]; })
           .value("best_in", probability, [&](std::size_t s) { return study.probability_best[s]; })
