@@ -199,8 +199,11 @@ TEST_P(Documents, ShowWhatTheirCommandsPrint) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Documents, testing::ValuesIn(document_files()),
-                         [](const auto& document) { return document.param.stem().string(); });
+INSTANTIATE_TEST_SUITE_P(All, Documents, testing::ValuesIn(document_files()), [](const auto& document) {
+  std::string name = document.param.stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 /// The help of a command such as "sensitivity sobol"; empty when there is no such command.
 const std::string& help_of(const std::string& command) {

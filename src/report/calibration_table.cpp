@@ -28,8 +28,8 @@ void gap_rows(TextTable& table, const std::string& name, const calibration::GapF
 
 std::string gap_table(const Scenario& scenario, std::span<const calibration::Calibration> results) {
   TextTable table("<>>>>>>>>");
-  table.row({"evidence", "need", "95% interval", "procedures", "95% interval", "unmet need", "95% interval",
-             "coverage", "95% interval"});
+  table.row({"evidence", "need", "95% of draws", "procedures", "95% of draws", "unmet need", "95% of draws",
+             "coverage", "95% of draws"});
   gap_rows(table, "none (prior)", results[0].prior_gap);
   for (const calibration::Calibration& result : results)
     gap_rows(table, std::string(calibration::to_string(result.evidence)), result.posterior_gap);

@@ -35,7 +35,7 @@ std::string sites_table(const Scenario& scenario, const planning::Plan& plan) {
   TextTable table(std::string("<") + std::string(J, '>') + ">>>>");
   std::vector<std::string> head{"region"};
   for (std::size_t j = 0; j < J; ++j) head.push_back(programme_name(scenario, plan.place_question->lever, j));
-  head.insert(head.end(), {"seats", "room", "patients a first seat", "gained there"});
+  head.insert(head.end(), {"seats", "room", "patients a first seat", "gained there, fresh draws"});
   table.row(head);
   std::string without;
   int others = 0;
@@ -61,7 +61,8 @@ std::string sites_table(const Scenario& scenario, const planning::Plan& plan) {
 
 std::string with_error(const comparison::OverDraws& value, double scale, int decimals) {
   if (std::isnan(value.mean)) return std::string(no_number);
-  return fmt::format("{} ± {}", grouped(value.mean / scale, decimals), grouped(value.mcse / scale, decimals));
+  return fmt::format("{} ± {}", grouped(value.mean / scale, decimals),
+                     error_text(value.mcse / scale, decimals));
 }
 
 std::string between(const comparison::OverDraws& value, double scale, int decimals) {
@@ -101,7 +102,7 @@ std::string place_table(const Scenario& scenario, const planning::Plan& plan) {
       "where it "
       "gains most, with its Monte Carlo error; neighbouring regions differ by less than that, so a place in "
       "this "
-      "list is not a rank. Gained there: by residence, all seats together, on fresh draws.",
+      "list is not a rank. Gained there: by residence, all seats together.",
       "  ");
   text +=
       fmt::format("\nThe same seats placed by plain rules, on fresh draws (patients gained over {} years)\n",
@@ -126,7 +127,8 @@ std::string place_table(const Scenario& scenario, const planning::Plan& plan) {
 
 std::string schedule_table(const Scenario& scenario, const planning::Plan& plan) {
   std::string text = fmt::format(
-      "\nWhen: year by year (skills are counted: a practitioner able to do two procedures counts twice)\n");
+      "\nWhen: year by year (half of the draws that chose; a practitioner able to do two procedures counts "
+      "twice)\n");
   TextTable table(">>>>>>>>>>>");
   table.row({"year", "seats", "filled", "finish", "leave", "able", "without", "slots used", "coverage",
              "unmet need", fmt::format("million {}", scenario.economics.currency)});
@@ -175,8 +177,9 @@ std::string value_table(const Scenario& scenario, const planning::Plan& plan) {
   const std::string& currency = scenario.economics.currency;
   const planning::DoseRange range = planning::dose_range(plan.question.levers);
   std::string text = fmt::format(
-      "\nWhat it costs and gains to {} against the first of the curves, at the value of {} (± Monte Carlo "
-      "error)\n",
+      "\nWhat it costs and gains to {} against the first of the curves, at the value of {} (the draws that "
+      "chose; ± "
+      "Monte Carlo error)\n",
       plan.question.target.series.year, scenario.economics.present_year);
   TextTable table(">>>>>>>");
   table.row({range.unit, plan.question.held ? plan.question.held->lever.text : "",
@@ -223,8 +226,7 @@ std::string beliefs_table(const planning::Plan& plan) {
   const bool share = target.series.measure().unit == "proportion";
   std::string text =
       "\nIf another prior or evidence holds: the plan, and the regret of each rule (patients less than the "
-      "best "
-      "rule gains)\n";
+      "best rule gains; a quarter of the draws)\n";
   const std::size_t rules = plan.placing ? plan.placing->placements.size() : 0;
   TextTable table(std::string("<>>") + std::string(rules, '>'));
   std::vector<std::string> head{"belief", std::string(target.series.measure().name), "probability"};

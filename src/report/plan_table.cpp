@@ -42,21 +42,21 @@ std::string answer(const planning::PlanQuestion& question, const planning::DoseR
       text += " That is below what was asked for: more draws are needed.";
     return text;
   }
-  return text + fmt::format(
-                    "OUT OF REACH. Nearest: {} {} of {}, probability {}, on fresh draws {}; {} then is {} "
-                    "on average (95% of draws {}).",
-                    dose_text(range, curve.dose), range.unit, levers_text(question),
-                    probability_text(curve.at(curve.dose).probability),
-                    probability_text(curve.fresh.probability), question.target.series.measure().name,
-                    outcome_text(question.target, curve.fresh.outcome.mean),
-                    outcome_interval(question.target, curve.fresh.outcome));
+  return text +
+         fmt::format(
+             "OUT OF REACH. Nearest: {} {} of {}, with probability {} on the draws that chose it and {} "
+             "on fresh draws; on these {} then is {} on average (95% of draws {}).",
+             dose_text(range, curve.dose), range.unit, levers_text(question),
+             probability_text(curve.at(curve.dose).probability), probability_text(curve.fresh.probability),
+             question.target.series.measure().name, outcome_text(question.target, curve.fresh.outcome.mean),
+             outcome_interval(question.target, curve.fresh.outcome));
 }
 
 std::string curve_table(const planning::PlanQuestion& question, const planning::DoseResponse& curve) {
   const planning::DoseRange range = planning::dose_range(question.levers);
   TextTable table(">>>>>");
   table.row({range.unit, std::string(question.target.series.measure().name), "±", "95% of draws",
-             "probability (95% of the estimate)"});
+             "probability (Monte Carlo error, 95%)"});
   for (const planning::DosePoint& point : curve.points)
     table.row({dose_text(range, point.dose), outcome_text(question.target, point.outcome.mean),
                is_share(question.target) ? formatted("{:.2f}%", 100 * point.outcome.mcse)
@@ -115,8 +115,9 @@ std::string reach_text(const planning::PlanQuestion& question, const planning::P
       "\nWhat would reach it: the least share of all demand-side losses (not identified, no route, not "
       "connected) that\nmust go, no matter how, on top of the dose above, by how many slots the able have\n";
   TextTable table(">>>>>");
-  table.row({"slots", "losses removed", "error leaves", std::string(question.target.series.measure().name),
-             "probability on fresh draws"});
+  table.row({"slots", "losses removed", "error leaves",
+             fmt::format("{}, fresh draws", question.target.series.measure().name),
+             "probability, fresh draws"});
   for (const planning::DoseResponse& curve : plan.what_reaches)
     table.row(
         {fmt::format("x {:g}", curve.held), curve.reached ? percent(curve.dose) : "all are not enough",
@@ -171,12 +172,13 @@ std::string plan_table(const Scenario& scenario, const engine::RunPlan& run, con
   for (const planning::DoseResponse& curve : plan.curves) text += wrapped(answer(question, curve), "  ");
   for (const planning::DoseResponse& curve : plan.curves) {
     const std::string held = held_text(question, curve.held);
-    text += fmt::format("\nDose and response{}{}\n", held.empty() ? "" : ", ", held);
+    text += fmt::format("\nDose and response{}{} (the draws that chose)\n", held.empty() ? "" : ", ", held);
     text += curve_table(question, curve);
   }
   for (const planning::Limits& limits : plan.limits) {
     const std::string held = held_text(question, limits.held);
-    text += fmt::format("\nWhat limits it{}{}\n", held.empty() ? "" : ", ", held);
+    text +=
+        fmt::format("\nWhat limits it{}{} (half of the draws that chose)\n", held.empty() ? "" : ", ", held);
     text += limits_table(question, limits);
   }
   if (!plan.what_reaches.empty()) text += reach_text(question, plan);

@@ -105,7 +105,10 @@ std::string sobol_table(const sensitivity::Question& question, const sensitivity
         percent(study.chance_share), study.replicates);
   text += "\nTotal order as the base points double (± standard error)\n" + convergence(study);
   text += whether_enough(study);
-  text += "Intervals are bootstrap over base points, which for Sobol' points is on the wide side.\n";
+  text +=
+      "Intervals say how well so many points know an index (bootstrap over base points, which for Sobol' "
+      "points "
+      "is on the wide side).\n";
   return text;
 }
 
