@@ -740,6 +740,35 @@ TEST_F(CommandLine, CheckOfTwoFilesPrintsWhenWhereAndHowAnInterventionActsOtherw
             std::string::npos);
 }
 
+// Of 5,000 deaths 600 are in the two regions, 12%.
+TEST_F(CommandLine, CheckPrintsWhatIsCountedOfEachCost) {
+  const std::string yearly =
+      "[interventions.more.cost]\nyearly = { value = 50e6, unit = \"EUR per year\", status = \"assumed\", "
+      "source = "
+      "\"test\" }\n";
+  const auto row = [&](const std::string& coverage, const std::string& what_for) {
+    write("costed.toml", more_need("costed", 1.5, 2026) + yearly + what_for);
+    edit("costed.toml", "coverage = 1.0", "coverage = " + coverage);
+    const std::string table = needgap({"check", path("costed.toml")}).out;
+    const auto at = table.find("more ", table.find("What is counted of it"));
+    std::string words = table.substr(at, table.find('\n', at) - at);
+    while (words.find("  ") != std::string::npos) words.replace(words.find("  "), 2, " ");
+    return words;
+  };
+  const std::string amount = "more running, a year 50,000,000 ";
+  const std::string two = "[\"Lake District\", \"Summit\"]", country = "for = \"country\"\n";
+  EXPECT_EQ(row(two, ""), amount + "what is covered (2 of 5 regions) 100.0% 50,000,000");
+  EXPECT_EQ(row(two, country), amount + "the country 12.0% 6,000,000");
+  EXPECT_EQ(row("0.3", ""), amount + "the country 30.0% 15,000,000");
+  EXPECT_EQ(row("0.3", "for = \"covered\"\n"), amount + "what is covered (0.3 everywhere) 100.0% 50,000,000");
+  const std::string differs = [&] {
+    write("listed.toml", read("costed.toml"));
+    edit("listed.toml", "for = \"covered\"", "for = \"country\"");
+    return needgap({"check", path("costed.toml"), path("listed.toml")}).out;
+  }();
+  EXPECT_NE(differs.find("more: costs are for  covered"), std::string::npos) << differs;
+}
+
 TEST_F(CommandLine, CheckOfTwoFilesPrintsWhatDiffers) {
   write("half_more.toml", more_need("half_more", 1.5, 2026));
   const Outcome outcome = needgap({"check", path("tutorial.toml"), path("half_more.toml")});

@@ -1,5 +1,6 @@
 // Pain-days, costs and what they are worth: identities, sums by hand, closed forms.
 #include "needgap/comparison.hpp"
+#include "needgap/planning.hpp"
 
 #include "small_country.hpp"
 #include "trained_country.hpp"
@@ -21,13 +22,19 @@ std::string money(double value, const char* unit) {
 
 /// An intervention without effect on patients that costs 9,000 EUR in 2019 and 600 EUR a year after a ramp of
 /// two years.
-std::vector<std::string> costly(const std::string& coverage) {
-  return {
-      fmt::format(
-          "interventions.costly={{name=\"costly\",start=2019,ramp=2,coverage={},cost={{setup={},yearly={}}},"
-          "effects=[{{target=\"accept\",operation=\"multiply\",size={}}}]}}",
-          coverage, money(9000, "EUR"), money(600, "EUR per year"), money(1, "ratio")),
-      "apply=[\"costly\"]"};
+std::vector<std::string> costly(const std::string& coverage, const std::string& what_for = "") {
+  return {fmt::format("interventions.costly={{name=\"costly\",start=2019,ramp=2,coverage={},cost={{setup={},"
+                      "yearly={}{}}},"
+                      "effects=[{{target=\"accept\",operation=\"multiply\",size={}}}]}}",
+                      coverage, money(9000, "EUR"), money(600, "EUR per year"),
+                      what_for.empty() ? "" : fmt::format(",for=\"{}\"", what_for), money(1, "ratio")),
+          "apply=[\"costly\"]"};
+}
+
+/// What each region bears of it in 2019, when 9,000 EUR of set-up and half of 600 EUR are due.
+Eigen::ArrayXd borne(const Scenario& scenario) {
+  const Draw draw = make_draw(scenario, ParameterLayout(scenario), values_with(scenario, {}), 1, 0);
+  return programme_costs(scenario, draw, 2019);
 }
 
 const RunPlan economics_plan{.seed = 5, .draws = 30, .replicates = 4};
@@ -85,13 +92,66 @@ TEST(Economics, InterventionsCostTheirSetUpOnceAndTheirRunningCostAsFarAsTheyHav
   EXPECT_TRUE(is(programmes(2020, 1), 0.5 * 600 * 600 / 3000));  // 600 of 3,000 deaths
 }
 
-TEST(Economics, ACoveredRegionBearsItsOwnShareAndOthersNothing) {
-  const Scenario scenario = load_small_country(three_regions(), costly("[\"R2\"]"));
-  const Draw draw = make_draw(scenario, ParameterLayout(scenario), values_with(scenario, {}), 1, 0);
-  const Eigen::ArrayXd cost = programme_costs(scenario, draw, 2019);
+TEST(Economics, CostsOfAListOfRegionsAreWholeAndSharedByTheirDeaths) {
+  // R0 to R2 have 1,500, 600 and 900 deaths.
+  for (const char* what_for : {"", "covered"}) {
+    const Eigen::ArrayXd cost =
+        borne(load_small_country(three_regions(), costly("[\"R1\",\"R2\"]", what_for)));
+    EXPECT_EQ(cost[0], 0);
+    EXPECT_NEAR(cost[1], 9300 * 600.0 / 1500, 1e-9);
+    EXPECT_NEAR(cost[2], 9300 * 900.0 / 1500, 1e-9);
+    EXPECT_NEAR(cost.sum(), 9300, 1e-9);
+  }
+}
+
+TEST(Economics, CostsOfTheCountryCountAtTheShareThatIsCovered) {
+  const Eigen::ArrayXd listed = borne(load_small_country(three_regions(), costly("[\"R2\"]", "country")));
+  EXPECT_EQ(listed[0], 0);
+  EXPECT_EQ(listed[1], 0);
+  EXPECT_NEAR(listed[2], 9300 * 900.0 / 3000, 1e-9);
+  for (const char* what_for : {"", "country"}) {
+    const Eigen::ArrayXd shared = borne(load_small_country(three_regions(), costly("0.3", what_for)));
+    EXPECT_NEAR(shared[0], 0.3 * 9300 * 1500.0 / 3000, 1e-9);
+    EXPECT_NEAR(shared.sum(), 0.3 * 9300, 1e-9);
+  }
+}
+
+TEST(Economics, CostsOfWhatAShareCoversAreWhole) {
+  const Eigen::ArrayXd cost = borne(load_small_country(three_regions(), costly("0.3", "covered")));
+  EXPECT_NEAR(cost[1], 9300 * 600.0 / 3000, 1e-9);
+  EXPECT_NEAR(cost.sum(), 9300, 1e-9);
+  EXPECT_EQ(borne(load_small_country(three_regions(), costly("0", "covered"))).sum(), 0);
+}
+
+TEST(Economics, CoveredRegionsWithoutDeathsBearTheirCostsEvenly) {
+  SmallCountry country = three_regions();
+  country.regions[1].deaths = country.regions[2].deaths = 0;
+  const Eigen::ArrayXd cost = borne(load_small_country(country, costly("[\"R1\",\"R2\"]")));
   EXPECT_EQ(cost[0], 0);
-  EXPECT_EQ(cost[1], 0);
-  EXPECT_NEAR(cost[2], 9300 * 900.0 / 3000, 1e-9);
+  EXPECT_NEAR(cost[1], 4650, 1e-9);
+  EXPECT_NEAR(cost[2], 4650, 1e-9);
+}
+
+// Seats and running costs of one list, and of one share, are counted alike.
+TEST(Economics, SeatsAndCostsAreCountedAlike) {
+  for (const char* coverage : {"[\"R1\"]", "[\"R1\",\"R2\"]", "0.5", "1"}) {
+    std::vector<std::string> settings = training({{.seats = 8, .share_by = "equal"}}, coverage);
+    settings.push_back("interventions.t.cost.yearly=" + money(8, "EUR per year"));
+    const Scenario scenario = load_small_country(three_regions(), settings);
+    const Futures futures(scenario, {}, 4);
+    const auto asked = [&](int r) { return futures(Measure::seats_asked, Place::treatment, 0, r, 0, 0); };
+    EXPECT_NEAR(borne(scenario).sum(), asked(0) + asked(1) + asked(2), 1e-9) << coverage;
+  }
+}
+
+TEST(Economics, HalfADoseOfCoverageCostsHalf) {
+  for (const char* what_for : {"covered", "country"})
+    for (const char* coverage : {"[\"R1\",\"R2\"]", "0.4"}) {
+      const Scenario full = load_small_country(three_regions(), costly(coverage, what_for));
+      const planning::Lever lever = planning::find_lever(full, "costly.coverage");
+      const double most = full.interventions[0].coverage[2];
+      EXPECT_NEAR(borne(planning::with_dose(full, lever, most / 2)).sum(), borne(full).sum() / 2, 1e-9);
+    }
 }
 
 TEST(Economics, EverySeatThatIsTakenCosts) {

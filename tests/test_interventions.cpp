@@ -467,6 +467,23 @@ TEST_F(InterventionMistakes, InTargetsNameTheNearestOrTheReason) {
   refuses_target("time.steps_per_year", "which an intervention cannot move", "it is how time is counted");
 }
 
+TEST_F(InterventionMistakes, InWhatACostIsFor) {
+  const std::string euros =
+      "{ value = 5, unit = \"EUR per year\", status = \"assumed\", source = \"made up\" }";
+  const auto with = [&](const std::string& costs) {
+    return std::pair<std::string, std::string>{"ramp = 2", "ramp = 2\ncost = { " + costs + " }"};
+  };
+  refuses({with("yearly = " + euros + ", for = \"contry\"")}, "\"contry\"",
+          "'interventions.x.cost.for' is 'contry'",
+          "write \"covered\" for what all that is covered costs together, or \"country\"");
+  refuses({with("yearly = " + euros + ", for = [\"lake\"]")}, "[\"lake\"]",
+          "'interventions.x.cost.for' is an array, a string is wanted", "");
+  refuses({with("yearly = " + euros + ", four = \"country\"")}, "\"country\"",
+          "'interventions.x.cost.four' is not a known key", "did you mean 'for'?");
+  refuses({with("for = \"country\"")}, "{ for", "'interventions.x.cost.yearly' is missing, and so is 'setup'",
+          "write what it costs, or leave out the table");
+}
+
 TEST_F(InterventionMistakes, InOperationsAndSizes) {
   const std::string multiply = "\"multiply\"";
   refuses({{multiply, "\"multipy\""}}, "\"multipy\"",

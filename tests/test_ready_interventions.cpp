@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <gtest/gtest.h>
+#include <numeric>
 #include <set>
 
 namespace needgap::test {
@@ -285,6 +286,21 @@ TEST(ReadyInterventions, HubCentresTrainWithTheCasesOfTheirBlock) {
   expect_trained(with, 1, 2, 0, 0, "hub_centres");
   expect_trained(with, 1, 3, 3, 3 + 6 + 10 + 13 + 6 * 16, "hub_centres");
   for (int k = 0; k < 4; ++k) expect_trained(with, 0, k, 0, 0, "hub_centres");
+}
+
+// Their costs were counted from the numbers of hospitals and prefectures of the country, so that fewer
+// regions cost less.
+TEST(ReadyInterventions, CostOfTheCountry) {
+  const Scenario all =
+      config::load_scenario(std::filesystem::path(NEEDGAP_CONFIGS_FOLDER) / "scenarios" / "all.toml");
+  for (const Intervention& intervention : all.interventions)
+    EXPECT_TRUE(intervention.cost_shares.empty() || intervention.cost_of == CostOf::country)
+        << intervention.id;
+  const std::vector<std::string> two{"interventions.network.coverage=[\"Tokyo\",\"Osaka\"]"};
+  const Scenario some = config::load_scenario(
+      std::filesystem::path(NEEDGAP_CONFIGS_FOLDER) / "scenarios" / "network.toml", two);
+  const std::vector<double>& shares = some.interventions[0].cost_shares;
+  EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0), 0.15, 0.02);
 }
 
 TEST(ReadyInterventions, AreAllTriedHere) {

@@ -123,6 +123,11 @@ struct TrainingProgramme {
   Catchment catchment = Catchment::region;
 };
 
+/// What the stated costs of an intervention are of: of all that it covers together, or of a programme in the
+/// whole country.
+enum class CostOf { covered, country };
+std::string_view to_string(CostOf of);
+
 /// A change from a year on, in full after a ramp, in some regions or to some extent in all.
 struct Intervention : Label {
   bool what_if = false;          // nobody can do it: it asks what would be if something were so
@@ -131,10 +136,14 @@ struct Intervention : Label {
   std::vector<double> coverage;  // R, in [0, 1]
   std::vector<Effect> effects;
   std::vector<TrainingProgramme> training;  // in the order in which they take headroom and cases
-  // Cost for the whole country at full coverage, once in the start year and in each year as far as it has
-  // come; none: not costed.
+  // Once in the start year, and in each year as far as it has come; none: not costed.
   std::optional<ParameterIndex> setup_cost, yearly_cost;
+  CostOf cost_of = CostOf::country;
+  std::vector<double> cost_shares;  // R, or empty without costs: what cost_shares() says of these amounts
 };
+
+/// The part of an intervention's seats that is given: its share for all regions, or 1 for those of a list.
+double seat_share(const Intervention& intervention);
 
 /// A line that the configuration adds to `estimate`: figures of the evidence, by name, added up.
 struct EvidenceLine {
@@ -205,6 +214,11 @@ enum class ScenarioKind { measures, what_if, no_intervention };
 ScenarioKind kind_of(const Scenario& scenario);
 /// "measures", "what-if", "no intervention": as in the files.
 std::string_view to_string(ScenarioKind kind);
+
+/// The part of stated costs that each region bears. Costs of the country: its share of the deaths times its
+/// coverage. Costs of what is covered: these parts scaled so that they add up to 1 (regions without deaths
+/// bear them evenly), or 0 where nothing is covered.
+std::vector<double> cost_shares(const Scenario& scenario, CostOf of, const std::vector<double>& coverage);
 
 /// Gives all scenarios the groups of regions of each, so that one list of results serves them all: those of
 /// the first scenario first. Two groups of one id with other regions are both kept, the later one as "ID of

@@ -32,7 +32,8 @@ class Reader {
     if (has_training)
       for (const Section& training : section.sections("training"))
         intervention.training.push_back(read_training(training, intervention, scenario_, sizes));
-    if (section.has("cost")) read_costs(section.section("cost"), intervention, sizes);
+    if (section.has("cost"))
+      read_costs(section.section("cost"), section.is_array("coverage"), intervention, sizes);
     section.done();
     if (!has_effects && !has_training)
       section.fail("effects", "is missing, and so is 'training'",
@@ -51,7 +52,9 @@ class Reader {
     return coverage;
   }
 
-  void read_costs(const Section& section, Intervention& intervention, ParameterSet& sizes) const {
+  // A list of regions is costed as they are together, a share as a part of what the country would cost.
+  void read_costs(const Section& section, bool by_list, Intervention& intervention,
+                  ParameterSet& sizes) const {
     const std::string& currency = scenario_.economics.currency;
     const auto size = [&](const std::string& key, const std::string& unit,
                           const char* meaning) -> std::optional<ParameterIndex> {
@@ -65,7 +68,21 @@ class Reader {
     };
     intervention.setup_cost = size("setup", currency, "cost in the start year");
     intervention.yearly_cost = size("yearly", currency + " per year", "running cost");
+    intervention.cost_of = by_list ? CostOf::covered : CostOf::country;
+    if (section.has("for")) intervention.cost_of = read_cost_of(section);
     section.done();
+    if (!intervention.setup_cost && !intervention.yearly_cost)
+      section.fail("yearly", "is missing, and so is 'setup'", "write what it costs, or leave out the table");
+    intervention.cost_shares = cost_shares(scenario_, intervention.cost_of, intervention.coverage);
+  }
+
+  static CostOf read_cost_of(const Section& section) {
+    const std::string word = section.text("for");
+    for (const CostOf of : {CostOf::covered, CostOf::country})
+      if (word == to_string(of)) return of;
+    section.fail("for", fmt::format("is '{}'", word),
+                 "write \"covered\" for what all that is covered costs together, or \"country\" for what the "
+                 "whole country would cost, of which the covered part is counted");
   }
 
   EffectReader effects_;

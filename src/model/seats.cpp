@@ -32,8 +32,7 @@ std::vector<int> fill(std::span<const double> weights, std::span<const int> room
 }  // namespace
 
 int whole_seats(const Intervention& intervention, double seats, int year) {
-  // A share for all regions, or 1 for those of a list.
-  const double share = *std::max_element(intervention.coverage.begin(), intervention.coverage.end());
+  const double share = seat_share(intervention);
   return static_cast<int>(std::min(std::floor(seats * progress(intervention, year) * share + 0.5), 1e9));
 }
 

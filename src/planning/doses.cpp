@@ -96,10 +96,18 @@ Scenario with_cases(Scenario scenario, double factor) {
   return scenario;
 }
 
-// Where it acts stays; the most covered regions are covered to `dose`.
-void cover(std::vector<double>& coverage, double dose) {
+// Where it acts stays; the most covered regions are covered to `dose`, and it costs in proportion. What
+// covered nothing covers all regions alike, at that part of what the country would cost.
+void cover(const Scenario& scenario, Intervention& intervention, double dose) {
+  std::vector<double>&coverage = intervention.coverage, &costs = intervention.cost_shares;
   const double most = *std::max_element(coverage.begin(), coverage.end());
-  for (double& share : coverage) share = most > 0 ? share * dose / most : dose;
+  if (most > 0) {
+    for (double& share : coverage) share = share * dose / most;
+    for (double& share : costs) share = share * dose / most;
+    return;
+  }
+  coverage.assign(coverage.size(), dose);
+  if (!costs.empty()) costs = cost_shares(scenario, CostOf::country, coverage);
 }
 
 }  // namespace
@@ -119,7 +127,7 @@ Scenario with_dose(const Scenario& scenario, const Lever& lever, double dose) {
   }
   Scenario copy = scenario;
   if (lever.kind == LeverKind::coverage)
-    cover(intervention_of(copy, lever).coverage, dose);
+    cover(scenario, intervention_of(copy, lever), dose);
   else
     fix(copy.parameters, lever.parameter.value(), dose);
   return copy;

@@ -6,8 +6,10 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <numeric>
 
 namespace needgap::report {
 namespace {
@@ -96,6 +98,41 @@ std::string cost_parameters(const Scenario& scenario, const ParameterDraw& means
   const std::vector<std::string> free = comparison::not_costed(scenario);
   if (!free.empty()) text += fmt::format("  No cost is stated for {}.\n", fmt::join(free, ", "));
   return text;
+}
+
+// What is counted of each amount when the interventions act in full; nothing where none is stated.
+std::string effective_costs(const Scenario& scenario, const ParameterDraw& means) {
+  TextTable table("<<><>>");
+  const std::string& currency = scenario.economics.currency;
+  table.row({"intervention", "cost", "amount, " + currency, "for", "share", "counted, " + currency});
+  bool any = false;
+  const auto row = [&](const Intervention& intervention, const std::string& what, double amount, CostOf of,
+                       double counted) {
+    table.row({intervention.id, what, compact(amount),
+               of == CostOf::country
+                   ? std::string("the country")
+                   : fmt::format("what is covered ({})", coverage_text(intervention.coverage)),
+               amount > 0 ? percent(counted / amount) : std::string(no_number), compact(counted)});
+    any = true;
+  };
+  for (const Intervention& intervention : scenario.interventions) {
+    const std::vector<double>&shares = intervention.cost_shares, &coverage = intervention.coverage;
+    const double share = std::accumulate(shares.begin(), shares.end(), 0.0);
+    const auto amount = [&](const std::string& what, std::optional<ParameterIndex> cost) {
+      if (cost) row(intervention, what, means[*cost], intervention.cost_of, means[*cost] * share);
+    };
+    amount("set-up, once", intervention.setup_cost);
+    amount("running, a year", intervention.yearly_cost);
+    const CostOf seats_of =
+        std::ranges::count(coverage, coverage[0]) == std::ssize(coverage) ? CostOf::country : CostOf::covered;
+    for (const TrainingProgramme& t : intervention.training)
+      if (t.cost_per_seat)
+        row(intervention, fmt::format("seats, a year if all are taken: {}", skill_id(scenario, t.skill)),
+            means[t.seats] * means[*t.cost_per_seat], seats_of,
+            std::floor(means[t.seats] * seat_share(intervention) + 0.5) * means[*t.cost_per_seat]);
+  }
+  if (!any) return {};
+  return "\nWhat is counted of it when they act in full (means)\n" + table.str();
 }
 
 std::string intervention_table(const Scenario& scenario, const ParameterDraw& means, Sources& sources) {
@@ -211,7 +248,8 @@ std::string parameter_table(const Scenario& scenario) {
   if (any([](const Intervention& i) { return !i.training.empty(); }))
     text += "\nTraining\n" + training_table(scenario, means, sources);
   if (!scenario.interventions.empty())
-    text += "\nWhat interventions cost\n" + cost_parameters(scenario, means, sources);
+    text += "\nWhat interventions cost\n" + cost_parameters(scenario, means, sources) +
+            effective_costs(scenario, means);
 
   text += idle_list(scenario);
 

@@ -126,6 +126,10 @@ std::string training_of(const Scenario& scenario, const Intervention& interventi
   return text_or_dash(fmt::format("{}", fmt::join(programmes, "; ")));
 }
 
+std::string costs_of(const Intervention& intervention) {
+  return intervention.cost_shares.empty() ? "-" : std::string(to_string(intervention.cost_of));
+}
+
 // When, where and how the interventions of both act; their sizes are parameters.
 void compare_interventions(const Scenario& first, const Scenario& second, Differences& rows) {
   rows.row("kind", std::string(to_string(kind_of(first))), std::string(to_string(kind_of(second))));
@@ -136,6 +140,7 @@ void compare_interventions(const Scenario& first, const Scenario& second, Differ
       rows.row(a.id + ": start", std::to_string(a.start), std::to_string(b.start));
       rows.row(a.id + ": ramp", fmt::format("{} years", a.ramp), fmt::format("{} years", b.ramp));
       rows.row(a.id + ": coverage", covered(first, a.coverage), covered(second, b.coverage));
+      rows.row(a.id + ": costs are for", costs_of(a), costs_of(b));
       rows.row(a.id + ": effects", effects_of(a), effects_of(b));
       rows.row(a.id + ": training", training_of(first, a), training_of(second, b));
     }
