@@ -44,13 +44,13 @@ TEST_F(Page, EachPictureHasItsMarksItsTableAndItsButtons) {
     EXPECT_EQ(one["buttons"], 3) << one["id"];
     EXPECT_GT(one["label"].get<std::string>().size(), 3u) << one["id"];
   }
-  EXPECT_EQ(
-      ids, (std::set<std::string>{
-               "backcast",   "beliefs", "convergence", "costs",         "differences", "dose",     "evppi",
-               "fan",        "filled",  "frontier",    "gap_posterior", "invert",      "limits",   "map",
-               "morris",     "options", "paths",       "posterior",     "prcc",        "reaches",  "response",
-               "ridge",      "rules",   "schedule",    "seats",         "sobol",       "staffing", "targets",
-               "thresholds", "tornado", "waffle",      "waterfall"}));
+  EXPECT_EQ(ids, (std::set<std::string>{
+                     "acceptability", "backcast",   "beliefs",   "convergence", "cost_years", "costs",
+                     "differences",   "dose",       "evppi",     "fan",         "filled",     "frontier",
+                     "gap_posterior", "invert",     "limits",    "map",         "morris",     "options",
+                     "paths",         "plane",      "posterior", "prcc",        "reaches",    "response",
+                     "ridge",         "rules",      "schedule",  "seats",       "sobol",      "staffing",
+                     "targets",       "thresholds", "tornado",   "waffle",      "waterfall"}));
   EXPECT_EQ(browser->run("return document.querySelectorAll('#figure-waffle .mark-symbol path').length"), 100);
   for (const char* id : {"response", "dose", "limits", "reaches", "beliefs", "frontier", "seats", "rules",
                          "schedule", "filled", "staffing", "ridge"})

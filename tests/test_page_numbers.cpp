@@ -2,6 +2,7 @@
 #include "page_fixture.hpp"
 
 #include <cctype>
+#include <cmath>
 #include <map>
 
 namespace needgap {
@@ -71,7 +72,20 @@ TEST_F(Page, DownloadsHoldTheNumbersOfTheRegionsAndScenarios) {
   for (const json& year : csv("paths"))
     expect_same(year[3], -change_in(year[2])["unmet_need/mean"].get<double>(), "gap averted over the years");
   const json totals = named(comparison, "totals", "scenario", "more");
-  expect_same(csv("costs")[0][2], totals["cost_per_extra_patient/mean"].get<double>() / 1e6, "millions");
+  expect_same(csv("costs")[0][2], totals["cost_per_extra_patient/mean"], "cost per patient, below a million");
+  const json plane = csv("plane")[0];
+  expect_same(plane[2], totals["discounted_cost/mean"], "extra cost, below a million");
+  expect_same(plane[5], totals["discounted_performed/mean"], "extra patients");
+  EXPECT_EQ(plane[8], "");
+  EXPECT_EQ(plane[9], "efficient");
+  for (const json& shown : csv("acceptability")) {
+    const json found = row_in(comparison, "acceptability", {{"threshold", shown[0]}, {"scenario", shown[2]}});
+    expect_same(shown[3], found["best_in"], "share of draws in which it is best");
+  }
+  for (const json& shown : csv("cost_years")) {
+    const json found = row_in(comparison, "cost_by_year", {{"scenario", shown[1]}, {"year", shown[2]}});
+    expect_same(shown[3], found["extra_cost/mean"], "extra cost of a year");
+  }
 }
 
 // Levels (as published, under these assumptions, simulated) stand between the steps and take no change.
@@ -263,8 +277,40 @@ TEST_F(Page, DownloadsHoldTheNumbersOfThePlanAndTheCalibration) {
   EXPECT_EQ(csv("filled")[3], (json{"seats filled", 2028, 6}));
   open("tutorial");  // Chromium saves no more than ten files of a page
   EXPECT_EQ(csv("staffing")[0], (json{"block", 20, 10, 2, 10, 40}));
-  EXPECT_EQ(csv("frontier")[1], (json{"With the net everywhere", 50, 3, 30, 10, 50, 0.1, "efficient"}));
+  EXPECT_EQ(csv("frontier")[1], (json{"With the net everywhere", 50, 3, 30, 10, 50, 100000, "efficient"}));
   EXPECT_EQ(csv("beliefs")[0], (json{"as configured", 0.4, 0.3, 0.5, 0.5, 0, 3}));
+}
+
+TEST_F(Page, MoneyIsWrittenInAUnitThatSuitsIt) {
+  open("tutorial");
+  const auto amount = [&](const std::string& x) {
+    return browser->run("return needgap.amount(" + x + ")").get<std::string>();
+  };
+  // Of every size, the number that a text says.
+  const auto all_are_read_back = [&](const std::map<std::string, double>& sizes) {
+    for (int power = -3; power <= 14; ++power)
+      for (const double digits : {1.0, -2.345, 9.996}) {
+        const double x = digits * std::pow(10, power);
+        std::string written = amount(fmt::format("{}", x));
+        std::erase(written, ',');
+        std::size_t end = 0;
+        const double number = std::stod(written, &end);
+        const auto size = sizes.find(written.substr(end));
+        ASSERT_NE(size, sizes.end()) << written;
+        EXPECT_NEAR(number * size->second, x, (power < 0 ? 0.05 : 0.006) * std::abs(x)) << written;
+        EXPECT_LE(end, 8u) << written;
+      }
+  };
+  EXPECT_EQ(amount("0"), "0 EUR");
+  EXPECT_EQ(amount("95673"), "95,673 EUR");
+  EXPECT_EQ(amount("-1046751"), "-1.05 million EUR");
+  all_are_read_back({{" EUR", 1}, {" million EUR", 1e6}, {" billion EUR", 1e9}, {" trillion EUR", 1e12}});
+  click("#language");
+  EXPECT_EQ(amount("9999"), "9,999EUR");
+  EXPECT_EQ(amount("95673"), "9.57万EUR");
+  EXPECT_EQ(amount("1046751"), "105万EUR");
+  EXPECT_EQ(amount("24049000000"), "240億EUR");
+  all_are_read_back({{"EUR", 1}, {"万EUR", 1e4}, {"億EUR", 1e8}, {"兆EUR", 1e12}});
 }
 
 TEST_F(Page, APlanIsWrittenInTheUnitOfItsMeasure) {

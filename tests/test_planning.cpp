@@ -260,12 +260,12 @@ TEST(PlanValue, TheFrontierLeavesOutWhatIsDominatedAndWhatAMixtureBeats) {
   // 1 costs 10 a patient, 2 is dearer and worse than 1, 3 is beaten by mixing 1 and 4.
   const std::vector<DoseResponse> curves{curve_of({{0, 0}, {100, 10}, {150, 8}, {300, 15}, {400, 30}})};
   const Value value = value_of(curves);
-  using enum Option::Standing;
-  const std::vector<Option::Standing> expected{efficient, efficient, dominated, extendedly_dominated,
-                                               efficient};
-  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(value.options[i].standing, expected[i]) << i;
-  EXPECT_EQ(value.options[1].step_cost_per_patient, 10);
-  EXPECT_EQ(value.options[4].step_cost_per_patient, 15);
+  using enum comparison::OptionStanding::Kind;
+  const std::vector<comparison::OptionStanding::Kind> expected{efficient, efficient, dominated,
+                                                               extendedly_dominated, efficient};
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(value.options[i].standing.kind, expected[i]) << i;
+  EXPECT_EQ(value.options[1].standing.step, 10);
+  EXPECT_EQ(value.options[4].standing.step, 15);
   EXPECT_EQ(value.options[1].cost_per_pain_day.mean, 1);
   for (std::size_t t = 0; t < value.thresholds.size(); ++t) {
     const double worth = value.thresholds[t];

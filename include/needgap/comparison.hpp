@@ -5,7 +5,10 @@
 #include "needgap/series.hpp"
 
 #include <Eigen/Core>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace needgap::comparison {
@@ -138,25 +141,82 @@ inline std::array<result::Statistic, 4> statistics(const OverDraws& value) {
 }
 
 /// Of values of draws; the error of a ratio of means (delta method) and the quantiles of the draws' ratios,
-/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average. With
-/// `scramble` above 0 that many draws in turn are one scramble, and errors come from whole scrambles
-/// (Moments).
+/// NaN unless at least 97.5% of the draws gain something, all NaN where nothing is gained on average or it
+/// costs less. With `scrambles` above 0 draw d is of scramble d mod `scrambles`, and errors come from the
+/// scrambles (Moments).
 OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scrambles = 0);
 OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain,
                            std::uint32_t scrambles = 0);
 
+/// Whether the 95% Monte Carlo interval of a mean excludes 0, or there is no error at all.
+bool is_sure(const OverDraws& value, double draws, std::uint32_t scrambles);
+
+/// What a scenario is against the first, by the means of its extra cost and extra patients: dearer with more
+/// patients (there alone a cost per patient says something), at least as good in both and better in one
+/// (dominates), at most as good in both and worse in one (dominated), cheaper with fewer patients, or the
+/// same.
+enum class AgainstFirst { dearer_with_more, dominates, dominated, cheaper_with_fewer, same };
+/// "dominates", "cheaper with fewer".
+std::string_view to_string(AgainstFirst against);
+
 /// What a scenario costs and gains against the first over the whole horizon, at present value.
 struct CostEffectiveness {
   OverDraws extra_cost, extra_patients, extra_pain_days;
+  AgainstFirst against = AgainstFirst::same;
+  bool sure = true;  // the 95% Monte Carlo intervals of extra cost and extra patients exclude 0, or are 0
   /// Ratios of the means, with the error of the ratio (delta method); low and high are quantiles of the
   /// draws' own ratios, NaN unless at least 97.5% of the draws gain something (a ratio with a gain near 0
-  /// says nothing). NaN where nothing is gained on average.
+  /// says nothing). NaN where nothing is gained on average, or it costs less.
   OverDraws cost_per_patient, cost_per_pain_day;
 };
 CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario);
 
 /// Identifiers of the interventions that act but state no cost.
 std::vector<std::string> not_costed(const Scenario& scenario);
+/// Of those that act in one of two scenarios only.
+std::vector<std::string> not_costed(const Scenario& scenario, const Scenario& reference);
+
+struct CostAndGain {
+  double cost = 0, gain = 0;
+};
+/// Where an option stands among others.
+struct OptionStanding {
+  enum class Kind {
+    efficient,
+    dominated,             // `by` costs no more, gains no less, and is better in one of the two
+    extendedly_dominated,  // a mixture of `by` and `with`, neighbours on the frontier, gains as much for less
+    alike,                 // costs and gains what `by` does, which stands before it
+  } kind = Kind::efficient;
+  std::size_t by = 0, with = 0;
+  double step = no_value;  // of an efficient one: extra cost per extra gain against the efficient one before
+  bool sure = true;        // of one that is beaten: the 95% Monte Carlo interval of by how much excludes 0
+};
+/// "extendedly dominated".
+std::string_view to_string(OptionStanding::Kind kind);
+/// The efficient frontier of options, of each where it stands.
+std::vector<OptionStanding> stand_among(std::span<const CostAndGain> options);
+
+/// The standing of the first scenario and of those whose cost against it is known; none of the others.
+/// `by` and `with` are scenarios.
+std::vector<std::optional<OptionStanding>> standings_by_cost(std::span<const Scenario> scenarios,
+                                                             const Comparison& comparison);
+
+/// Which of some options is best at what a unit of gain is worth (Fenwick et al. 2001).
+struct Acceptability {
+  std::vector<double> worths = {};  // 1, 1.5, 2, 3, 5, 7, 10 ... around the costs of a unit of gain
+  std::vector<std::vector<double>> best_in = {};  // [worth][option]: share of draws of the most net benefit;
+                                                  // options of the same benefit share a draw evenly
+  std::vector<std::size_t> best_on_average =
+      {};                                 // [worth]: option of the most mean net benefit, or the first
+  std::vector<std::size_t> options = {};  // scenarios, of a comparison
+};
+/// `cost` and `gain`: draws x options. `ratios`: costs of a unit of gain, of which those above 0 count;
+/// without one there are no worths.
+Acceptability acceptability(const Eigen::MatrixXd& cost, const Eigen::MatrixXd& gain,
+                            const std::vector<double>& ratios);
+/// Of the first scenario and those whose cost is known; nothing where none gains patients at a cost.
+std::optional<Acceptability> acceptability_of(std::span<const Scenario> scenarios,
+                                              const Comparison& comparison);
 
 /// Runs all scenarios on the plan's draws. They must have the same regions, procedures and horizon: otherwise
 /// throws InputError that says what differs. The result depends on scenarios, seed, draws and replicates

@@ -272,8 +272,7 @@ struct Option {
   double held = 0, dose = 0;
   comparison::OverDraws cost = {}, patients = {}, pain_days = {};  // more than the first, present value
   comparison::OverDraws cost_per_patient = {}, cost_per_pain_day = {};
-  enum class Standing { efficient, dominated, extendedly_dominated } standing = Standing::efficient;
-  double step_cost_per_patient = 0;  // on the frontier: against the efficient option before; NaN elsewhere
+  comparison::OptionStanding standing = {};  // among Value::options
   std::vector<double> acceptability =
       {};  // by threshold: share of draws in which it has the most net benefit
 };

@@ -46,6 +46,10 @@ std::string overview_table(std::span<const Scenario> scenarios, const comparison
 /// What each scenario costs and gains against the first over the horizon, at present value.
 std::string cost_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison);
 
+/// What each year costs, in about five of the horizon, and which scenario is best at what an extra patient is
+/// worth.
+std::string cost_details(std::span<const Scenario> scenarios, const comparison::Comparison& comparison);
+
 /// The gap averted by each scenario in about five years of the horizon.
 std::string path_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison);
 

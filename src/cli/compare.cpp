@@ -27,7 +27,7 @@ struct CompareOptions {
   std::string posterior, region = "all";
   std::vector<std::string> targets;
   int year = 0;  // 0: the last
-  bool explain = false;
+  bool explain = false, costs = false;
 };
 
 // A scenario whose parts can be told apart.
@@ -56,6 +56,7 @@ int compare_command(CompareOptions options) {
       options.plan.replicates * count,
       [&](auto on_progress) { return comparison::compare(scenarios, options.plan, targets, on_progress); });
   fmt::print("{}", report::compare_table(scenarios, options.plan, comparison, year, region));
+  if (options.costs) fmt::print("{}", report::cost_details(scenarios, comparison));
   bool complete = comparison.complete;
   std::vector<comparison::Contributions> contributions;
   if (options.explain)
@@ -131,6 +132,8 @@ void add_compare(CLI::App& app, Action& action) {
                     "Contribution of each intervention of a bundle, and of each assumption in which a "
                     "scenario differs from "
                     "the first (up to eight; 2^n scenarios are run)");
+  command->add_flag("--costs", options->costs,
+                    "Cost of each year, and which scenario is best at what an extra patient is worth");
   add_plan_options(*command, options->plan);
   add_design_options(*command, options->design);
   add_posterior_option(*command, options->posterior);

@@ -22,7 +22,7 @@ Precision::Precision(const Scenario& scenario, const std::string& until, const s
   if (relative_) bound_ /= 100;
   const Series series = find_series(scenario, measure, year == 0 ? scenario.horizon.end : year);
   what_ = describe(scenario, series);
-  unit_ = series.measure().unit;
+  unit_ = unit_of(scenario, series.measure());
   offset_ = offset_of(scenario, OutcomeShape(scenario, false), series);
 }
 

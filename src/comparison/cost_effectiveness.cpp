@@ -1,6 +1,7 @@
 #include "needgap/comparison.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace needgap::comparison {
@@ -25,6 +26,13 @@ double error_of_mean(const Eigen::ArrayXd& values, std::uint32_t scrambles) {
   return estimate.mcse;
 }
 
+AgainstFirst against_first(double extra_cost, double extra_patients) {
+  if (extra_cost == 0 && extra_patients == 0) return AgainstFirst::same;
+  if (extra_cost <= 0 && extra_patients >= 0) return AgainstFirst::dominates;
+  if (extra_cost >= 0 && extra_patients <= 0) return AgainstFirst::dominated;
+  return extra_cost > 0 ? AgainstFirst::dearer_with_more : AgainstFirst::cheaper_with_fewer;
+}
+
 }  // namespace
 
 OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scrambles) {
@@ -36,7 +44,7 @@ OverDraws over_draws(const Eigen::ArrayXd& values, std::uint32_t scrambles) {
 OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gain, std::uint32_t scrambles) {
   const auto n = static_cast<double>(cost.size());
   const double mean_gain = gain.mean();
-  if (!(mean_gain > 0)) return {no_value, no_value, no_value, no_value};
+  if (!(mean_gain > 0) || cost.mean() < 0) return {no_value, no_value, no_value, no_value};
   const double ratio = cost.mean() / mean_gain;
   OverDraws result{ratio, error_of_mean(cost - ratio * gain, scrambles) / mean_gain, no_value, no_value};
   if (static_cast<double>((gain > 0).count()) < 0.975 * n) return result;
@@ -45,6 +53,16 @@ OverDraws ratio_over_draws(const Eigen::ArrayXd& cost, const Eigen::ArrayXd& gai
   result.low = quantile_of(ratios, 0.025);
   result.high = quantile_of(ratios, 0.975);
   return result;
+}
+
+bool is_sure(const OverDraws& value, double draws, std::uint32_t scrambles) {
+  return value.mcse == 0 || std::abs(value.mean) > reach_95(draws, scrambles) * value.mcse;
+}
+
+std::string_view to_string(AgainstFirst against) {
+  static constexpr std::array<std::string_view, 5> words{"dearer with more", "dominates", "dominated",
+                                                         "cheaper with fewer", "same"};
+  return words[static_cast<std::size_t>(against)];
 }
 
 CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario) {
@@ -56,8 +74,15 @@ CostEffectiveness cost_effectiveness(const Comparison& comparison, int scenario)
   const Eigen::ArrayXd cost = change(Total::discounted_cost), patients = change(Total::discounted_performed),
                        pain_days = change(Total::discounted_pain_days);
   const std::uint32_t scrambles = comparison.scrambles;
-  return {over_draws(cost, scrambles), over_draws(patients, scrambles), over_draws(pain_days, scrambles),
-          ratio_over_draws(cost, patients, scrambles), ratio_over_draws(cost, pain_days, scrambles)};
+  CostEffectiveness value{.extra_cost = over_draws(cost, scrambles),
+                          .extra_patients = over_draws(patients, scrambles),
+                          .extra_pain_days = over_draws(pain_days, scrambles),
+                          .cost_per_patient = ratio_over_draws(cost, patients, scrambles),
+                          .cost_per_pain_day = ratio_over_draws(cost, pain_days, scrambles)};
+  value.against = against_first(value.extra_cost.mean, value.extra_patients.mean);
+  const auto draws = static_cast<double>(cost.size());
+  value.sure = is_sure(value.extra_cost, draws, scrambles) && is_sure(value.extra_patients, draws, scrambles);
+  return value;
 }
 
 std::vector<std::string> not_costed(const Scenario& scenario) {
@@ -70,6 +95,16 @@ std::vector<std::string> not_costed(const Scenario& scenario) {
                     [](const TrainingProgramme& programme) { return !programme.cost_per_seat; });
     if (effects_free || seats_free) names.push_back(intervention.id);
   }
+  return names;
+}
+
+std::vector<std::string> not_costed(const Scenario& scenario, const Scenario& reference) {
+  const std::vector<std::string> own = not_costed(scenario), other = not_costed(reference);
+  std::vector<std::string> names;
+  for (const auto& [some, others] : {std::pair{&own, &other}, std::pair{&other, &own}})
+    std::ranges::copy_if(*some, std::back_inserter(names), [&](const std::string& name) {
+      return std::ranges::find(*others, name) == others->end();
+    });
   return names;
 }
 

@@ -3,6 +3,8 @@
 #include "needgap/levels.hpp"
 #include "needgap/ranking.hpp"
 
+#include "cost_results.hpp"
+
 #include <fmt/format.h>
 
 namespace needgap::comparison {
@@ -72,37 +74,6 @@ std::vector<Table> change_tables(Scenarios scenarios, const Comparison& comparis
     tables.push_back(maker.of(shown.cells));
   }
   return tables;
-}
-
-// What the whole horizon costs and gains, by scenario.
-Table totals_table(Scenarios scenarios, const Comparison& comparison) {
-  const Scenario& first = scenarios[0];
-  const std::string& currency = first.economics.currency;
-  struct Row {
-    const Scenario* scenario;
-    CostEffectiveness value;
-  };
-  std::vector<Row> rows;
-  for (std::size_t s = 1; s < scenarios.size(); ++s)
-    rows.push_back({&scenarios[s], cost_effectiveness(comparison, static_cast<int>(s))});
-  const auto free_of_cost = [](const Row& row) {
-    return fmt::format("{}", fmt::join(not_costed(*row.scenario), " "));
-  };
-  return TableMaker<Row>("totals", fmt::format("Against '{}', at the value of {}, discounted by {:g} a year",
-                                               first.name, first.economics.present_year,
-                                               mean(first.economics.discount_rate.distribution)))
-      .key("scenario", [](const Row& row) { return row.scenario->name; })
-      .key("total",
-           [&](const Row&) { return fmt::format("{} to {}", first.horizon.start, first.horizon.end); })
-      .value("discounted_cost", currency, [](const Row& row) { return row.value.extra_cost; })
-      .value("discounted_performed", "patients", [](const Row& row) { return row.value.extra_patients; })
-      .value("discounted_pain_days", "patient-days", [](const Row& row) { return row.value.extra_pain_days; })
-      .value("cost_per_extra_patient", currency + " per patient",
-             [](const Row& row) { return row.value.cost_per_patient; })
-      .value("cost_per_pain_day", currency + " per patient-day",
-             [](const Row& row) { return row.value.cost_per_pain_day; })
-      .note("not_costed", free_of_cost)
-      .of(rows);
 }
 
 // Scenarios of a year in their order, each with how far its gap lies below that of the next.
@@ -303,7 +274,7 @@ Result as_result(Scenarios scenarios, const engine::RunPlan& plan, const Compari
   result.about.push_back({"lowest_regions", std::int64_t{lowest_count(comparison.shape.regions())}});
   for (Table& table : change_tables(scenarios, comparison, selection))
     result.tables.push_back(std::move(table));
-  result.tables.push_back(totals_table(scenarios, comparison));
+  add_costs(scenarios, comparison, result);
   result.tables.push_back(order_table(scenarios, comparison));
   result.tables.push_back(pairs_table(scenarios, comparison));
   result.tables.push_back(inequality_table(scenarios, comparison));

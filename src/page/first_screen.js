@@ -1,12 +1,13 @@
 // The answer at a glance: how big the gap is, why, where, what would help, how sure.
 import {joined_queue, losses, treated} from "./colors.js";
+import {uncosted} from "./costs.js";
 import {at, calibration, checkedRecords, compared, comparedYears, data, fits, given, isMeasure, isWhatIf, plan, reference} from "./data.js";
 import {badge, element, textCell} from "./elements.js";
-import {about, aboutPeople, compact, grouped, inMillions, interval, millions, percent} from "./format.js";
+import {about, aboutPeople, amount, compact, grouped, interval, percent} from "./format.js";
 import {doseTitle, heldAt, slotsTimes} from "./plan.js";
 import {coverageRows, fewNote, regionRows} from "./regions.js";
 import {national, outOfHundred} from "./results.js";
-import {notSure, openPairs, ranked, uncosted} from "./scenarios.js";
+import {notSure, openPairs, ranked} from "./scenarios.js";
 import {state} from "./state.js";
 import {rowsOf} from "./tables.js";
 import {entryOf, evidenceName, has, measureName, ownName, scenarioName, sentences, statementInWords, t} from "./words.js";
@@ -134,16 +135,14 @@ function planFound() {
 
 // The best of the scenarios whose cost is known, when it is not the best of all.
 function bestCosted(list) {
-  const priced = x => !uncosted(x.scenario) && x.scenario.totals && given(costEach(x));
+  const saves = ({totals}) => totals.against_first === "dominates" && totals.against_first_sure === "yes";
+  const priced = x => !uncosted(x.scenario) && x.scenario.totals && (given(costEach(x)) || saves(x.scenario));
   const best = list.find(priced);
   if (!best) return "";
-  const values = {
-    name: scenarioName(best.scenario),
-    n: about(best.mean),
-    cost: grouped(millions(costEach(best)), 2),
-    currency: inMillions()
-  };
-  return words(t(best === list[0] ? "what.cost" : "what.best_costed", values));
+  const values = {name: scenarioName(best.scenario), n: about(best.mean), cost: amount(costEach(best))};
+  const said = t(best === list[0] ? "what.cost" : "what.best_costed", values);
+  if (given(costEach(best))) return words(said);
+  return words(t(best === list[0] ? "what.saves" : "what.best_saves", {...values, first: scenarioName(compared[0])}));
 }
 const costEach = x => (x.scenario.totals.cost_per_extra_patient || {}).mean;
 

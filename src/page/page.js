@@ -2,12 +2,14 @@
 import * as backcast from "./backcast.js";
 import * as bridge from "./bridge.js";
 import * as calibration from "./calibration.js";
+import * as costs from "./costs.js";
 import {data, reference, years} from "./data.js";
 import * as decisions from "./decisions.js";
 import {sayWhenDrawn, watchWindow} from "./draw.js";
 import {element, select} from "./elements.js";
 import {figure} from "./figures.js";
 import {firstScreen} from "./first_screen.js";
+import {amount} from "./format.js";
 import {watchKeyboard} from "./keyboard.js";
 import {otherResults} from "./others.js";
 import * as plan from "./plan.js";
@@ -25,7 +27,8 @@ import {has, t, titleOf} from "./words.js";
 
 const sections = ["first", "why", "where", "when", "what", "unsure", "evidence", "plan", "others", "sure"];
 // Whose figures are shown, in the order of the page; a figure names its section, a subject the results it draws.
-const subjects = [results, regions, scenarios, bridge, studies, decisions, plan, schedule, targets, backcast, calibration];
+const subjects =
+  [results, regions, scenarios, costs, bridge, studies, decisions, plan, schedule, targets, backcast, calibration];
 
 function languageButton() {
   const other = state.language === "en" ? "ja" : "en";
@@ -101,6 +104,7 @@ state.figures.push(...subjects.flatMap(subject => subject.figures).map(figure));
 build();
 // For tests and for a look from the browser's console: the results, and what is shown of them.
 window.needgap = {
+  amount,
   data,
   state
 };

@@ -5,11 +5,11 @@ import {hues, treated} from "./colors.js";
 import {given, interventionsOf, plan, statisticsOf} from "./data.js";
 import {extentOf} from "./draw.js";
 import {select} from "./elements.js";
-import {compact, grouped, inMillions, interval, millions, people, percent, quantity} from "./format.js";
+import {amount, compact, grouped, interval, moneyOf, people, percent, quantity} from "./format.js";
 import {state} from "./state.js";
 import {column, rangeColumns} from "./table.js";
 import {groupBy, rowsOf} from "./tables.js";
-import {has, inWords, labelOf, parameterName, statementInWords, t} from "./words.js";
+import {has, inWords, labelOf, parameterName, standingWords, statementInWords, t} from "./words.js";
 
 // What a plan was asked, and the measure of its target: a column of several of its tables.
 const {target, probability: wanted} = (plan && plan.context) || {};
@@ -263,8 +263,11 @@ const frontier = {
     if (options.length < 2) return null;
     const held = [...new Set(options.map(o => o.held))];
     const name = o => compact(o.dose) + " " + doseUnit() + t("comma") + heldAt(o.held);
+    const numbered = number => name(options.find(o => o.option === +number));
+    const total = moneyOf(options.map(o => o.discounted_cost.mean));
+    const each = moneyOf(options.map(o => o.cost_per_extra_patient.mean));
     const row = ({discounted_cost: cost, discounted_performed: patients, ...o}) => ({
-      x: millions(cost.mean),
+      x: total.scaled(cost.mean),
       series: heldAt(o.held) || "–",
       color: hues[held.indexOf(o.held) % hues.length],
       ...statisticsOf(patients),
@@ -273,29 +276,23 @@ const frontier = {
       high: null,
       low_p: patients["q2.5"],
       high_p: patients["q97.5"],
-      each: millions(o.cost_per_extra_patient.mean),
-      standing: inWords("standing", o.standing),
-      tip: name(o) + "\n" + grouped(millions(cost.mean)) + " " + inMillions() + "\n" + people(patients.mean) + "\n" +
-        inWords("standing", o.standing)
+      each: each.scaled(o.cost_per_extra_patient.mean),
+      standing: standingWords(o, numbered),
+      tip: name(o) + "\n" + amount(cost.mean) + "\n" + people(patients.mean) + "\n" + standingWords(o, numbered)
     });
     const rows = options.map(row).filter(r => given(r.x) && given(r.mean)).sort((a, b) => a.x - b.x);
+    const cost_title = t("extra_cost") + t("in_unit", {unit: total.unit});
     return {
       rows,
       trace: ["fee", "procedures_per_patient", ...dosedFamilies],
       note: t("frontier_words", {year, measure: t("extra_patients")}),
       legend: held.length > 1 ? held.map((h, i) => [hues[i % hues.length], heldAt(h)]) : null,
-      signals: {
-        axis_format: ",~f",
-        x_format: ",~f",
-        from_zero: true,
-        axis_title: t("extra_cost") + t("in_unit", {unit: inMillions()}),
-      },
+      signals: {axis_format: ",~f", x_format: ",~f", from_zero: true, axis_title: cost_title},
       columns: [
-        column("series", t("held")), column("dose", t("axis.dose"), compact),
-        column("x", t("extra_cost") + t("in_unit", {unit: inMillions()}), x => grouped(x, 1)),
+        column("series", t("held")), column("dose", t("axis.dose"), compact), column("x", cost_title, total.write),
         column("mean", t("extra_patients"), x => grouped(x)), column("low_p", t("statistic.q2.5"), x => grouped(x)),
         column("high_p", t("statistic.q97.5"), x => grouped(x)),
-        column("each", t("axis.cost", {currency: inMillions()}), x => grouped(x, 2)), column("standing", t("standing"))
+        column("each", t("axis.cost", {currency: each.unit}), each.write), column("standing", t("standing"))
       ]
     };
   }

@@ -126,14 +126,15 @@ const fan = {
   view() {
     const {measure, scenario} = state.fan, base = scenario > 0 ? compared[scenario] : reference;
     if (!base) return null;
-    const {name, unit, axis, write: show} = quantity(base.result, "nation", measure);
-    const row = year => {
-      const e = at(base, measure, year);
-      if (!e) return null;
+    const levels = [...base.levels.keys()].map(year => [year, at(base, measure, year)]).filter(([, e]) => e);
+    const {name, unit, axis, write: show, scaled} =
+      quantity(base.result, "nation", measure, levels.map(([, e]) => e.mean));
+    const row = ([year, all]) => {
+      const e = Object.fromEntries(Object.entries(all).map(([statistic, x]) => [statistic, scaled(x)]));
       const range = interval(e["q2.5"], e["q97.5"], show);
       return {...e, ...statisticsOf(e), x: year, tip: year + "\n" + name + " " + show(e.mean) + "\n95%: " + range};
     };
-    const rows = [...base.levels.keys()].map(row).filter(Boolean);
+    const rows = levels.map(row);
     if (rows.length < 2) return null;
     return {
       rows,

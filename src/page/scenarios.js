@@ -1,12 +1,13 @@
-// The figures of compare: what the scenarios change, over the years, at what cost.
+// The figures of compare: what the scenarios change, and over the years.
 import intervals_chart from "./charts/intervals.vg.json";
 import lines_chart from "./charts/lines.vg.json";
-import {hidden, hues, treated} from "./colors.js";
+import {hidden, hues} from "./colors.js";
+import {apart, costed} from "./costs.js";
 import {at, compared, comparedYears, comparison, given} from "./data.js";
 import {select} from "./elements.js";
-import {grouped, inMillions, interval, millions, money, people, percent, plain} from "./format.js";
+import {grouped, interval, people, percent, plain} from "./format.js";
 import {state} from "./state.js";
-import {column} from "./table.js";
+import {column, scenarioColumns} from "./table.js";
 import {groupBy, rowsOf} from "./tables.js";
 import {namedScenario, scenarioName, sentences, t} from "./words.js";
 
@@ -85,7 +86,6 @@ function openingWords(year) {
     without_error: plain(row.gap_averted_without_openings.mcse)
   }));
 }
-const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
 
 const differences = {
   id: "differences",
@@ -123,7 +123,7 @@ const differences = {
     return {
       rows,
       signals: {axis_title: t("axis.averted", {year}), axis_format: ",~f", from_zero: true},
-      note: t("against", {name: scenarioName(compared[0])}),
+      note: sentences(t("against", {name: scenarioName(compared[0])}), costed.length ? "" : apart()),
       below: sentences(orderWords(year), ...openingWords(year)),
       legend: [["#009e73", t("legend.resolved")], [hidden, t("legend.unresolved")]],
       columns: [
@@ -174,48 +174,5 @@ const paths = {
   }
 };
 
-// Cost per extra patient; a scenario with an intervention of no stated cost has none, and is named instead.
-export const uncosted = s => Boolean(s.totals && s.totals.not_costed);
-const costs = {
-  id: "costs",
-  spec: intervals_chart,
-  section: "what",
-  trace: ["fee", "interventions", "procedures_per_patient"],
-  view() {
-    const known = s => s.totals && given(s.totals.cost_per_extra_patient.mean);
-    const row = s => {
-      const c = s.totals.cost_per_extra_patient, name = scenarioName(s), low = c["q2.5"], high = c["q97.5"];
-      return {
-        label: name,
-        id: s.name,
-        mean: millions(c.mean),
-        low: millions(low ?? c.mean),
-        high: millions(high ?? c.mean),
-        mcse: millions(c.mcse),
-        extra: s.totals.discounted_performed.mean,
-        cost: millions(s.totals.discounted_cost.mean),
-        color: treated,
-        text: grouped(millions(c.mean), 2),
-        tip: name + "\n" + grouped(c.mean) + " " + money() + "\n95%: " + interval(low, high, x => grouped(x))
-      };
-    };
-    const rows = compared.slice(1).filter(s => known(s) && !uncosted(s)).map(row).sort((a, b) => a.mean - b.mean);
-    if (!rows.length) return null;
-    const free = compared.slice(1).filter(uncosted).map(scenarioName).join(t("semicolon"));
-    const unit = inMillions();
-    return {
-      rows,
-      signals: {axis_title: t("axis.cost", {currency: unit}), axis_format: ",~f", from_zero: true},
-      note: free ? t("not_costed", {list: free}) : "",
-      columns: [
-        ...scenarioColumns(), column("mean", t("axis.cost", {currency: unit}), x => grouped(x, 3)),
-        column("mcse", t("statistic.mcse"), x => grouped(x, 3)), column("low", t("statistic.q2.5"), x => grouped(x, 3)),
-        column("high", t("statistic.q97.5"), x => grouped(x, 3)), column("extra", t("extra_patients"), grouped),
-        column("cost", t("extra_cost") + t("in_unit", {unit}), x => grouped(x))
-      ]
-    };
-  }
-};
-
 export const drawn = ["comparison"];
-export const figures = [differences, paths, costs];
+export const figures = [differences, paths];

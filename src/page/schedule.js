@@ -4,7 +4,7 @@ import lines_chart from "./charts/lines.vg.json";
 import {treated, whole} from "./colors.js";
 import {given, lowestOf, plan, regions, statisticsOf} from "./data.js";
 import {select} from "./elements.js";
-import {compact, grouped, inMillions, interval, millions, people, points, quantity, signed} from "./format.js";
+import {compact, grouped, interval, people, points, quantity, signed} from "./format.js";
 import {planFamilies} from "./plan.js";
 import {state} from "./state.js";
 import {column, rangeColumns} from "./table.js";
@@ -116,13 +116,12 @@ const rules = {
 
 // What can be followed over the years: measures, and what the plan adds to the budget.
 const followed = ["coverage", "unmet_need", "use_of_slots", "budget_impact"];
+const yearly = rowsOf(plan, "schedule");
 function followedAs(key) {
-  const own = {...quantity(plan, "schedule", key), scaled: x => x};
-  if (key !== "budget_impact") return own;
-  return {...own, name: t(key, {currency: inMillions()}), write: x => grouped(x, 1), scaled: millions};
+  const own = quantity(plan, "schedule", key, yearly.map(y => y[key].mean));
+  return key === "budget_impact" ? {...own, name: t(key, {currency: own.unit})} : own;
 }
 const followedName = key => followedAs(key).name;
-const yearly = rowsOf(plan, "schedule");
 
 const schedule = {
   id: "schedule",

@@ -2,8 +2,8 @@
 import intervals_chart from "./charts/intervals.vg.json";
 import tornado_chart from "./charts/tornado.vg.json";
 import {hidden, treated, whole} from "./colors.js";
-import {given, invert as inversion, reference, regions, studyOf} from "./data.js";
-import {compact, interval, percent, plain, points, signed, unitName} from "./format.js";
+import {currency, given, invert as inversion, reference, regions, studyOf} from "./data.js";
+import {compact, interval, moneyOf, percent, plain, points, signed, unitName} from "./format.js";
 import {column, most_rows, named, parameterColumns, rangeColumns} from "./table.js";
 import {rowsOf, unitOf} from "./tables.js";
 import {measureName, namedScenario, parameterName, regionName, statementInWords, t} from "./words.js";
@@ -20,10 +20,15 @@ function asked({context: question}) {
   return t("asked", {measure: measureName(measure), year: question.year, region, scenario});
 }
 
-// How a number of the outcome and a change of it are written: {outcome, change, format, unit}.
-function writingOf(unit) {
-  if (unit === "proportion") return {outcome: percent, change: points, format: ".0%", unit: t("unit.points")};
-  return {outcome: plain, change: x => signed(x), format: ",~f", unit: unitName(unit)};
+// How a number of the outcome and a change of it are written: {scaled, outcome, change, format, unit}; money in a unit
+// that suits `numbers`, to which `scaled` brings it.
+function writingOf(unit, numbers) {
+  const as_it_is = {scaled: x => x, format: ",~f", unit: unitName(unit)};
+  if (unit === "proportion")
+    return {...as_it_is, outcome: percent, change: points, format: ".0%", unit: t("unit.points")};
+  if (!currency || unit !== currency) return {...as_it_is, outcome: plain, change: x => signed(x)};
+  const {write: outcome, ...money} = moneyOf(numbers);
+  return {...as_it_is, ...money, outcome, change: x => (x > 0 ? "+" : "") + outcome(x)};
 }
 
 const tornado = {
@@ -33,8 +38,9 @@ const tornado = {
   view() {
     const study = studyOf("tornado");
     if (!study) return null;
-    const {outcome, change, format, unit} = writingOf(unitOf(study, "bars", "change_at_low"));
-    const [{baseline}] = rowsOf(study, "output");
+    const [{baseline}] = rowsOf(study, "output"), bars = rowsOf(study, "bars");
+    const changes = bars.flatMap(bar => [bar.change_at_low.value, bar.change_at_high.value]);
+    const {scaled, outcome, change, format, unit} = writingOf(unitOf(study, "bars", "change_at_low"), changes);
     const swing = r => Math.max(Math.abs(r.low), Math.abs(r.high), Math.abs(r.high - r.low));
     const unresolved = end => !(end.low > 0 || end.high < 0) && given(end.low);
     const row = bar => {
@@ -42,19 +48,18 @@ const tornado = {
       const faded = unresolved(low) && unresolved(high);
       return {
         ...named(parameter),
-        low: low.value,
-        high: high.value,
+        low: scaled(low.value),
+        high: scaled(high.value),
         from: low_value,
         to: high_value,
         unit: unitName(unitOf(study, "bars", "low_value", bar)),
         faded,
         resolved: t(faded ? "no" : "yes"),
-        text: change(low.value) + " / " + change(high.value),
-        tip: parameterName(parameter) + "\n" + compact(low_value) + t("colon") + change(low.value) + "\n" +
-          compact(high_value) + t("colon") + change(high.value)
+        text: change(scaled(low.value)) + " / " + change(scaled(high.value)),
+        tip: parameterName(parameter) + "\n" + compact(low_value) + t("colon") + change(scaled(low.value)) + "\n" +
+          compact(high_value) + t("colon") + change(scaled(high.value))
       };
     };
-    const bars = rowsOf(study, "bars");
     const rows = bars.filter(b => finite([b.change_at_low.value, b.change_at_high.value])).map(row);
     if (!rows.length) return null;
     rows.sort((a, b) => swing(b) - swing(a));
@@ -63,8 +68,10 @@ const tornado = {
       table: rows,
       note: asked(study),
       trace: rows.map(r => r.id),
-      signals:
-        {axis_title: t("axis.change", {baseline: outcome(baseline.value)}) + t("in_unit", {unit}), axis_format: format},
+      signals: {
+        axis_title: t("axis.change", {baseline: outcome(scaled(baseline.value))}) + t("in_unit", {unit}),
+        axis_format: format
+      },
       legend: [["#56b4e9", t("legend.low")], ["#d55e00", t("legend.high")]],
       columns: [
         ...parameterColumns(), column("from", t("legend.low"), compact), column("low", t("change_at_low"), change),
@@ -120,18 +127,19 @@ const morris = {
   view() {
     const study = studyOf("morris");
     if (!study) return null;
-    const {outcome, format, unit} = writingOf(unitOf(study, "factors", "mu_star"));
+    const factors = rowsOf(study, "factors").filter(f => given(f.mu_star.value));
+    const {scaled, outcome, format, unit} =
+      writingOf(unitOf(study, "factors", "mu_star"), factors.map(f => f.mu_star.value));
     const row = ({factor, mu_star, sigma}) => ({
       ...named(factor),
-      mean: mu_star.value,
-      low: mu_star.low,
-      high: mu_star.high,
-      sigma,
+      mean: scaled(mu_star.value),
+      low: scaled(mu_star.low),
+      high: scaled(mu_star.high),
+      sigma: scaled(sigma),
       color: treated,
-      text: outcome(mu_star.value),
-      tip: parameterName(factor) + "\nμ* " + outcome(mu_star.value) + "\nσ " + outcome(sigma)
+      text: outcome(scaled(mu_star.value)),
+      tip: parameterName(factor) + "\nμ* " + outcome(scaled(mu_star.value)) + "\nσ " + outcome(scaled(sigma))
     });
-    const factors = rowsOf(study, "factors").filter(f => given(f.mu_star.value));
     const rows = factors.map(row).sort((a, b) => b.mean - a.mean);
     return {
       rows: rows.slice(0, most_rows),

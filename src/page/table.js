@@ -46,6 +46,7 @@ export const statisticColumns = (names, show) => names.map(name => column(name, 
 export const rangeColumns = (label, show) =>
   [column("mean", label, show), column("low", t("statistic.q2.5"), show), column("high", t("statistic.q97.5"), show)];
 
+export const scenarioColumns = () => [column("label", t("scenario")), column("id", t("column.id"))];
 // Of parameters: rows of a picture (the table has them all), the names of a row, their columns.
 export const most_rows = 10;
 export const named = name => ({label: parameterName(name), id: name});

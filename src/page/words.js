@@ -13,6 +13,13 @@ export function t(key, values = {}) {
 export const has = key => key in text;
 // Words for a name of the program, such as a unit, a verdict or a rule; the name itself where there are none.
 export const inWords = (kind, name) => (has(kind + "." + name) ? t(kind + "." + name) : name || "");
+// Where an option stands by cost and gain, in words: what beats it by its name.
+export function standingWords({standing, standing_sure: sure, dominated_by: by, dominated_with: other}, nameOf) {
+  const key = "standing." + standing + ".by";
+  const doubt = sure === "no" ? t("against.not_sure") : "";
+  return by && has(key) ? t(key, {by: nameOf(by), other: other ? nameOf(other) : ""}) + doubt :
+                          inWords("standing", standing);
+}
 // Sentences one after the other, those that are there.
 export const sentences = (...list) => list.filter(Boolean).join(state.language === "ja" ? "" : " ");
 export const capital = words => words.charAt(0).toUpperCase() + words.slice(1);

@@ -268,20 +268,13 @@ void add_schedule(const Scenario& scenario, const Plan& plan, std::vector<Table>
           .of(rows));
 }
 
-std::string standing_of(const Option& option) {
-  switch (option.standing) {
-    case Option::Standing::efficient:
-      return "efficient";
-    case Option::Standing::dominated:
-      return "dominated";
-    case Option::Standing::extendedly_dominated:
-      return "extendedly dominated";
-  }
-  return "";
-}
-
 void add_value(const Scenario& scenario, const Value& value, std::vector<Table>& tables) {
   const std::string& currency = scenario.economics.currency;
+  // Options are named by their numbers, from 1.
+  const auto number = [&](const Option& option) {
+    return static_cast<int>(&option - value.options.data()) + 1;
+  };
+  using Kind = comparison::OptionStanding::Kind;
   tables.push_back(
       TableMaker<Option>("value", "Costs and gains of every dose against the first, at present value")
           .key("held", &Option::held)
@@ -291,8 +284,21 @@ void add_value(const Scenario& scenario, const Value& value, std::vector<Table>&
           .value("discounted_pain_days", "patient-days", &Option::pain_days)
           .value("cost_per_extra_patient", currency + " per patient", &Option::cost_per_patient)
           .value("cost_per_pain_day", currency + " per patient-day", &Option::cost_per_pain_day)
-          .value("step_cost_per_patient", currency + " per patient", &Option::step_cost_per_patient)
-          .note("standing", standing_of)
+          .value("step_cost_per_patient", currency + " per patient",
+                 [](const Option& option) { return option.standing.step; })
+          .note("option", number)
+          .note("standing", [](const Option& option) { return std::string(to_string(option.standing.kind)); })
+          .note("dominated_by",
+                [](const Option& option) {
+                  return option.standing.kind == Kind::efficient ? std::string()
+                                                                 : std::to_string(option.standing.by + 1);
+                })
+          .note("dominated_with",
+                [](const Option& option) {
+                  return option.standing.kind == Kind::extendedly_dominated
+                             ? std::to_string(option.standing.with + 1)
+                             : std::string();
+                })
           .of(value.options));
   struct Worth {
     double threshold;
@@ -378,17 +384,16 @@ Result as_result(const Scenario& scenario, const engine::RunPlan& run, const Pla
   }
   if (plan.placing) {
     const PlaceQuestion& place = *plan.place_question;
-    for (result::Fact& fact :
-         std::vector<result::Fact>{{"placed_at_held", plan.held},
-                                   {"seats", std::int64_t{place.seats}},
-                                   {"seats_lever", place.lever.text},
-                                   {"budget", place.budget},
-                                   {"smallest_class", std::int64_t{place.smallest_class}},
-                                   {"equity", place.equity},
-                                   {"years_summed", std::int64_t{plan.placing->years}},
-                                   {"lowest_regions",
-                                    std::int64_t{std::max(1, lowest_count(scenario.region_count()))}},
-                                   {"gain_counted_on", plan.placing->expected}})
+    for (result::Fact& fact : std::vector<result::Fact>{
+             {"placed_at_held", plan.held},
+             {"seats", std::int64_t{place.seats}},
+             {"seats_lever", place.lever.text},
+             {"budget", place.budget},
+             {"smallest_class", std::int64_t{place.smallest_class}},
+             {"equity", place.equity},
+             {"years_summed", std::int64_t{plan.placing->years}},
+             {"lowest_regions", std::int64_t{std::max(1, lowest_count(scenario.region_count()))}},
+             {"gain_counted_on", plan.placing->expected}})
       result.about.push_back(std::move(fact));
     add_placing(scenario, plan, tables);
   }

@@ -1,56 +1,9 @@
 #include "needgap/planning.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace needgap::planning {
-namespace {
-
-// 1, 2, 5, 10, ... from a third of the least to three times the most that an extra patient costs.
-std::vector<double> thresholds_around(const std::vector<Option>& options) {
-  double least = infinity, most = 0;
-  for (const Option& option : options) {
-    const double ratio = option.cost_per_patient.mean;
-    if (!(ratio > 0)) continue;
-    least = std::min(least, ratio);
-    most = std::max(most, ratio);
-  }
-  std::vector<double> thresholds;
-  if (!(most > 0)) return thresholds;
-  for (double decade = std::pow(10, std::floor(std::log10(least / 3))); decade <= 3 * most; decade *= 10)
-    for (const double step : {1.0, 2.0, 5.0})
-      if (const double value = step * decade; value >= least / 3 && value <= 3 * most)
-        thresholds.push_back(value);
-  return thresholds;
-}
-
-double slope(const Option& from, const Option& to) {
-  return (to.cost.mean - from.cost.mean) / (to.patients.mean - from.patients.mean);
-}
-
-// The efficient frontier: in order of cost, those that no other option and no mixture of two beats.
-void mark_frontier(std::vector<Option>& options) {
-  std::vector<std::size_t> frontier;
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    Option& option = options[i];
-    option.step_cost_per_patient = no_value;
-    if (!frontier.empty() && option.patients.mean <= options[frontier.back()].patients.mean) {
-      option.standing = Option::Standing::dominated;
-      continue;
-    }
-    while (frontier.size() >= 2 && slope(options[frontier[frontier.size() - 2]], options[frontier.back()]) >=
-                                       slope(options[frontier.back()], option)) {
-      options[frontier.back()].standing = Option::Standing::extendedly_dominated;
-      frontier.pop_back();
-    }
-    frontier.push_back(i);
-  }
-  for (std::size_t i = 1; i < frontier.size(); ++i)
-    options[frontier[i]].step_cost_per_patient = slope(options[frontier[i - 1]], options[frontier[i]]);
-}
-
-}  // namespace
 
 Value value_of(std::span<const DoseResponse> curves) {
   Value value;
@@ -83,26 +36,25 @@ Value value_of(std::span<const DoseResponse> curves) {
     sorted_changes.push_back(std::move(changes[i]));
   }
   value.options = std::move(sorted);
-  mark_frontier(value.options);
+  std::vector<comparison::CostAndGain> means;
+  for (const Option& option : value.options) means.push_back({option.cost.mean, option.patients.mean});
+  const std::vector<comparison::OptionStanding> standings = comparison::stand_among(means);
+  for (std::size_t i = 0; i < standings.size(); ++i) value.options[i].standing = standings[i];
 
-  value.thresholds = thresholds_around(value.options);
-  const Eigen::Index draws = sorted_changes[0].cost.size();
-  for (const double threshold : value.thresholds) {
-    Eigen::MatrixXd benefit(draws, static_cast<Eigen::Index>(value.options.size()));
-    for (std::size_t i = 0; i < sorted_changes.size(); ++i)
-      benefit.col(static_cast<Eigen::Index>(i)) =
-          threshold * sorted_changes[i].patients - sorted_changes[i].cost;
-    std::vector<double> wins(value.options.size());
-    for (Eigen::Index d = 0; d < draws; ++d) {
-      Eigen::Index best = 0;
-      benefit.row(d).maxCoeff(&best);
-      wins[static_cast<std::size_t>(best)] += 1;
-    }
-    for (std::size_t i = 0; i < wins.size(); ++i)
-      value.options[i].acceptability.push_back(wins[i] / static_cast<double>(draws));
-    Eigen::Index best = 0;
-    benefit.colwise().mean().maxCoeff(&best);
-    value.best_on_average.push_back(static_cast<int>(best));
+  const auto n = static_cast<Eigen::Index>(sorted_changes.size());
+  Eigen::MatrixXd cost(sorted_changes[0].cost.size(), n), patients(sorted_changes[0].cost.size(), n);
+  std::vector<double> ratios;
+  for (Eigen::Index o = 0; o < n; ++o) {
+    cost.col(o) = sorted_changes[static_cast<std::size_t>(o)].cost;
+    patients.col(o) = sorted_changes[static_cast<std::size_t>(o)].patients;
+    ratios.push_back(value.options[static_cast<std::size_t>(o)].cost_per_patient.mean);
+  }
+  const comparison::Acceptability found = comparison::acceptability(cost, patients, ratios);
+  value.thresholds = found.worths;
+  for (std::size_t w = 0; w < found.worths.size(); ++w) {
+    for (std::size_t o = 0; o < value.options.size(); ++o)
+      value.options[o].acceptability.push_back(found.best_in[w][o]);
+    value.best_on_average.push_back(static_cast<int>(found.best_on_average[w]));
   }
   return value;
 }

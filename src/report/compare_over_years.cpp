@@ -1,26 +1,14 @@
 #include "needgap/report.hpp"
 
 #include "bars.hpp"
-#include "plan_words.hpp"
 #include "text.hpp"
 #include "verdict.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace needgap::report {
 namespace {
-
-// Of the years shown the first, every fifth calendar year and the last, or all where they are few.
-std::vector<int> shown_years(const Horizon& horizon) {
-  const int first = horizon.first_shown();
-  std::vector<int> years;
-  for (int year = first; year <= horizon.end; ++year)
-    if (horizon.end - first < 6 || year % 5 == 0 || year == first || year == horizon.end)
-      years.push_back(year);
-  return years;
-}
 
 // "+0.3 ± 0.1 pp, resolved".
 std::string above_reference(const comparison::Comparison& comparison, int scenario, std::size_t target) {
@@ -30,6 +18,15 @@ std::string above_reference(const comparison::Comparison& comparison, int scenar
 }
 
 }  // namespace
+
+std::vector<int> shown_years(const Horizon& horizon) {
+  const int first = horizon.first_shown();
+  std::vector<int> years;
+  for (int year = first; year <= horizon.end; ++year)
+    if (horizon.end - first < 6 || year % 5 == 0 || year == first || year == horizon.end)
+      years.push_back(year);
+  return years;
+}
 
 std::string path_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
   const Horizon& horizon = scenarios[0].horizon;
@@ -71,43 +68,6 @@ std::string path_table(std::span<const Scenario> scenarios, const comparison::Co
   }
   return "\nGap averted over the years (patients a year; in brackets: the sign is not resolved)\n" +
          table.str();
-}
-
-std::string cost_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {
-  const Economics& economics = scenarios[0].economics;
-  constexpr double million = 1e6;
-  TextTable table("<><><><");
-  table.row({"scenario", fmt::format("extra cost, million {}", economics.currency), "95% of draws",
-             "extra patients", fmt::format("{} per extra patient", economics.currency), "95% of draws",
-             fmt::format("{} per pain-day", economics.currency)});
-  std::string caveat;
-  bool none = true;
-  for (std::size_t s = 1; s < scenarios.size(); ++s) {
-    const std::vector<std::string> free = comparison::not_costed(scenarios[s]);
-    if (!free.empty())
-      caveat += fmt::format("  {}: no cost is stated for {}, so no cost per patient is shown.\n",
-                            scenarios[s].name, fmt::join(free, ", "));
-    const comparison::CostEffectiveness value =
-        comparison::cost_effectiveness(comparison, static_cast<int>(s));
-    std::vector<std::string> row{marked_name(scenarios[s]), with_error(value.extra_cost, million, 0),
-                                 between(value.extra_cost, million, 0),
-                                 with_error(value.extra_patients, 1, 0)};
-    if (free.empty())
-      row.insert(row.end(), {with_error(value.cost_per_patient, 1, 0), between(value.cost_per_patient, 1, 0),
-                             with_error(value.cost_per_pain_day, 1, 0)});
-    else
-      row.insert(row.end(), 3, std::string(no_number));
-    none = none && scenarios[s].interventions.empty();
-    table.row(std::move(row));
-  }
-  if (none) return {};
-  return fmt::format(
-             "\nCost and gain over {} to {}, at the value of {} (discounted by {} a year); ± is the Monte "
-             "Carlo "
-             "error\n",
-             scenarios[0].horizon.start, scenarios[0].horizon.end, economics.present_year,
-             percent(mean(economics.discount_rate.distribution))) +
-         table.str() + caveat;
 }
 
 std::string target_table(std::span<const Scenario> scenarios, const comparison::Comparison& comparison) {

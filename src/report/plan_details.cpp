@@ -1,5 +1,6 @@
 #include "needgap/ranking.hpp"
 
+#include "money.hpp"
 #include "plan_words.hpp"
 #include "text.hpp"
 
@@ -10,8 +11,6 @@
 
 namespace needgap::report {
 namespace {
-
-constexpr double million = 1e6;
 
 std::string programme_name(const Scenario& scenario, const planning::Lever& lever, std::size_t j) {
   const std::vector<TrainingProgramme>& training = planning::intervention_of(scenario, lever).training;
@@ -57,6 +56,28 @@ std::string sites_table(const Scenario& scenario, const planning::Plan& plan) {
   return table.str() + (others > 0 ? fmt::format("  {} regions receive none.\n", others) : "");
 }
 
+// "0.85", what a step of the frontier costs, or what beats the option: "dominated by 50 with 0.5".
+std::string standing_text(const planning::Plan& plan, const planning::DoseRange& range,
+                          const comparison::OptionStanding& standing, const Money& money) {
+  using enum comparison::OptionStanding::Kind;
+  const auto name = [&](std::size_t i) {
+    const planning::Option& option = plan.value.options[i];
+    const std::string dose = dose_text(range, option.dose);
+    return plan.question.held ? fmt::format("{} with {}", dose, compact(option.held)) : dose;
+  };
+  switch (standing.kind) {
+    case efficient:
+      return std::isnan(standing.step) ? "start" : grouped(standing.step / money.size, money.decimals);
+    case dominated:
+      return "dominated by " + name(standing.by);
+    case extendedly_dominated:
+      return fmt::format("dominated by a mixture of {} and {}", name(standing.by), name(standing.with));
+    case alike:
+      break;
+  }
+  return "the same as " + name(standing.by);
+}
+
 }  // namespace
 
 std::string with_error(const comparison::OverDraws& value, double scale, int decimals) {
@@ -92,8 +113,8 @@ std::string place_table(const Scenario& scenario, const planning::Plan& plan) {
                                       : std::string(),
           grouped(best.seats.sum()), grouped(question.seats),
           std::isfinite(question.budget)
-              ? fmt::format(", at {} million {} of {} million a year", grouped(best.yearly_cost / million, 1),
-                            scenario.economics.currency, grouped(question.budget / million, 1))
+              ? fmt::format(", at {} of {} a year", money_text(scenario.economics.currency, best.yearly_cost),
+                            money_text(scenario.economics.currency, question.budget))
               : std::string()),
       "  ");
   text += sites_table(scenario, plan);
@@ -129,9 +150,15 @@ std::string schedule_table(const Scenario& scenario, const planning::Plan& plan)
   std::string text = fmt::format(
       "\nWhen: year by year (half of the draws that chose; a practitioner able to do two procedures counts "
       "twice)\n");
+  std::vector<double> budgets, errors;
+  for (const planning::ScheduleYear& year : plan.schedule) {
+    budgets.push_back(year.budget.mean);
+    errors.push_back(year.budget.mcse);
+  }
+  const Money budget = money_of(scenario.economics.currency, budgets, errors);
   TextTable table(">>>>>>>>>>>");
   table.row({"year", "seats", "filled", "finish", "leave", "able", "without", "slots used", "coverage",
-             "unmet need", fmt::format("million {}", scenario.economics.currency)});
+             "unmet need", budget.unit});
   for (const planning::ScheduleYear& year : plan.schedule) {
     double able = 0, without = 0;
     for (const planning::StaffingYear& staffing : year.staffing) {
@@ -141,7 +168,7 @@ std::string schedule_table(const Scenario& scenario, const planning::Plan& plan)
     table.row({std::to_string(year.year), grouped(year.asked), grouped(year.filled, 1),
                grouped(year.finished, 1), grouped(year.left), grouped(able), grouped(without),
                percent(year.use_of_slots.mean), percent(year.coverage.mean), with_error(year.unmet),
-               with_error(year.budget, million, 0)});
+               with_error(year.budget, budget.size, budget.decimals)});
   }
   text += table.str();
   text += wrapped(
@@ -181,26 +208,35 @@ std::string value_table(const Scenario& scenario, const planning::Plan& plan) {
       "chose; ± "
       "Monte Carlo error)\n",
       plan.question.target.series.year, scenario.economics.present_year);
-  TextTable table(">>>>>>>");
-  table.row({range.unit, plan.question.held ? plan.question.held->lever.text : "",
-             fmt::format("cost, million {}", currency), "patients", fmt::format("{} per patient", currency),
-             fmt::format("{} per pain-day", currency), "efficient: step"});
-  for (const planning::Option& option : plan.value.options) {
-    const bool efficient = option.standing == planning::Option::Standing::efficient;
+  const auto column = [&](comparison::OverDraws planning::Option::*amount) {
+    std::vector<double> amounts, errors;
+    for (const planning::Option& option : plan.value.options) {
+      amounts.push_back((option.*amount).mean);
+      errors.push_back((option.*amount).mcse);
+    }
+    return money_of(currency, amounts, errors);
+  };
+  const Money cost = column(&planning::Option::cost), each = column(&planning::Option::cost_per_patient),
+              day = column(&planning::Option::cost_per_pain_day);
+  const auto written = [](const comparison::OverDraws& amount, const Money& money) {
+    return with_error(amount, money.size, money.decimals);
+  };
+  TextTable table(">>>>>><");
+  table.row({range.unit, plan.question.held ? plan.question.held->lever.text : "", "cost, " + cost.unit,
+             "patients", each.unit + " per patient", day.unit + " per pain-day",
+             "efficient: step, " + each.unit});
+  for (const planning::Option& option : plan.value.options)
     table.row({dose_text(range, option.dose), plan.question.held ? compact(option.held) : "",
-               with_error(option.cost, million, 0), with_error(option.patients),
-               with_error(option.cost_per_patient), with_error(option.cost_per_pain_day),
-               efficient ? (std::isnan(option.step_cost_per_patient) ? "start"
-                                                                     : grouped(option.step_cost_per_patient))
-               : option.standing == planning::Option::Standing::dominated ? "dominated"
-                                                                          : "extendedly dominated"});
-  }
+               written(option.cost, cost), with_error(option.patients),
+               written(option.cost_per_patient, each), written(option.cost_per_pain_day, day),
+               standing_text(plan, range, option.standing, each)});
   text += table.str();
   if (plan.value.thresholds.empty()) return text;
   text +=
       fmt::format("\nBest by net benefit, by what a patient treated is worth (probability of being best)\n");
   TextTable best(">>>>>");
-  best.row({fmt::format("{} per patient", currency), range.unit,
+  const Money worth = money_of(currency, plan.value.thresholds);
+  best.row({fmt::format("{} per patient", worth.unit), range.unit,
             plan.question.held ? plan.question.held->lever.text : "", "probability",
             "probability of the first"});
   const auto reference =
@@ -210,7 +246,7 @@ std::string value_table(const Scenario& scenario, const planning::Plan& plan) {
   for (std::size_t t = 0; t < plan.value.thresholds.size(); ++t) {
     const planning::Option& option =
         plan.value.options[static_cast<std::size_t>(plan.value.best_on_average[t])];
-    best.row({grouped(plan.value.thresholds[t]), dose_text(range, option.dose),
+    best.row({grouped(plan.value.thresholds[t] / worth.size, worth.decimals), dose_text(range, option.dose),
               plan.question.held ? compact(option.held) : "", percent(option.acceptability[t]),
               percent(reference->acceptability[t])});
   }

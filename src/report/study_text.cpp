@@ -10,7 +10,7 @@ namespace needgap::report {
 
 std::string target_text(const sensitivity::Question& question) {
   const std::string series = describe(question.scenarios[0], question.series);
-  const auto unit = question.series.measure().unit;
+  const std::string unit = unit_of(question.scenarios[0], question.series.measure());
   return question.difference() ? fmt::format("{}, '{}' less '{}' ({})", series, question.scenarios[1].name,
                                              question.scenarios[0].name, unit)
                                : fmt::format("{}, '{}' ({})", series, question.scenarios[0].name, unit);

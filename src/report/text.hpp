@@ -64,6 +64,9 @@ std::string interval_with_errors(const Estimate& e, const Write& write, const Wr
   return end(sign > 0 ? 0.025 : 0.975) + " to " + end(sign > 0 ? 0.975 : 0.025);
 }
 
+/// Of the years that are shown the first, every fifth calendar year and the last, or all where they are few.
+std::vector<int> shown_years(const Horizon& horizon);
+
 /// A line that says why numbers above it are missing, each reason once; nothing where none is.
 std::string reasons(std::vector<std::string> why_missing);
 

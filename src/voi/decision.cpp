@@ -69,7 +69,7 @@ PayOff parse_pay_off(const Scenario& scenario, const std::string& text, int firs
   }
   if (pay_off.terms.empty()) throw InputError({}, "the pay-off is empty", "write for example performed");
   const bool plain = pay_off.terms.size() == 1 && pay_off.terms[0].weight == 1;
-  pay_off.unit = plain ? std::string(measure_columns[pay_off.terms[0].column].unit) : "units of the pay-off";
+  pay_off.unit = plain ? unit_of(scenario, measure_columns[pay_off.terms[0].column]) : "units of the pay-off";
   return pay_off;
 }
 
