@@ -9,7 +9,7 @@
 namespace needgap::test {
 namespace {
 
-std::string effect(const std::string& target, const std::string& operation, const std::string& size) {
+std::string idle_effect(const std::string& target, const std::string& operation, const std::string& size) {
   const char* unit = operation == "multiply" ? "ratio" : operation == "odds" ? "odds ratio" : "proportion";
   return fmt::format(
       "{{target=\"{}\",operation=\"{}\",size={{{},unit=\"{}\",status=\"assumed\",source=\"made up\"}}}}",
@@ -60,7 +60,7 @@ bool changes_results(const std::vector<std::string>& settings) {
   return false;
 }
 
-const std::string halved = effect("identify.home", "multiply", "value=0.5");
+const std::string halved = idle_effect("identify.home", "multiply", "value=0.5");
 
 TEST(IdleInterventions, WhatActsIsNotSpokenOf) {
   for (const auto& settings : std::vector<std::vector<std::string>>{
@@ -71,12 +71,13 @@ TEST(IdleInterventions, WhatActsIsNotSpokenOf) {
            acting_with(halved, "1", 1950),     // long ago
            acting_with(halved, "0.01"),
            acting_with(halved, "[\"R2\"]"),
-           acting_with(effect("identify.home", "multiply", "uniform=[0.9,1.1]")),
-           acting_with(effect("identify.*", "multiply", "pert=[1,1,3]")),
-           acting_with(effect("accept", "multiply", "pert=[1,1.5,9]")),  // clipped, and moved as far as that
+           acting_with(idle_effect("identify.home", "multiply", "uniform=[0.9,1.1]")),
+           acting_with(idle_effect("identify.*", "multiply", "pert=[1,1,3]")),
            acting_with(
-               effect("facility.*.coeliac.in_house", "multiply", "value=2")),  // 0 at home, not elsewhere
-           acting_with(effect("contact.home", "set", "value=0.61")),
+               idle_effect("accept", "multiply", "pert=[1,1.5,9]")),  // clipped, and moved as far as that
+           acting_with(idle_effect("facility.*.coeliac.in_house", "multiply",
+                                   "value=2")),  // 0 at home, not elsewhere
+           acting_with(idle_effect("contact.home", "set", "value=0.61")),
            training({{.provider = "pain_clinic", .seats = 5}}),
            training({{.seats = 5, .lead = 2}}),  // able in 2020
            training({{.seats = 5}}, "0.1"),      // half a seat is one
@@ -102,16 +103,17 @@ TEST(IdleInterventions, WhatNeverActsIsSaidWithTheReason) {
            {acting_with(halved, "1", 2021), never + "it starts in 2021, after the last year (2020)"},
            {acting_with(halved, "0"), never + "its coverage is 0, or names no region"},
            {acting_with(halved, "[]"), never + "its coverage is 0, or names no region"},
-           {acting_with(effect("accept", "multiply", "value=1")),
+           {acting_with(idle_effect("accept", "multiply", "value=1")),
             never + "'interventions.a.accept' is 1, the size of 'multiply' that changes nothing"},
-           {acting_with(effect("contact.*", "barrier", "value=0")),
+           {acting_with(idle_effect("contact.*", "barrier", "value=0")),
             never + "'interventions.a.contact.*' is 0, the size of 'barrier' that changes nothing"},
-           {acting_with(effect("contact.home", "set", "value=0.6"), "0.7"), what + "contact.home" + stays},
-           {acting_with(effect("facility.home.*.in_house", "multiply", "uniform=[0.5,3]")),
+           {acting_with(idle_effect("contact.home", "set", "value=0.6"), "0.7"),
+            what + "contact.home" + stays},
+           {acting_with(idle_effect("facility.home.*.in_house", "multiply", "uniform=[0.5,3]")),
             what + "facility.home.*.in_house" + stays},
-           {with("accept=1", acting_with(effect("accept", "multiply", "uniform=[1.5,3]"))),
+           {with("accept=1", acting_with(idle_effect("accept", "multiply", "uniform=[1.5,3]"))),
             what + "accept" + stays},
-           {with("accept=1", acting_with(effect("accept", "odds", "uniform=[0.1,3]"))),
+           {with("accept=1", acting_with(idle_effect("accept", "odds", "uniform=[0.1,3]"))),
             what + "accept" + stays},
            {training({{.seats = 0}}), seats + "is 0"},
            {training({{.seats = 5}}, "0.09"), seats + "never comes to a whole seat"},
@@ -136,8 +138,8 @@ TEST(IdleInterventions, WhatNeverActsIsSaidWithTheReason) {
 }
 
 TEST(IdleInterventions, APartThatNeverActsIsToldFromTheWhole) {
-  const Scenario scenario = made(acting_with(halved + "," + effect("accept", "odds", "value=1") + "," +
-                                             effect("contact.home", "set", "value=0.6")));
+  const Scenario scenario = made(acting_with(halved + "," + idle_effect("accept", "odds", "value=1") + "," +
+                                             idle_effect("contact.home", "set", "value=0.6")));
   EXPECT_EQ(
       model::idle_interventions(scenario),
       (std::vector<std::string>{
@@ -151,9 +153,9 @@ TEST(IdleInterventions, OneThatAnotherLeavesNothingToDoIsSaid) {
   const auto applied = [](const std::string& order) {
     return model::idle_interventions(
         made({"interventions.a={name=\"a\",start=2018,ramp=0,coverage=1,effects=[" +
-                  effect("accept", "set", "value=1") + "]}",
+                  idle_effect("accept", "set", "value=1") + "]}",
               "interventions.b={name=\"b\",start=2018,ramp=0,coverage=1,effects=[" +
-                  effect("accept", "barrier", "value=0.5") + "]}",
+                  idle_effect("accept", "barrier", "value=0.5") + "]}",
               "apply=[" + order + "]"}));
   };
   EXPECT_EQ(applied("\"b\"").size(), 0u);

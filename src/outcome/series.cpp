@@ -62,7 +62,7 @@ struct StatementParts {
 };
 
 // The parts of "MEASURE >= NUMBER[%] in YEAR [of REGION]", or nothing.
-std::optional<StatementParts> parts_of(std::string_view text) {
+std::optional<StatementParts> statement_parts(std::string_view text) {
   StatementParts parts;
   Scan scan(text);
   scan.space();
@@ -146,7 +146,7 @@ Statement parse_statement(const Scenario& scenario, std::string_view given) {
   if (given.size() > longest)
     throw InputError({}, fmt::format("a statement of {} characters is too long", given.size()), form);
   const std::string text(given);
-  const std::optional<StatementParts> parts = parts_of(text);
+  const std::optional<StatementParts> parts = statement_parts(text);
   if (!parts) throw InputError({}, fmt::format("'{}' is not a statement about an outcome", text), form);
   Statement statement{.text = text,
                       .series = find_series(scenario, parts->measure, parts->year, parts->region)};
