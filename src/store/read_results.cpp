@@ -179,7 +179,7 @@ StoredResults read_results(const fs::path& folder) {
 void check_recorded(const fs::path& folder, const std::string& name) {
   for (const Record& record : records_in(folder))
     for (const Json& entry : record.tree.at("files"))
-      if (entry.at("file") == name && sha256_of(folder / name) != entry.at("sha256"))
+      if (entry.at("file") == name && sha256_of(folder / name) != entry.at("sha256").get<std::string>())
         throw InputError(
             {(folder / name).string()},
             fmt::format("is not what {} says was written: it was changed, or is of another command",
